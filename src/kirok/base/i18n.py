@@ -1,0 +1,52 @@
+"""Translations: .po files are kept, .mo files are made by Babel where they are needed.
+
+``python -m kirok.base.i18n`` compiles every catalogue of the package (the launcher and the wheel do it).
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+
+import kirok
+
+LANGUAGES = ("en", "ko")
+_PACKAGE = Path(kirok.__file__).parent
+
+
+def _mo_bytes(po: Path) -> bytes:
+    from babel.messages.mofile import write_mo  # only readers of translated text need Babel
+    from babel.messages.pofile import read_po
+
+    # The locale must be named: without it Korean plural rules silently fall back to English.
+    with po.open("rb") as stream:
+        catalog = read_po(stream, locale=po.parent.parent.name)
+    out = io.BytesIO()
+    write_mo(out, catalog)
+    return out.getvalue()
+
+
+def compile_all(root: Path = _PACKAGE) -> int:
+    """Write a .mo beside every .po below *root* whose bytes would differ; return how many were written."""
+    written = 0
+    for po in sorted(root.rglob("locale/*/LC_MESSAGES/*.po")):
+        content, target = _mo_bytes(po), po.with_suffix(".mo")
+        if not target.exists() or target.read_bytes() != content:
+            target.write_bytes(content)
+            written += 1
+    return written
+
+
+@cache
+def translations(room: str, language: str) -> gettext.NullTranslations:
+    """The catalogue of one room ("publish") in one language; English is the text of the code itself."""
+    po = _PACKAGE.joinpath(*room.split("."), "locale", language, "LC_MESSAGES", "django.po")
+    if not po.exists():
+        return gettext.NullTranslations()
+    return gettext.GNUTranslations(io.BytesIO(_mo_bytes(po)))
+
+
+if __name__ == "__main__":
+    compile_all()

@@ -1,0 +1,40 @@
+"""Every command: its words, the room that runs it, and its one line of help.
+
+A command ``release`` of module ``m`` is the pair ``m.add_release(parser)`` and ``m.run_release(args) -> Result``;
+blanks and hyphens in the name become underscores. Modules are imported only when their command is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One command; ``django`` says whether the desk must be set up before its module is imported."""
+
+    module: str
+    help: str
+    django: bool = False
+
+
+TABLE: dict[str, Entry] = {
+    "init": Entry("kirok.desk.vault.commands", "make a new home: keys, encrypted desk, logs", django=True),
+    "users add": Entry("kirok.desk.members.commands", "add a person who works at the desk", django=True),
+    "import": Entry("kirok.desk.inbox.commands", "seal documents and take their text in as statements", django=True),
+    "code": Entry("kirok.desk.coding.commands", "load a coding file as drafts, or export one", django=True),
+    "conclude": Entry("kirok.desk.findings.commands", "apply the certainty rules to every finding", django=True),
+    "review": Entry("kirok.desk.publications.commands", "record a second person's review of a publication", django=True),
+    "release": Entry("kirok.desk.publications.commands", "release a publication: four eyes, consent, crowd", django=True),
+    "publish": Entry("kirok.desk.publications.commands", "write the public site from what is released and cleared", django=True),
+    "retract": Entry("kirok.desk.retraction.commands", "mark a claim as fallen and flag all that rests on it", django=True),
+    "withdraw": Entry("kirok.desk.retraction.commands", "hide an item everywhere we control, at once", django=True),
+    "desk serve": Entry("kirok.desk.serving", "serve the newsroom's web desk", django=True),
+    "desk manage": Entry("kirok.desk.serving", "Django's own commands for the desk", django=True),
+    "verify": Entry("kirok.publish.commands", "check a published site: stdlib and cryptography only"),
+    "ledger checkpoint": Entry("kirok.ledger.commands", "show the newest checkpoint of a log"),
+    "ledger prove": Entry("kirok.ledger.commands", "write the inclusion proof of one leaf"),
+    "ledger audit": Entry("kirok.ledger.commands", "recompute a log from its leaves and compare"),
+    "seal": Entry("kirok.seal.commands", "seal a file to recipients, offline"),
+    "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
+}

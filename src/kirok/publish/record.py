@@ -1,0 +1,155 @@
+"""What may stand on the public site: frozen records that hold no source, no statement and no member of staff.
+
+One instance: the claim c06, an act VIO.LIB.camp with the victims "officials who spoke against satellite launches".
+A record does not say who told it, when, or how; only the desk can make one, and only ``exposure.clearing`` lets it out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["standing", "retracted"]
+SentenceKind = Literal["fact", "background", "voice"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in the site's two languages; an empty string means that language is missing."""
+
+    en: str
+    ko: str
+
+    def get(self, language: str) -> str:
+        """The text in *language*, else in the other one."""
+        return (self.ko or self.en) if language == "ko" else (self.en or self.ko)
+
+    def language(self, language: str) -> str:
+        """The language that :meth:`get` really gives ("en" or "ko")."""
+        other = "en" if language == "ko" else "ko"
+        return language if getattr(self, language) else other
+
+
+@dataclass(frozen=True)
+class PartyRecord:
+    """A victim or agent as it may be named in public; *quoted* labels are the authorities' own words."""
+
+    id: str
+    label: Words
+    quoted: bool = False
+    kind: str = "group"
+
+
+@dataclass(frozen=True)
+class CountRecord:
+    """A count as a range with the phrase it was given in; never a midpoint."""
+
+    low: int | None
+    high: int | None
+    quantifier: str | None
+    phrase: str | None
+    rule: str | None
+    share_low: float | None = None
+
+
+@dataclass(frozen=True)
+class PlaceRecord:
+    """A place no finer than its precision (country, province, county, ri, site, unknown)."""
+
+    id: str
+    label: Words
+    precision: str
+    country: str | None
+
+
+@dataclass(frozen=True)
+class ClaimRecord:
+    """One claim in its released form. Codes are the vocabulary's (VIO.LIB.camp); *when* is EDTF."""
+
+    id: str
+    kind: str
+    type: str | None
+    victims: tuple[PartyRecord, ...]
+    agents: tuple[PartyRecord, ...]
+    place: PlaceRecord | None
+    when: str | None
+    count: CountRecord | None
+    grounds: tuple[str, ...]
+    denied: bool
+    status: Status
+    findings: tuple[str, ...]
+    content: Words | None = None
+    conduct: Words | None = None
+    compared_with: str | None = None
+    retracted_on: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class FindingRecord:
+    """What the desk holds, how well it is known (CER.*), by which rule, on how many independent origins."""
+
+    id: str
+    text: Words
+    certainty: str
+    independent_origins: int
+    rule: str
+    supports: tuple[str, ...]
+    contradicts: tuple[str, ...]
+    publications: tuple[str, ...]
+    status: Status
+    first_published: str
+    corrections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SentenceRecord:
+    """One published sentence, ``pub1/s1``, and the findings and claims it stands on."""
+
+    id: str
+    kind: SentenceKind
+    text: Words
+    findings: tuple[str, ...]
+    claims: tuple[str, ...]
+    status: Status
+    corrections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PublicationRecord:
+    """One released publication; *released_on* is a day (YYYY-MM-DD)."""
+
+    id: str
+    title: Words
+    attribution: Words
+    released_on: str
+    sentences: tuple[SentenceRecord, ...]
+    crowd: str
+    corrections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CorrectionRecord:
+    """A public correction: what fell, on which day, why (RTR code), and everything it reached."""
+
+    id: str
+    target: str
+    on: str
+    reason: str
+    findings: tuple[str, ...]
+    sentences: tuple[str, ...]
+    publications: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SiteRecord:
+    """Everything one publish may show. *invented* marks a demonstration: every page says so and is not indexed."""
+
+    title: Words
+    base_url: str
+    contact: Words
+    publications: tuple[PublicationRecord, ...]
+    findings: tuple[FindingRecord, ...]
+    claims: tuple[ClaimRecord, ...]
+    corrections: tuple[CorrectionRecord, ...]
+    invented: bool = False
