@@ -1,0 +1,35 @@
+# For developers; users need only ./kirok. Every target works on a fresh clone by itself.
+PYTHON = $$(./kirok --environment=test)
+LOCK = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-annotate --no-header
+
+.PHONY: help check bench bench-full screenshots lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+check: ## style, types, import contracts, documentation, house numbers
+	@set -e; python=$(PYTHON); set -x; \
+	"$$python" -m ruff check; \
+	"$$python" -m ruff format --check; \
+	"$$python" -m mypy; \
+	"$$python" -c 'from importlinter.cli import lint_imports_command as run; run()'; \
+	"$$python" -m pytest tests/architecture; \
+	"$$python" tools/house_numbers.py
+
+bench: ## time the steps at a small size
+	@set -e; python=$(PYTHON); for script in bench/*.py; do "$$python" "$$script"; done
+
+bench-full: ## the same at full size; writes docs/measured/NAME.json
+	@set -e; python=$(PYTHON); for script in bench/*.py; do "$$python" "$$script" --full; done
+
+screenshots: ## pictures of site and desk in headless Chromium
+	@"$(PYTHON)" tools/screenshots.py
+
+lock: ## resolve the two locks anew (needs uv)
+	uv $(LOCK) --upgrade --all-extras pyproject.toml -o requirements-test.lock
+	uv $(LOCK) --upgrade --extra imports -c requirements-test.lock pyproject.toml -o requirements.lock
+
+clean: ## remove environments, caches and the demo's home
+	rm -rf .venv .venv.lock .venv-test .venv-test.lock demo-home .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests tools bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,0 +1,110 @@
+"""Run all tests and sum them: ``./kirok test [pytest arguments]``.
+
+One process holds one Django settings module, so the drop's tests are a run of their own. The last line is
+``N passed, N failed, N skipped`` over the runs; an error, or a run that broke off, counts as failed. With
+``KIROK_REQUIRE_ALL=1`` a test that did not run is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+ROOT = Path(__file__).resolve().parent.parent
+DROP = "tests/drop"
+_BROKE_OFF_UNLESS = (0, 1, 5)  # pytest: passed, some failed, nothing collected
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the tests of some runs."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def main(words: list[str]) -> int:
+    """Run, explain what could not run, print the sum; 1 when anything failed or nothing ran."""
+    total = sum((run_once(command) for command in plan(words)), Tally())
+    for line in absences():
+        print(line)
+    if os.environ.get("KIROK_REQUIRE_ALL") == "1" and total.skipped:
+        print(f"KIROK_REQUIRE_ALL=1: {total.skipped} tests did not run and count as failed")
+        total = Tally(total.passed, total.failed + total.skipped, 0)
+    print(total, flush=True)
+    return 1 if total.failed or total == Tally() else 0
+
+
+def plan(words: list[str]) -> list[list[str]]:
+    """The arguments of each run: everything but the drop under the desk's settings, then the drop under its own."""
+    paths = [word for word in words if is_path(word)]
+    options = [word for word in words if not is_path(word)]
+    drop = [path for path in paths if in_drop(path)]
+    rest = [path for path in paths if not in_drop(path)]
+    runs = []
+    if rest or not paths:
+        runs.append([*options, *(rest or ["tests"]), f"--ignore={DROP}", *settings("desk")])
+    if drop or not paths:
+        runs.append([*options, *(drop or [DROP]), *settings("drop")])
+    return [run for run in runs if DROP not in run or (ROOT / DROP).is_dir()]
+
+
+def is_path(word: str) -> bool:
+    """Whether an argument names a file, folder or test rather than an option."""
+    return not word.startswith("-") and (ROOT / word.partition("::")[0]).exists()
+
+
+def in_drop(path: str) -> bool:
+    """Whether a path lies in the drop's tests."""
+    return (ROOT / path.partition("::")[0]).resolve().is_relative_to(ROOT / DROP)
+
+
+def settings(project: str) -> list[str]:
+    """The option that names a Django project's settings, once it has some."""
+    return [f"--ds=kirok.{project}.settings"] if (ROOT / "src" / "kirok" / project / "settings.py").exists() else []
+
+
+def run_once(arguments: list[str]) -> Tally:
+    """One run of pytest, read back from its own report."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-X", "utf8", "-m", "pytest", *arguments, f"--junitxml={report}"]
+        code = subprocess.run(command, check=False, cwd=ROOT).returncode
+        tally = read(report) if report.exists() else Tally()
+    broke_off = code not in _BROKE_OFF_UNLESS or (code == 1 and not tally.failed)
+    return tally + Tally(failed=1) if broke_off else tally
+
+
+def read(report: Path) -> Tally:
+    """The sum of a JUnit report."""
+    suites = list(ET.parse(report).getroot().iter("testsuite"))  # noqa: S314  (pytest wrote it a moment ago)
+    count = {name: sum(int(suite.get(name, "0")) for suite in suites) for name in ("tests", "failures", "errors", "skipped")}
+    failed = count["failures"] + count["errors"]
+    return Tally(max(count["tests"] - failed - count["skipped"], 0), failed, count["skipped"])
+
+
+def absences() -> list[str]:
+    """One line for each program that some tests need and this machine lacks."""
+    lines = []
+    if not shutil.which("chromium"):
+        lines.append("not run: tests in a browser (no chromium on PATH; Debian: apt install chromium fonts-noto-cjk)")
+    if not (shutil.which("pg_ctl") or list(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))):
+        lines.append("not run: tests on PostgreSQL (no pg_ctl; Debian: apt install postgresql)")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
