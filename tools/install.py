@@ -78,7 +78,7 @@ def add_source(venv: Path) -> None:
 def run(command: list[str], sentence: str) -> None:
     """Run one step; its output goes to stderr, since stdout is the command's own."""
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
-    if subprocess.run(command, check=False, stdout=sys.stderr, env=environment).returncode:
+    if subprocess.run(command, check=False, stdout=sys.stderr, env=environment).returncode:  # noqa: S603  (the commands above)
         raise SystemExit(sentence)
 
 
