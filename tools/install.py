@@ -2,7 +2,8 @@
 
 Run by the launcher with the machine's own Python, so only the standard library is used. The environment is complete
 when the copy of its lock lies in it; that copy is written last, so an install that was killed starts afresh, and one
-that runs beside another waits and finds the work done. Nothing is written outside the repository.
+that runs beside another waits and finds the work done. Steps inherit the lock: while one outlives a killed installer,
+nobody else starts. Nothing is written outside the repository.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _NO_PACKAGES = "kirok: the packages could not be installed (see above); look at 
 def main(venv: Path, lock: Path) -> None:
     """Hold the environment's lock and install unless another start has just done it."""
     with Path(f"{venv}.lock").open("w") as guard:
+        os.set_inheritable(guard.fileno(), True)
         fcntl.flock(guard, fcntl.LOCK_EX)
         if not is_ready(venv, lock):
             install(venv, lock)
@@ -66,7 +68,7 @@ def packages(venv: Path, lock: Path, uv: str | None) -> list[str]:
     python, shared = str(venv / "bin" / "python"), ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
     if uv:
         return [uv, "pip", "install", "--quiet", "--python", python, "--cache-dir", str(venv / "cache"), *shared]
-    return [python, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--disable-pip-version-check", "--no-input", *shared]
+    return [python, "-m", "pip", "install", "-qq", "--no-cache-dir", "--disable-pip-version-check", "--no-input", *shared]
 
 
 def add_source(venv: Path) -> None:
@@ -77,8 +79,8 @@ def add_source(venv: Path) -> None:
 
 def run(command: list[str], sentence: str) -> None:
     """Run one step; its output goes to stderr, since stdout is the command's own."""
-    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
-    if subprocess.run(command, check=False, stdout=sys.stderr, env=environment).returncode:  # noqa: S603  (the commands above)
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "UV_SYSTEM_CERTS": "1"}
+    if subprocess.run(command, check=False, close_fds=False, stdout=sys.stderr, env=environment).returncode:  # noqa: S603  (the commands above)
         raise SystemExit(sentence)
 
 
