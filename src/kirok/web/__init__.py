@@ -1,0 +1,1 @@
+"""What the desk and the drop share as web servers: the headers of every page and its language."""
