@@ -20,8 +20,8 @@ class Entry:
 
 TABLE: dict[str, Entry] = {
     "init": Entry("kirok.desk.vault.commands", "make a new home: keys, encrypted desk, logs", django=True),
-    "users add": Entry("kirok.desk.members.commands", "add a person who works at the desk", django=True),
-    "import": Entry("kirok.desk.inbox.commands", "seal documents and take their text in as statements", django=True),
+    "users add": Entry("kirok.desk.people", "add a person who works at the desk", django=True),
+    "import": Entry("kirok.desk.statements.commands", "seal documents and take their text in as statements", django=True),
     "code": Entry("kirok.desk.coding.commands", "load a coding file as drafts, or export one", django=True),
     "conclude": Entry("kirok.desk.findings.commands", "apply the certainty rules to every finding", django=True),
     "review": Entry("kirok.desk.publications.commands", "record a second person's review of a publication", django=True),

@@ -1,0 +1,1 @@
+"""The newsroom's desk: one room a step of the path from envelope to proof."""

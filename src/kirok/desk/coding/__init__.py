@@ -1,0 +1,1 @@
+"""The coding file in and out: drafts by YAML."""

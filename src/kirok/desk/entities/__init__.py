@@ -1,0 +1,1 @@
+"""Who, where and when: people, groups, places, events, and how claims hang together."""

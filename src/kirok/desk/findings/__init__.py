@@ -1,0 +1,1 @@
+"""What the desk holds to be known, and how well, by rule."""

@@ -1,0 +1,63 @@
+"""Writing the journal and the custody log; and checking that nobody changed the journal since."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Mapping
+
+from kirok.base.canonical import canonical
+from kirok.base.crash import crash_point
+from kirok.desk.journal.models import CustodyEvent, Line
+from kirok.desk.members.models import User, today
+from kirok.desk.vault.state import current
+from kirok.ledger.commitment import commit, new_salt
+
+_GENESIS = "0" * 64
+
+
+def note(*, by: User, action: str, target: str, detail: Mapping[str, object] | None = None) -> Line:
+    """Append one line; call it inside the transaction of the act that it tells of."""
+    last = Line.objects.order_by("-pk").first()
+    line = Line(day=today(), actor=by, action=action, target=target, detail=dict(detail or {}))
+    line.previous = last.digest if last else _GENESIS
+    line.digest = digest(line)
+    line.save(force_insert=True)
+    return line
+
+
+def digest(line: Line) -> str:
+    """SHA-256 hex over the canonical JSON of a line and of the digest before it."""
+    fields = [line.previous, line.day.isoformat(), line.actor.name, line.action, line.target, line.detail]
+    return hashlib.sha256(b"kirok/journal/v1" + canonical(fields)).hexdigest()
+
+
+def broken_lines() -> list[int]:
+    """The numbers of lines whose digest or chain does not fit; empty when nothing was changed or removed."""
+    broken, previous = [], _GENESIS
+    for line in Line.objects.select_related("actor").order_by("pk"):
+        if line.previous != previous or line.digest != digest(line):
+            broken.append(line.pk)
+        previous = line.digest
+    return broken
+
+
+def custody(kind: str, target: str, facts: Mapping[str, object]) -> str:
+    """Commit one custody event (received, transcribed, released, ...) and return its leaf, 64 hex digits.
+
+    The leaf is queued durably for the day's batch before the caller's transaction commits: a crash between the two
+    leaves a commitment that nobody can open, never an event without its commitment.
+    """
+    record = {"schema": "kirok.custody/1", "kind": kind, "target": target, "day": today().isoformat(), **facts}
+    salt = new_salt()
+    leaf = commit(record, salt)
+    current().log("custody").queue(leaf)
+    crash_point("import.queued")
+    CustodyEvent.objects.create(kind=kind, target=target, record=record, salt=salt, leaf=leaf.hex())
+    return leaf.hex()
+
+
+def flush_custody(day: datetime.date | None = None) -> None:
+    """Append the custody batch of the day, at most one a day."""
+    vault = current()
+    vault.log("custody").flush(vault.signer("custody"), day or today())

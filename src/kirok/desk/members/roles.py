@@ -1,0 +1,20 @@
+"""Which role may do which act: one table, read by every action."""
+
+from __future__ import annotations
+
+ROLES = ("coder", "reviewer", "editor", "analyst", "handler", "legal", "lead", "admin")
+
+#: act -> roles that may do it. An act that binds also needs the person's own password.
+ACTS: dict[str, frozenset[str]] = {
+    "import": frozenset({"coder", "analyst", "handler", "editor", "lead", "admin"}),
+    "code": frozenset({"coder", "analyst", "editor", "lead", "admin"}),
+    "lower": frozenset({"analyst", "reviewer", "editor", "lead"}),
+    "review": frozenset({"reviewer", "editor", "legal", "lead"}),
+    "release": frozenset({"reviewer", "editor", "lead"}),
+    "retract": frozenset(ROLES),
+    "retract-second": frozenset(ROLES),
+    "withdraw": frozenset({"editor", "reviewer", "legal", "lead", "handler"}),
+}
+
+#: Of the two people of a retraction, one at least answers for what is published.
+ANSWERABLE = frozenset({"reviewer", "editor", "legal", "lead"})

@@ -1,0 +1,1 @@
+"""Sentences for the public: four eyes, clearing, release, the public record."""

@@ -1,0 +1,78 @@
+"""``kirok review``, ``kirok release``, ``kirok publish``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from kirok.base.console import Result
+from kirok.base.files import exclusive
+from kirok.desk.members.actions import find as find_person
+from kirok.desk.members.models import User
+from kirok.desk.members.passwords import add_acting, first_person
+from kirok.desk.publications import actions
+from kirok.desk.publications.models import Publication
+from kirok.desk.publications.publishing import Outcome, publish_site
+from kirok.desk.vault.commands import open_from
+
+
+def add_review(parser: argparse.ArgumentParser) -> None:
+    """Options of ``kirok review``."""
+    parser.add_argument("publication", metavar="PUB")
+    add_acting(parser)
+
+
+def run_review(args: argparse.Namespace) -> Result:
+    """Record that a person who wrote none of it has read a publication against its claims."""
+    open_from(args)
+    return _state(actions.review(publication=actions.find(args.publication), by=first_person(args)))
+
+
+def add_release(parser: argparse.ArgumentParser) -> None:
+    """Options of ``kirok release``."""
+    parser.add_argument("publication", metavar="PUB")
+    add_acting(parser)
+
+
+def run_release(args: argparse.Namespace) -> Result:
+    """Release a publication on an authenticated person's word."""
+    home = open_from(args)
+    by = first_person(args)
+    with exclusive(home.lock):
+        return _state(actions.release(publication=actions.find(args.publication), by=by))
+
+
+def _state(publication: Publication) -> Result:
+    released = publication.released_by.name if publication.released_by else None
+    data = {"publication": publication.key, "state": publication.state, "released_by": released}
+    return Result(data, f"{publication.key} is {publication.state}" + (f" by {released}" if released else ""))
+
+
+def add_publish(parser: argparse.ArgumentParser) -> None:
+    """Options of ``kirok publish``."""
+    parser.add_argument("--out", metavar="SITE", help="the folder of the site (default: HOME/site)")
+    parser.add_argument("--base-url", metavar="URL", help="where the site will stand, for feeds and permanent addresses")
+    add_acting(parser, required=False)
+
+
+def run_publish(args: argparse.Namespace) -> Result:
+    """Write the public site."""
+    home = open_from(args)
+    out = Path(args.out).expanduser().absolute() if args.out else home.site
+    by = find_person(args.by) if args.by else User.objects.operator()
+    with exclusive(home.lock):
+        return _published(out, publish_site(out, base_url=args.base_url, by=by))
+
+
+def _published(out: Path, outcome: Outcome) -> Result:
+    checkpoint = outcome.published.checkpoint
+    data = {
+        "site": str(out),
+        "pages": outcome.published.pages,
+        "changed": list(outcome.published.changed),
+        "withheld": [{"id": entry.id, "reason": entry.reason} for entry in outcome.withheld],
+        "checkpoint": {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root.hex()},
+    }
+    lines = [f"{outcome.published.pages} pages in {out}; {len(outcome.published.changed)} files changed"]
+    lines += [f"withheld {entry.id}: {entry.reason}" for entry in outcome.withheld]
+    return Result(data, "\n".join(lines))

@@ -1,0 +1,117 @@
+"""The grounds on which a publication may leave: consent, quotes, names and the declared crowd, gathered for clearing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from kirok.base.errors import BadInput
+from kirok.base.home import Home
+from kirok.desk.claims.models import Claim
+from kirok.desk.entities.models import Actor
+from kirok.desk.publications.evidence import Evidence
+from kirok.desk.publications.quotes import names_in, verbatim_quotes
+from kirok.desk.statements.models import Consent, Statement
+from kirok.exposure.clearing import Basis, Grounds
+from kirok.exposure.consent import NAMED, Permission, allows
+from kirok.exposure.crowd import DEFAULT_K, LOWEST_K, Answer
+from kirok.terms import edtf
+
+
+def floor(home: Home) -> int:
+    """The newsroom's k from kirok.toml.
+
+    Raises:
+        BadInput: it is not a whole number, or below what no setting may go below.
+    """
+    section = home.settings().get("exposure")
+    k = section.get("k", DEFAULT_K) if isinstance(section, dict) else DEFAULT_K
+    if not isinstance(k, int) or isinstance(k, bool) or k < LOWEST_K:
+        raise BadInput(f"k must be a whole number of at least {LOWEST_K}", file=str(home.config), field="exposure.k")
+    return k
+
+
+def grounds(evidence: Evidence, *, today: datetime.date) -> Grounds:
+    """All that decides whether one publication may leave."""
+    publication = evidence.publication
+    resting = tuple(item.key for item in evidence.items if item.kind == "fact" or item.uses.all())
+    texts = public_texts(evidence)
+    return Grounds(
+        item=publication.key,
+        released=publication.state == "released",
+        bases=tuple(_basis(statement) for statement in evidence.statements),
+        sentences=resting,
+        answers=answers(evidence),
+        quotes=verbatim_quotes(texts, [statement.text for statement in evidence.statements], _terms(evidence.claims.values())),
+        names=names_in(texts, _withheld_names(evidence, today)),
+        sourcing=tuple(claim.key for claim in evidence.claims.values() if claim.kind == "sourcing"),
+    )
+
+
+def answers(evidence: Evidence) -> tuple[Answer, ...]:
+    """The exposure answers as they were given."""
+    given = evidence.publication.payload.get("exposure") or []
+    return tuple(
+        Answer(
+            items=tuple(answer.get("items") or ()),
+            knowers=answer.get("knowers"),
+            low=answer.get("low"),
+            listed=answer.get("listed"),
+            specific=answer.get("specific"),
+            corroborated=answer.get("corroborated"),
+        )
+        for answer in given
+    )
+
+
+def public_texts(evidence: Evidence) -> list[str]:
+    """Every free text of the publication that readers would see."""
+    payloads = [item.payload for item in evidence.items] + [finding.payload for finding in evidence.findings.values()]
+    texts = [str(payload.get(language) or "") for payload in payloads for language in ("en", "ko")]
+    return texts + [str(claim.payload["content"]) for claim in evidence.claims.values() if claim.payload.get("content")]
+
+
+def _basis(statement: Statement) -> Basis:
+    teller = statement.source.number if statement.source else statement.public_url
+    return Basis(teller, tuple(permission(consent) for consent in statement.consents.all()))
+
+
+def permission(consent: Consent) -> Permission:
+    """A consent row as the rule reads it; an end that cannot be read has come."""
+    return Permission(consent.person, consent.basis, frozenset(consent.scopes), frozenset(consent.denied), _until(consent.expires))
+
+
+def _until(expires: str) -> datetime.date | None:
+    if not expires:
+        return None
+    try:
+        latest = edtf.parse(expires).latest
+    except BadInput:
+        return datetime.date.min
+    return latest if isinstance(latest, datetime.date) else datetime.date.min
+
+
+def _terms(claims: Iterable[Claim]) -> list[str]:
+    """Count phrases and the authorities' own labels, which may stand in quotation marks."""
+    phrases: list[str] = []
+    for claim in claims:
+        phrases += [str((claim.payload.get("count") or {}).get("verbatim") or ""), str(claim.payload.get("label_applied") or "")]
+        phrases += [str(row.actor.payload.get("verbatim") or "") for row in claim.involvements.all()]
+    return [phrase for phrase in phrases if phrase]
+
+
+def may_name(actor: Actor, claim: Claim, today: datetime.date) -> bool:
+    """Whether *actor* may stand under its own name where *claim* speaks of it: public role, or consent by name."""
+    if actor.public_role or actor.kind in {"organisation", "group"}:
+        return True
+    return allows([permission(consent) for consent in claim.statement.consents.all()], actor.key, NAMED, today)
+
+
+def _withheld_names(evidence: Evidence, today: datetime.date) -> list[str]:
+    """Every written name of a person whom the publication's claims speak of and may not name."""
+    found: list[str] = []
+    for claim in evidence.claims.values():
+        for row in claim.involvements.all():
+            if not may_name(row.actor, claim, today):
+                found += [name.form for name in row.actor.names.all()]
+    return found

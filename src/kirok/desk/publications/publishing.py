@@ -1,0 +1,138 @@
+"""From the desk to the site: only what is released and cleared, then signed, proved and switched in at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from kirok.base.crash import crash_point
+from kirok.base.home import Home
+from kirok.desk.findings.models import Finding
+from kirok.desk.journal.actions import note
+from kirok.desk.members.models import User, today
+from kirok.desk.publications.evidence import Evidence, gather
+from kirok.desk.publications.grounds import floor, grounds
+from kirok.desk.publications.models import Correction, Outlay, Publication, ReleasedForm
+from kirok.desk.publications.records import Builder
+from kirok.desk.vault.state import current
+from kirok.exposure.clearing import Cleared, Grounds, clear, reasons
+from kirok.publish.publishing import Published, publish
+from kirok.publish.record import SiteRecord, Words
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A publication that stays in, and why, in one sentence."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a publish did and what it held back."""
+
+    published: Published
+    withheld: tuple[Withheld, ...]
+
+
+class Salts:
+    """The salts of released forms, kept in the desk's database and saved before anything is switched in."""
+
+    def get(self, leaf_key: str) -> bytes | None:
+        """The salt of a released form that was published before."""
+        if not hasattr(self, "_held"):
+            self._held = {form.key: bytes(form.salt) for form in ReleasedForm.objects.all()}
+        return self._held.get(leaf_key)
+
+    def put(self, leaf_key: str, salt: bytes) -> None:
+        """Keep the salt of a new released form."""
+        ReleasedForm.objects.create(key=leaf_key, salt=salt)
+
+
+def publish_site(out: Path, *, base_url: str | None, by: User) -> Outcome:
+    """Write the site to *out* from everything released and cleared; the old site or the new stands at any moment.
+
+    Raises:
+        Refused: *out* is a folder that is no Kirok site.
+        BadInput: a setting of kirok.toml that cannot be, or a full disk.
+    """
+    vault = current()
+    cleared, withheld = compose(vault.home, base_url=base_url)
+    with transaction.atomic():
+        published = publish(cleared, out, log=vault.log("release"), signer=vault.signer("release"), salts=Salts())
+        Outlay.objects.update_or_create(path=str(out.absolute()), defaults={"base_url": base_url or "", "on": today()})
+        detail = {"size": published.checkpoint.size, "changed": len(published.changed)}
+        note(by=by, action="publish", target="site", detail=detail)
+    crash_point("publish.after-commit")
+    return Outcome(published, withheld)
+
+
+def republish(*, by: User) -> list[Path]:
+    """Write every site again that was written before and is still there: a withdrawal leaves all of them at once."""
+    done = []
+    for outlay in Outlay.objects.order_by("pk"):
+        path = Path(outlay.path)
+        if path.exists():
+            publish_site(path, base_url=outlay.base_url or None, by=by)
+            done.append(path)
+    return done
+
+
+def compose(home: Home, *, base_url: str | None = None) -> tuple[Cleared[SiteRecord], tuple[Withheld, ...]]:
+    """Everything that may stand on the site today, through the one door, and what may not with its reason."""
+    k, day = floor(home), today()
+    builder = Builder(k, day, list(Correction.objects.order_by("pk")))
+    passed: list[Grounds] = []
+    withheld: list[Withheld] = []
+    for publication in Publication.objects.exclude(state="withdrawn").select_related("drafted_by").order_by("key"):
+        evidence = _visible(gather(publication))
+        ground = grounds(evidence, today=day)
+        found = reasons(ground, k=k, today=day)
+        if found or not evidence.items:
+            withheld.append(Withheld(publication.key, found[0] if found else "none of its sentences is left"))
+        else:
+            builder.evidence.append(evidence)
+            passed.append(ground)
+    return clear(_site(home, builder, base_url), passed, k=k, today=day), tuple(withheld)
+
+
+def _visible(evidence: Evidence) -> Evidence:
+    """The publication without sentences that rest on anything withdrawn."""
+    hidden_claims = {pk for pk, claim in evidence.claims.items() if claim.status == "withdrawn" or claim.statement.status == "withdrawn"}
+    hidden = {pk for pk, finding in evidence.findings.items() if _hidden(finding, evidence, hidden_claims)}
+    if not hidden and not hidden_claims:
+        return evidence
+    items = tuple(
+        item
+        for item in evidence.items
+        if not any(use.finding_id in hidden or use.claim_id in hidden_claims for use in item.uses.all())
+    )
+    kept = {use.finding_id for item in items for use in item.uses.all() if use.finding_id}
+    supports = {pk: rows for pk, rows in evidence.supports.items() if pk in kept}
+    wanted = {use.claim_id for item in items for use in item.uses.all() if use.claim_id} | {r.claim_id for rows in supports.values() for r in rows}
+    findings = {pk: finding for pk, finding in evidence.findings.items() if pk in kept}
+    claims = {pk: claim for pk, claim in evidence.claims.items() if pk in wanted}
+    return Evidence(evidence.publication, items, findings, supports, claims)
+
+
+def _hidden(finding: Finding, evidence: Evidence, claims: set[int]) -> bool:
+    return finding.status == "withdrawn" or any(row.claim_id in claims for row in evidence.supports[finding.pk])
+
+
+def _site(home: Home, builder: Builder, base_url: str | None) -> SiteRecord:
+    section = home.settings().get("site")
+    site: dict[str, object] = section if isinstance(section, dict) else {}
+    return SiteRecord(
+        title=Words(str(site.get("title_en") or "Our record"), str(site.get("title_ko") or "우리의 기록")),
+        base_url=(base_url or str(site.get("base_url") or "")).rstrip("/"),
+        contact=Words(str(site.get("contact_en") or ""), str(site.get("contact_ko") or "")),
+        publications=builder.publications(),
+        findings=builder.findings(),
+        claims=builder.claims(),
+        corrections=builder.notices(),
+        invented=bool(site.get("invented")),
+    )
+

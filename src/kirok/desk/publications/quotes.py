@@ -1,0 +1,46 @@
+"""Which quoted words of a sentence stand verbatim in the statements it rests on; which names stand in a text.
+
+Pure rules. A count phrase ("dozens to hundreds") and a label that the authorities use are terms, not wording that
+points at who spoke: they are exempt.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+_MARKS = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("«", "»"), ('"', '"'))
+_QUOTED = re.compile("|".join(f"{re.escape(left)}([^{re.escape(left + right)}]+){re.escape(right)}" for left, right in _MARKS))
+_FEWEST_WORDS = 2
+
+
+def quoted(text: str) -> list[str]:
+    """Every wording between quotation marks, English or Korean."""
+    return [next(group for group in match.groups() if group) for match in _QUOTED.finditer(text)]
+
+
+def plain(text: str) -> str:
+    """The text folded for comparison: NFC, one space, no case, no quotation marks."""
+    text = unicodedata.normalize("NFC", text).casefold()
+    return " ".join(re.sub("[“”‘’「」『』«»\"']", " ", text).split())
+
+
+def verbatim_quotes(sentences: Iterable[str], statements: Sequence[str], exempt: Iterable[str]) -> tuple[str, ...]:
+    """The quoted wordings of at least two words that stand in one of *statements* and are not *exempt*."""
+    free = {plain(phrase) for phrase in exempt}
+    sources = [plain(statement) for statement in statements]
+    found = []
+    for sentence in sentences:
+        for wording in quoted(sentence):
+            folded = plain(wording)
+            if len(folded.split()) >= _FEWEST_WORDS and folded not in free and any(folded in source for source in sources):
+                found.append(wording)
+    return tuple(found)
+
+
+def names_in(texts: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Which of *names* stand in one of *texts*, whatever the case; one-letter names are not looked for."""
+    folded = [unicodedata.normalize("NFC", text).casefold() for text in texts]
+    wanted = {unicodedata.normalize("NFC", name).casefold(): name for name in names if len(name.strip()) > 1}
+    return tuple(name for key, name in wanted.items() if any(key in text for text in folded))

@@ -1,0 +1,153 @@
+"""The public records of everything released: what the site may show, and nothing that leads to a source."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kirok.desk.claims.models import Claim
+from kirok.desk.findings.models import Finding
+from kirok.desk.publications.evidence import Evidence
+from kirok.desk.publications.models import Correction, Item
+from kirok.desk.publications.wording import count, party, place, words
+from kirok.exposure.crowd import step
+from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, Words
+
+
+@dataclass
+class Builder:
+    """Collects records over all cleared publications; a claim or finding that several use appears once."""
+
+    k: int
+    today: datetime.date
+    corrections: Sequence[Correction]
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def publications(self) -> tuple[PublicationRecord, ...]:
+        """Newest release first."""
+        rows = sorted(self.evidence, key=lambda entry: entry.publication.key)
+        rows.sort(key=lambda entry: entry.publication.released_on or datetime.date.min, reverse=True)
+        return tuple(self._publication(entry) for entry in rows)
+
+    def _publication(self, entry: Evidence) -> PublicationRecord:
+        publication = entry.publication
+        sentences = tuple(self._sentence(item, entry) for item in entry.items)
+        first = next((sentence.text for sentence in sentences if sentence.kind == "fact"), Words("", ""))
+        lows = [answer["low"] for answer in publication.payload.get("exposure") or []]
+        return PublicationRecord(
+            id=publication.key,
+            title=words(publication.payload.get("title")) or first,
+            attribution=words(publication.payload.get("attribution")) or Words("a source", "소식통"),
+            released_on=_day(publication.released_on),
+            sentences=sentences,
+            crowd=step(min(lows), self.k) if lows else "",
+            corrections=self._touching(publication.key, "publications"),
+        )
+
+    def _sentence(self, item: Item, entry: Evidence) -> SentenceRecord:
+        uses = list(item.uses.all())
+        corrections = self._touching(item.address, "sentences")
+        return SentenceRecord(
+            id=item.address,
+            kind=item.kind,  # type: ignore[arg-type]  # the database constrains it
+            text=words({"en": item.payload.get("en"), "ko": item.payload.get("ko")}) or Words("", ""),
+            findings=tuple(entry.findings[use.finding_id].key for use in uses if use.finding_id),
+            claims=tuple(entry.claims[use.claim_id].key for use in uses if use.claim_id),
+            status="retracted" if corrections else "standing",
+            corrections=corrections,
+        )
+
+    def findings(self) -> tuple[FindingRecord, ...]:
+        """Every finding that a sentence uses."""
+        users: dict[int, list[Evidence]] = defaultdict(list)
+        rows = {pk: finding for entry in self.evidence for pk, finding in entry.findings.items()}
+        for entry in self.evidence:
+            for pk in entry.findings:
+                users[pk].append(entry)
+        return tuple(self._finding(rows[pk], users[pk]) for pk in sorted(rows, key=lambda pk: rows[pk].key))
+
+    def _finding(self, finding: Finding, users: Sequence[Evidence]) -> FindingRecord:
+        supports = users[0].supports[finding.pk]
+        claims = users[0].claims
+        return FindingRecord(
+            id=finding.key,
+            text=words(finding.payload) or Words("", ""),
+            certainty=finding.certainty,
+            independent_origins=finding.independent_origins or 0,
+            rule=finding.rule,
+            supports=tuple(claims[row.claim_id].key for row in supports if row.stance == "supports"),
+            contradicts=tuple(claims[row.claim_id].key for row in supports if row.stance == "contradicts"),
+            publications=tuple(sorted(entry.publication.key for entry in users)),
+            status="retracted" if finding.certainty == "CER.fallen" else "standing",
+            first_published=min(_day(entry.publication.released_on) for entry in users),
+            corrections=self._touching(finding.key, "findings"),
+        )
+
+    def claims(self) -> tuple[ClaimRecord, ...]:
+        """Every claim under a cleared publication, by id: the order tells nothing of who told what when."""
+        rows = {pk: claim for entry in self.evidence for pk, claim in entry.claims.items()}
+        holders: dict[int, set[str]] = defaultdict(set)
+        for entry in self.evidence:
+            for pk, supports in entry.supports.items():
+                for row in supports:
+                    holders[row.claim_id].add(entry.findings[pk].key)
+        return tuple(self._claim(rows[pk], holders[pk]) for pk in sorted(rows, key=lambda pk: rows[pk].key))
+
+    def _claim(self, claim: Claim, holders: Iterable[str]) -> ClaimRecord:
+        involved = list(claim.involvements.all())
+        right = claim.payload.get("right") or {}
+        fallen = next((entry for entry in self.corrections if entry.target == claim.key), None)
+        return ClaimRecord(
+            id=claim.key,
+            kind=claim.kind,
+            type=claim.type or None,
+            victims=tuple(party(row.actor, claim, self.today) for row in involved if row.role in {"patient", "part"}),
+            agents=tuple(party(row.actor, claim, self.today) for row in involved if row.role == "agent"),
+            place=place(claim.setting.place),
+            when=claim.when or (claim.setting.event.when if claim.setting.event else "") or None,
+            count=count(claim.payload.get("count")),
+            grounds=tuple(claim.payload.get("ground") or ()),
+            denied=claim.polarity == "denied",
+            status="retracted" if claim.status == "retracted" else "standing",
+            findings=tuple(sorted(holders)),
+            content=words(claim.payload.get("content")) if claim.kind == "policy" else None,
+            compared_with=_right_when(right) if claim.kind == "comparison" else None,
+            retracted_on=_day(fallen.on) if fallen else None,
+            reason=fallen.reason if fallen else None,
+        )
+
+    def notices(self) -> tuple[CorrectionRecord, ...]:
+        """Corrections of what was published; reasons of safety and consent publish no notice of their own."""
+        published = {entry.publication.key for entry in self.evidence}
+        keys = {claim.key for entry in self.evidence for claim in entry.claims.values()}
+        keys |= {finding.key for entry in self.evidence for finding in entry.findings.values()} | published
+        return tuple(self._notice(entry) for entry in self.corrections if entry.target in keys)
+
+    def _notice(self, entry: Correction) -> CorrectionRecord:
+        shown = {"findings": set[str](), "sentences": set[str](), "publications": {e.publication.key for e in self.evidence}}
+        for evidence in self.evidence:
+            shown["findings"] |= {finding.key for finding in evidence.findings.values()}
+            shown["sentences"] |= {item.address for item in evidence.items}
+        return CorrectionRecord(
+            id=entry.key,
+            target=entry.target,
+            on=_day(entry.on),
+            reason=entry.reason,
+            findings=tuple(key for key in entry.findings if key in shown["findings"]),
+            sentences=tuple(key for key in entry.sentences if key in shown["sentences"]),
+            publications=tuple(key for key in entry.publications if key in shown["publications"]),
+        )
+
+    def _touching(self, key: str, part: str) -> tuple[str, ...]:
+        return tuple(entry.key for entry in self.corrections if key in getattr(entry, part))
+
+
+def _right_when(right: dict[str, object]) -> str | None:
+    when = right.get("when")
+    return str(when.get("edtf")) if isinstance(when, dict) else None
+
+
+def _day(day: datetime.date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,65 @@
+"""Payload values as public words: labels in both languages, parties without private names, ranges left whole."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+from kirok.desk.claims.models import Claim
+from kirok.desk.entities.models import Actor, Place
+from kirok.desk.publications.grounds import may_name
+from kirok.publish.record import CountRecord, PartyRecord, PlaceRecord, Words
+
+_HANGUL = re.compile("[ㄱ-ㅎㅏ-ㅣ가-힣]")
+_WITHHELD = Words("a person (name withheld)", "이름을 밝히지 않은 사람")
+
+
+def words(value: Any) -> Words | None:
+    """A text that may be one string in either language, or a mapping of both."""
+    if isinstance(value, dict):
+        return Words(str(value.get("en") or ""), str(value.get("ko") or ""))
+    if not value:
+        return None
+    text = str(value)
+    return Words("", text) if _HANGUL.search(text) else Words(text, "")
+
+
+def party(actor: Actor, claim: Claim, today: datetime.date) -> PartyRecord:
+    """An actor as the public may read it."""
+    if not may_name(actor, claim, today):
+        return PartyRecord("withheld", _WITHHELD, kind=actor.kind)
+    if actor.payload.get("label_is") == "perpetrator-term":
+        label = words(actor.payload.get("verbatim") or actor.payload.get("label"))
+        return PartyRecord(actor.key, label or _WITHHELD, quoted=True, kind=actor.kind)
+    return PartyRecord(actor.key, _label(actor), kind=actor.kind)
+
+
+def _label(actor: Actor) -> Words:
+    for part in ("label", "name", "role"):
+        if actor.payload.get(part) and not actor.names.all():
+            return words(actor.payload[part]) or Words(actor.key, "")
+    names = {name.script: name.form for name in reversed(actor.names.all())}
+    return Words(names.get("Latn", ""), names.get("Hang", "")) if names else Words("not identified", "신원 미상")
+
+
+def place(row: Place | None) -> PlaceRecord | None:
+    """A place at its own precision."""
+    if row is None:
+        return None
+    label = words(row.payload.get("name")) or Words("unknown", "미상")
+    return PlaceRecord(row.key, label, row.precision, row.payload.get("country"))
+
+
+def count(payload: dict[str, Any] | None) -> CountRecord | None:
+    """A count as it was given: both ends, the phrase, and the rule that turned one into the other."""
+    if not payload:
+        return None
+    return CountRecord(
+        low=payload.get("min"),
+        high=payload.get("max"),
+        quantifier=payload.get("quantifier"),
+        phrase=payload.get("verbatim"),
+        rule=payload.get("rule"),
+        share_low=payload.get("share_min"),
+    )

@@ -1,0 +1,1 @@
+"""When it was wrong: marks, withdrawals, and everything they reach."""

@@ -1,0 +1,51 @@
+"""``kirok retract`` and ``kirok withdraw``."""
+
+from __future__ import annotations
+
+import argparse
+
+from kirok.base.console import Result
+from kirok.base.files import exclusive
+from kirok.desk.members.passwords import add_acting, first_person, second_person
+from kirok.desk.retraction.actions import Marked, retract, withdraw
+from kirok.desk.vault.commands import open_from
+
+
+def add_retract(parser: argparse.ArgumentParser) -> None:
+    """Options of ``kirok retract``."""
+    parser.add_argument("claim", metavar="CLAIM")
+    parser.add_argument("--reason", required=True, metavar="CODE", help="subject-reappeared, source-recanted, forged, mis-translated, ...")
+    add_acting(parser, second=True)
+
+
+def run_retract(args: argparse.Namespace) -> Result:
+    """Mark a claim as fallen, on the word of two people."""
+    home = open_from(args)
+    by, second = first_person(args), second_person(args)
+    with exclusive(home.lock):
+        marked = retract(claim=args.claim, reason=args.reason, by=by, second=second)
+    return _result(marked, "retracted; the next publish shows the correction")
+
+
+def add_withdraw(parser: argparse.ArgumentParser) -> None:
+    """Options of ``kirok withdraw``."""
+    parser.add_argument("item", metavar="ITEM", help="a claim, finding, publication, sentence (pub1/s1) or statement")
+    parser.add_argument("--reason", required=True, metavar="CODE", help="safety, consent-withdrawn, ...")
+    add_acting(parser)
+
+
+def run_withdraw(args: argparse.Namespace) -> Result:
+    """Hide an item everywhere we control, at once."""
+    home = open_from(args)
+    by = first_person(args)
+    with exclusive(home.lock):
+        marked = withdraw(item=args.item, reason=args.reason, by=by)
+    rewritten = f"; {len(marked.sites)} site(s) rewritten" if marked.sites else "; no site was published yet"
+    return _result(marked, f"withdrawn{rewritten}")
+
+
+def _result(marked: Marked, what: str) -> Result:
+    reached = marked.reach
+    lines = [f"{marked.event.target} is {what}", f"  findings: {', '.join(reached.findings) or 'none'}"]
+    lines.append(f"  sentences: {', '.join(reached.sentences) or 'none'}")
+    return Result(marked.as_json(), "\n".join(lines))

@@ -1,0 +1,106 @@
+"""Settings of the desk: read only HOME/kirok.toml and the environment.
+
+Who can change kirok.toml can point the desk at another database, but cannot read the one that is there.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Any
+
+HOME = Path(os.environ.get("KIROK_HOME") or "/nonexistent")
+_CONFIG = HOME / "kirok.toml"
+
+
+def _toml() -> dict[str, Any]:
+    try:
+        return tomllib.loads(_CONFIG.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return {}  # Home.settings() says what is wrong, in a sentence, before any command works
+
+
+KIROK = _toml()
+_DESK: dict[str, Any] = KIROK.get("desk", {}) if isinstance(KIROK.get("desk"), dict) else {}
+
+_SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",  # writers queue at the start, so a read never turns into a deadlock
+    "timeout": 20,
+    # FULL: an acknowledged statement survives a power cut. secure_delete: deleted rows are overwritten.
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY",
+}
+
+
+def _sqlite(engine: str) -> dict[str, Any]:
+    return {"ENGINE": engine, "NAME": str(HOME / "desk.sqlite3"), "OPTIONS": _SQLITE_OPTIONS, "ATOMIC_REQUESTS": False}
+
+
+def _database() -> dict[str, Any]:
+    """The home's encrypted file, the plain file of --plain, or for the tests a PostgreSQL socket."""
+    postgres = os.environ.get("KIROK_TEST_POSTGRES")
+    if postgres:
+        host, port, user = postgres.split(",")
+        return {"ENGINE": "django.db.backends.postgresql", "NAME": "kirok", "HOST": host, "PORT": port, "USER": user}
+    encrypted = _DESK.get("database") == "sqlcipher"
+    return _sqlite("kirok.desk.vault.cipher" if encrypted else "django.db.backends.sqlite3")
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOMS = ("members", "journal", "inbox", "statements", "claims", "entities", "findings", "publications", "retraction", "coding")
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    *(f"kirok.desk.{room}" for room in ROOMS),
+]
+MIDDLEWARE = [
+    "kirok.web.headers.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+ROOT_URLCONF = "kirok.desk.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "kirok.desk.chrome.context"],
+            "builtins": ["kirok.desk.claims.templatetags.claims"],
+        },
+    },
+]
+WSGI_APPLICATION = "kirok.desk.wsgi.application"
+AUTH_USER_MODEL = "members.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "statements"
+LOGOUT_REDIRECT_URL = "login"
+
+# A key a process: the desk runs as one process, and a restart ends its sessions on purpose.
+SECRET_KEY = secrets.token_urlsafe(48)
+DEBUG = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_DESK.get("hosts", [])]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # never a temporary file in clear
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ko", "한국어")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LOGGING_CONFIG = None  # nothing is logged: a request's path can name a claim
+STATIC_URL = "/static/"

@@ -1,0 +1,1 @@
+"""What we hold: sources by number, verbatim statements, consent."""

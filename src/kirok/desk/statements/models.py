@@ -1,0 +1,76 @@
+"""What we hold: sources by number, outlets, verbatim statements, consent. No column here can hold a source's name."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from kirok.desk.inbox.models import Document
+from kirok.desk.members.models import today
+
+
+class Source(models.Model):
+    """The desk's number of a source (S-0007) and its kind; identity lies sealed elsewhere, never in this database."""
+
+    number = models.CharField(max_length=12, unique=True)
+    payload = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Outlet(models.Model):
+    """A newspaper, broadcaster or agency that relays what others say."""
+
+    key = models.CharField(max_length=80, unique=True)
+    payload = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Statement(models.Model):
+    """One verbatim text in one language. *text* is exactly what was said or written; it is never edited."""
+
+    key = models.CharField(max_length=80, unique=True)
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="statements")
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="statements")
+    public_url = models.TextField(blank=True)
+    text = models.TextField()
+    lang = models.CharField(max_length=10)
+    said_on = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64)
+    leaf = models.CharField(max_length=64)
+    received_on = models.DateField(default=today)
+    payload = models.JSONField()
+    status = models.CharField(max_length=12, default="standing")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text=""), name="statement_has_text"),
+            models.CheckConstraint(condition=Q(source__isnull=False) | ~Q(public_url=""), name="statement_has_source_or_url"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Consent(models.Model):
+    """What one person allowed for one statement. A missing row is a no."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="consents")
+    position = models.PositiveIntegerField()
+    person = models.CharField(max_length=80)
+    basis = models.CharField(max_length=20)
+    scopes = models.JSONField(default=list)
+    denied = models.JSONField(default=list)
+    expires = models.CharField(max_length=40, blank=True)
+    payload = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["statement", "position"], name="consent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.person} {self.basis}"

@@ -1,0 +1,1 @@
+"""The encrypted SQLite backend (SQLCipher) for Django."""

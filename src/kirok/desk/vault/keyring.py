@@ -1,0 +1,125 @@
+"""The home's keys: made once, unlocked once a process by the passphrase.
+
+``keys/master.age`` is locked by the passphrase (age, scrypt); every other key is sealed to the master's recipient.
+Whoever seizes keys/ without the passphrase can read nothing; whoever changes it can make the home unusable, which
+shows at the next unlocking, since each public key is compared with its secret.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from kirok.base.errors import BadInput, Refused
+from kirok.base.files import flush_folder, make_folder, write_atomic
+from kirok.base.home import Home
+from kirok.ledger.signing import Signer, generate
+from kirok.seal.closing import seal_bytes
+from kirok.seal.identities import Identity, lock, new_identity
+from kirok.seal.opening import open_bytes, recipient_of, unlock
+
+#: Logs of the desk and the words their origins end with (decisions: custody is private, release is public).
+LOGS = ("custody", "release")
+_COMPARTMENTS = ("intake", "desk")
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """All keys of a home in this process's memory; never pickled, logged or shown."""
+
+    database: bytes
+    identities: dict[str, Identity]
+    signers: dict[str, Signer]
+
+    def __repr__(self) -> str:
+        return "Keyring(locked away)"
+
+
+def create(home: Home, passphrase: str, origin: str) -> Keyring:
+    """Write a fresh set of keys into HOME/keys.
+
+    Raises:
+        Refused: the passphrase is empty.
+    """
+    if not passphrase.strip():
+        raise Refused("the passphrase is empty; give at least a few words", field="--passphrase-file")
+    make_folder(home.keys)
+    master = new_identity()
+    write_atomic(home.keys / "master.age", lock(master.secret.encode(), passphrase))
+    write_atomic(home.keys / "master.pub", f"{master.recipient}\n".encode())
+    database = secrets.token_bytes(32)
+    _put(home, master, "database", database)
+    identities = {name: _compartment(home, master, name) for name in _COMPARTMENTS}
+    signers = {name: _signer(home, master, name, f"{origin}/{name}") for name in LOGS}
+    flush_folder(home.keys)
+    return Keyring(database, identities, signers)
+
+
+def _put(home: Home, master: Identity, name: str, secret: bytes) -> None:
+    write_atomic(home.keys / f"{name}.age", seal_bytes(secret, [master.recipient], name=name))
+
+
+def _compartment(home: Home, master: Identity, name: str) -> Identity:
+    identity = new_identity()
+    _put(home, master, name, identity.secret.encode())
+    write_atomic(home.keys / f"{name}.pub", f"{identity.recipient}\n".encode())
+    return identity
+
+
+def _signer(home: Home, master: Identity, name: str, origin: str) -> Signer:
+    seed = secrets.token_bytes(32)
+    _put(home, master, name, seed)
+    signer = generate(origin, seed)
+    write_atomic(home.keys / f"{name}.vkey", f"{signer.vkey}\n".encode())
+    return signer
+
+
+def open_keyring(home: Home, passphrase: str) -> Keyring:
+    """Unlock the keys of a home; about a second of work, by design of the passphrase lock.
+
+    Raises:
+        Refused: the passphrase is wrong.
+        BadInput: a key file is missing or damaged.
+    """
+    secret = unlock(_read(home.keys / "master.age"), passphrase).decode()
+    master = Identity(secret, recipient_of(secret))
+    _same(home.keys / "master.pub", master.recipient)
+    identities = {name: _identity(home, master, name) for name in _COMPARTMENTS}
+    signers = {name: _open_signer(home, master, name) for name in LOGS}
+    return Keyring(_take(home, master, "database"), identities, signers)
+
+
+def _take(home: Home, master: Identity, name: str) -> bytes:
+    path = home.keys / f"{name}.age"
+    opened = open_bytes(_read(path), master.secret)
+    if opened.name != name:
+        raise BadInput(f"this file holds the key '{opened.name}', not '{name}'; restore keys/ from a back-up", file=str(path))
+    return opened.body
+
+
+def _identity(home: Home, master: Identity, name: str) -> Identity:
+    secret = _take(home, master, name).decode()
+    identity = Identity(secret, recipient_of(secret))
+    _same(home.keys / f"{name}.pub", identity.recipient)
+    return identity
+
+
+def _open_signer(home: Home, master: Identity, name: str) -> Signer:
+    path = home.keys / f"{name}.vkey"
+    recorded = _read(path).decode().strip()
+    signer = generate(recorded.split("+")[0], _take(home, master, name))
+    _same(path, signer.vkey)
+    return signer
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"the key file {path.name} is missing; restore keys/ from a back-up", file=str(path)) from error
+
+
+def _same(path: Path, value: str) -> None:
+    if _read(path).decode(errors="replace").strip() != value:
+        raise BadInput(f"{path.name} does not belong to its secret key; restore keys/ from a back-up", file=str(path))

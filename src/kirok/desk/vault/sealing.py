@@ -1,0 +1,40 @@
+"""Originals under seal: bytes go in before anything else is done with them, and only the vault takes them out."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from kirok.base.errors import BadInput
+from kirok.base.files import make_folder, write_atomic
+from kirok.desk.vault.state import current
+from kirok.seal.closing import seal_bytes
+from kirok.seal.opening import open_bytes
+
+
+def put(content: bytes, *, name: str) -> str:
+    """Seal *content* to the desk and return where it lies, relative to HOME/sealed (a random name)."""
+    vault = current()
+    token = secrets.token_hex(16)
+    target = make_folder(vault.home.sealed / token[:2]) / f"{token}.age"
+    write_atomic(target, seal_bytes(content, [vault.keys.identities["desk"].recipient], name=name))
+    return f"{token[:2]}/{token}.age"
+
+
+def take(sealed: str) -> bytes:
+    """The bytes of an original.
+
+    Raises:
+        BadInput: the sealed file is missing or damaged.
+    """
+    vault = current()
+    path = vault.home.sealed / sealed
+    if not path.is_file():
+        raise BadInput("the sealed original is missing; restore sealed/ from a back-up", file=str(path))
+    return open_bytes(path.read_bytes(), vault.keys.identities["desk"].secret).body
+
+
+def drop(sealed: str) -> None:
+    """Remove a sealed file that no row came to point at."""
+    path: Path = current().home.sealed / sealed
+    path.unlink(missing_ok=True)
