@@ -1,0 +1,88 @@
+"""The open data: four tables as JSON and CSV, with dates (EDTF) and ranges whole, and a Frictionless description."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+
+from kirok.publish.index import Index
+from kirok.publish.record import SiteRecord
+from kirok.publish.tables import COLUMNS, TITLES, Column, rows
+
+#: What a spreadsheet could take for a formula when a cell begins with it; the apostrophe itself, so that nothing is ambiguous.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
+SEPARATOR = "; "
+
+
+def data_files(index: Index) -> dict[str, bytes]:
+    """``data/NAME.{json,csv}`` for every table, and ``data/datapackage.json``."""
+    files: dict[str, bytes] = {}
+    for name, columns in COLUMNS.items():
+        table = rows(name, index)
+        files[f"data/{name}.json"] = _json(table)
+        files[f"data/{name}.csv"] = csv_bytes(columns, table)
+    return {**files, "data/datapackage.json": _json(_package(index.site))}
+
+
+def csv_bytes(columns: tuple[Column, ...], table: list[dict[str, object]]) -> bytes:
+    """RFC 4180 in UTF-8 with a byte order mark, which spreadsheets need to read Korean."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([column.name for column in columns])
+    writer.writerows([[cell(row[column.name]) for column in columns] for row in table])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def cell(value: object) -> str:
+    """One value as a CSV cell: lists joined by ``; ``, nothing for null, no cell that a spreadsheet would run.
+
+    A text that begins like a formula gets one apostrophe in front (OWASP, CSV injection); taking one leading
+    apostrophe away gives the text back.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = SEPARATOR.join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"'{text}" if text.startswith(RISKY) and isinstance(value, str | list) else text
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _package(site: SiteRecord) -> Mapping[str, object]:
+    """Data Package v1 (specs.frictionlessdata.io); ``titles`` and ``invented`` are additions it allows."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "kirok-record",
+        "title": site.title.get("en"),
+        "titles": {"en": site.title.get("en"), "ko": site.title.get("ko")},
+        "description": "Published claims, findings, sentences and corrections. Dates are EDTF; counts are ranges. "
+        "In CSV, lists are joined by '; ' and one leading apostrophe guards texts that begin like a formula.",
+        "invented": site.invented,
+        "resources": [_resource(name, columns) for name, columns in COLUMNS.items()],
+    }
+
+
+def _resource(name: str, columns: tuple[Column, ...]) -> Mapping[str, object]:
+    english, korean = TITLES[name]
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": f"{name}.csv",
+        "title": english,
+        "titles": {"en": english, "ko": korean},
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {"fields": [_field(column) for column in columns], "primaryKey": "id", "missingValues": [""]},
+    }
+
+
+def _field(column: Column) -> Mapping[str, object]:
+    constraints = {"constraints": {"required": True, "unique": True}} if column.name == "id" else {}
+    titles = {"en": column.en, "ko": column.ko}
+    return {"name": column.name, "type": column.type, "title": column.en, "titles": titles, **constraints}

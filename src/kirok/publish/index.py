@@ -1,0 +1,128 @@
+"""Ways through one site record: from sentence to finding to claim, and back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, SiteRecord
+
+#: The day of an empty site: the first one that every archive format can carry.
+NO_DAY = "1980-01-01"
+
+
+@dataclass(frozen=True)
+class Index:
+    """Look-ups over *site*; an id that the record does not hold is left out, never guessed."""
+
+    site: SiteRecord
+
+    @cached_property
+    def publications(self) -> tuple[PublicationRecord, ...]:
+        """Newest first; within a day by id, so that nothing shows an order of work."""
+        by_id = sorted(self.site.publications, key=lambda publication: publication.id)
+        return tuple(sorted(by_id, key=lambda publication: publication.released_on, reverse=True))
+
+    @cached_property
+    def findings(self) -> tuple[FindingRecord, ...]:
+        """Newest first; within a day by id."""
+        by_id = sorted(self.site.findings, key=lambda finding: finding.id)
+        return tuple(sorted(by_id, key=lambda finding: finding.first_published, reverse=True))
+
+    @cached_property
+    def corrections(self) -> tuple[CorrectionRecord, ...]:
+        """Newest first; within a day by id."""
+        by_id = sorted(self.site.corrections, key=lambda correction: correction.id)
+        return tuple(sorted(by_id, key=lambda correction: correction.on, reverse=True))
+
+    @cached_property
+    def claims(self) -> tuple[ClaimRecord, ...]:
+        """By id."""
+        return tuple(sorted(self.site.claims, key=lambda claim: claim.id))
+
+    @cached_property
+    def publication(self) -> dict[str, PublicationRecord]:
+        """Publications by id."""
+        return {publication.id: publication for publication in self.site.publications}
+
+    @cached_property
+    def finding(self) -> dict[str, FindingRecord]:
+        """Findings by id."""
+        return {finding.id: finding for finding in self.site.findings}
+
+    @cached_property
+    def claim(self) -> dict[str, ClaimRecord]:
+        """Claims by id."""
+        return {claim.id: claim for claim in self.site.claims}
+
+    @cached_property
+    def correction(self) -> dict[str, CorrectionRecord]:
+        """Corrections by id."""
+        return {correction.id: correction for correction in self.site.corrections}
+
+    @cached_property
+    def sentence(self) -> dict[str, SentenceRecord]:
+        """Sentences by their whole id (``pub1/s1``)."""
+        return {sentence.id: sentence for publication in self.site.publications for sentence in publication.sentences}
+
+    @cached_property
+    def _resting(self) -> dict[str, list[SentenceRecord]]:
+        found: defaultdict[str, list[SentenceRecord]] = defaultdict(list)
+        for publication in self.publications:
+            for sentence in publication.sentences:
+                for finding in dict.fromkeys(sentence.findings):
+                    found[finding].append(sentence)
+        return dict(found)
+
+    @cached_property
+    def _reached(self) -> dict[str, tuple[CorrectionRecord, ...]]:
+        found: defaultdict[str, list[CorrectionRecord]] = defaultdict(list)
+        for correction in self.corrections:
+            for reached in dict.fromkeys((correction.target, *correction.findings, *correction.sentences, *correction.publications)):
+                found[reached].append(correction)
+        return {key: tuple(value) for key, value in found.items()}
+
+    def sentences_on(self, finding: FindingRecord) -> tuple[SentenceRecord, ...]:
+        """The published sentences that use *finding*, newest publication first."""
+        return tuple(self._resting.get(finding.id, ()))
+
+    def claims_of(self, ids: tuple[str, ...]) -> tuple[ClaimRecord, ...]:
+        """The released claims among *ids*, in that order."""
+        return tuple(self.claim[key] for key in dict.fromkeys(ids) if key in self.claim)
+
+    def findings_of(self, ids: tuple[str, ...]) -> tuple[FindingRecord, ...]:
+        """The released findings among *ids*, in that order."""
+        return tuple(self.finding[key] for key in dict.fromkeys(ids) if key in self.finding)
+
+    def corrections_of(self, item: FindingRecord | SentenceRecord | PublicationRecord | ClaimRecord) -> tuple[CorrectionRecord, ...]:
+        """Every correction that names *item* or is named by it, newest first."""
+        named = (self.correction[key] for key in getattr(item, "corrections", ()) if key in self.correction)
+        found = {correction.id: correction for correction in (*self._reached.get(item.id, ()), *named)}
+        return tuple(correction for correction in self.corrections if correction.id in found) if found else ()
+
+    def publication_of(self, sentence: SentenceRecord) -> PublicationRecord:
+        """The publication that *sentence* stands in."""
+        return self.publication[sentence.id.partition("/")[0]]
+
+    def shaken(self, item: FindingRecord | SentenceRecord) -> bool:
+        """Whether *item* was retracted or rests on a claim or finding that was."""
+        if item.status == "retracted":
+            return True
+        if isinstance(item, FindingRecord):
+            return any(claim.status == "retracted" for claim in self.claims_of(item.supports))
+        beneath = any(self.shaken(finding) for finding in self.findings_of(item.findings))
+        return beneath or any(claim.status == "retracted" for claim in self.claims_of(item.claims))
+
+    @cached_property
+    def last_day(self) -> str:
+        """The newest day the record shows: no file of the site is dated later, and none to the minute."""
+        days = [publication.released_on for publication in self.site.publications]
+        days += [correction.on for correction in self.site.corrections]
+        return max(days, default=NO_DAY)
+
+    def changed_on(self, publication: PublicationRecord) -> str:
+        """The day of the last correction of *publication*, else the day it was released."""
+        days = [correction.on for sentence in publication.sentences for correction in self.corrections_of(sentence)]
+        days += [correction.on for correction in self.corrections_of(publication)]
+        return max([publication.released_on, *days])

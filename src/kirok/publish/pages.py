@@ -1,0 +1,114 @@
+"""The site as bytes: every page, feed, data file and the style sheet, outside ``proofs/``.
+
+Same record, same bytes: no clock, no chance, no locale of the machine. Nothing is fetched and nothing is a script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kirok.base.i18n import LANGUAGES
+from kirok.publish.chart import certainty_chart, range_chart
+from kirok.publish.checking import check
+from kirok.publish.dataset import data_files
+from kirok.publish.feeds import feed_items, heading, json_feed, stable_id
+from kirok.publish.index import Index
+from kirok.publish.record import SiteRecord
+from kirok.publish.wording import CERTAINTY, Wording
+
+_TEMPLATES = Path(__file__).parent / "templates"
+#: Publications and findings on the front page; all are in their lists.
+LATEST = 8
+_PLAIN = ("corrections", "method", "verify")
+
+
+def render(site: SiteRecord, *, vkey: str = "") -> dict[str, bytes]:
+    """Path -> content of everything outside ``proofs/``; *vkey* is shown on the page about checking.
+
+    Raises:
+        BadInput: the record holds an id, a day or a character that no page can carry.
+        Refused: a claim about a source.
+    """
+    check(site)
+    index = Index(site)
+    files = {"style.css": (_TEMPLATES / "style.css").read_bytes(), **data_files(index)}
+    files["index.html"] = _Press(index, Wording("en"), vkey).page("root.html", "index.html")
+    for language in LANGUAGES:
+        files.update(_Press(index, Wording(language), vkey).pages())
+    return dict(sorted(files.items()))
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.globals.update(heading=heading, certainties=tuple(CERTAINTY), other={"en": "ko", "ko": "en"}, languages=LANGUAGES)
+    return made
+
+
+@dataclass(frozen=True)
+class _Press:
+    """Prints the pages of one language."""
+
+    index: Index
+    wording: Wording
+    vkey: str
+
+    @property
+    def _base(self) -> str:
+        address = self.index.site.base_url.rstrip("/")
+        return f"{address}/" if address else ""
+
+    def page(self, template: str, path: str, **values: object) -> bytes:
+        """One page; *path* is where it will lie, for its links and its permanent address."""
+        text = _environment().get_template(template).render(self._context(path), **values)
+        return (text.rstrip("\n") + "\n").encode()
+
+    def _context(self, path: str) -> Mapping[str, object]:
+        wording, index = self.wording, self.index
+        return {
+            "_": wording.text,
+            "ngettext": wording.plural,
+            "w": wording,
+            "lang": wording.language,
+            "alternate": {"en": Wording("en"), "ko": Wording("ko")},
+            "index": index,
+            "site": index.site,
+            "vkey": self.vkey,
+            "path": path,
+            "root": "../" * path.count("/"),
+            "base": self._base,
+        }
+
+    def pages(self) -> dict[str, bytes]:
+        """Every page and feed of this language."""
+        return {**dict(self._fixed()), **dict(self._items()), **self._feeds()}
+
+    def _fixed(self) -> Iterator[tuple[str, bytes]]:
+        lang, index = self.wording.language, self.index
+        front = f"{lang}/index.html"
+        charts = {"ranges": range_chart(index.claims), "certainties_found": certainty_chart(index.findings)}
+        yield front, self.page("front.html", front, latest=LATEST, **charts)
+        for name in _PLAIN:
+            yield (path := f"{lang}/{name}.html"), self.page(f"{name}.html", path)
+        for name in ("findings", "publications"):
+            yield (path := f"{lang}/{name}/index.html"), self.page(f"{name}.html", path)
+
+    def _items(self) -> Iterator[tuple[str, bytes]]:
+        lang = self.wording.language
+        for finding in self.index.findings:
+            path = f"{lang}/findings/{finding.id}.html"
+            yield path, self.page("finding.html", path, finding=finding)
+        for publication in self.index.publications:
+            path = f"{lang}/publications/{publication.id}.html"
+            yield path, self.page("publication.html", path, publication=publication)
+
+    def _feeds(self) -> dict[str, bytes]:
+        lang, path = self.wording.language, f"{self.wording.language}/feed.xml"
+        items = feed_items(self.index, self.wording)
+        atom = self.page("feed.xml", path, items=items, feed_id=stable_id(self.index, lang, "feed"))
+        return {path: atom, f"{lang}/feed.json": json_feed(self.index, self.wording, self._base)}

@@ -1,0 +1,234 @@
+"""The columns of the open data and the rows that fill them. A list stays a list; null is "not given"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kirok.publish.index import Index
+from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PartyRecord, SentenceRecord, Words
+from kirok.publish.seam import code_label
+
+
+class Column(NamedTuple):
+    """One column: its name, its Frictionless type, and its title in both languages."""
+
+    name: str
+    type: str
+    en: str
+    ko: str
+
+
+_INVENTED = Column("invented", "boolean", "Invented for a demonstration", "시연용으로 지어낸 자료")
+_TEXT = "string"
+
+#: Table -> its title in English and Korean.
+TITLES = {
+    "claims": ("Claims", "개별 주장"),
+    "findings": ("Findings", "판단"),
+    "sentences": ("Published sentences", "게재 문장"),
+    "corrections": ("Corrections", "정정"),
+}
+#: Table -> its columns.
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "claims": (
+        Column("id", _TEXT, "Claim", "주장 번호"),
+        Column("kind", _TEXT, "Kind of claim", "주장의 종류"),
+        Column("type", _TEXT, "Type (code)", "유형(코드)"),
+        Column("type_en", _TEXT, "Type, English", "유형, 영어"),
+        Column("type_ko", _TEXT, "Type, Korean", "유형, 한국어"),
+        Column("victims_en", _TEXT, "To whom, English", "피해자, 영어"),
+        Column("victims_ko", _TEXT, "To whom, Korean", "피해자, 한국어"),
+        Column("agents_en", _TEXT, "Said to be responsible, English", "책임자로 지목된 쪽, 영어"),
+        Column("agents_ko", _TEXT, "Said to be responsible, Korean", "책임자로 지목된 쪽, 한국어"),
+        Column("place_en", _TEXT, "Place, English", "장소, 영어"),
+        Column("place_ko", _TEXT, "Place, Korean", "장소, 한국어"),
+        Column("precision", _TEXT, "Precision of the place", "장소의 정밀도"),
+        Column("country", _TEXT, "Country code", "국가 코드"),
+        Column("when", _TEXT, "When (EDTF, ISO 8601-2)", "시기(EDTF, ISO 8601-2)"),
+        Column("count_min", "integer", "Count, lower bound", "수의 하한"),
+        Column("count_max", "integer", "Count, upper bound", "수의 상한"),
+        Column("count_quantifier", _TEXT, "Quantifier", "수량어"),
+        Column("count_phrase", _TEXT, "Phrase the count was given in", "수를 말한 표현"),
+        Column("count_rule", _TEXT, "Rule that turned the phrase into a range", "표현을 범위로 바꾼 규칙"),
+        Column("share_min", "number", "Share, lower bound (0 to 1)", "비율의 하한(0~1)"),
+        Column("grounds", _TEXT, "Reasons given by the authorities (codes)", "당국이 내세운 이유(코드)"),
+        Column("denied", "boolean", "The claim denies that it happened", "일어나지 않았다는 주장"),
+        Column("status", _TEXT, "Standing or retracted", "유지 또는 철회"),
+        Column("findings", _TEXT, "Findings it is used in", "쓰인 판단"),
+        Column("retracted_on", "date", "Retracted on", "철회한 날"),
+        Column("reason", _TEXT, "Reason of the retraction (code)", "철회 이유(코드)"),
+        Column("content_en", _TEXT, "What is claimed, English", "주장 내용, 영어"),
+        Column("content_ko", _TEXT, "What is claimed, Korean", "주장 내용, 한국어"),
+        Column("conduct_en", _TEXT, "What the people had done, English", "당사자가 한 일, 영어"),
+        Column("conduct_ko", _TEXT, "What the people had done, Korean", "당사자가 한 일, 한국어"),
+        Column("compared_with", _TEXT, "Compared with", "비교 대상"),
+        _INVENTED,
+    ),
+    "findings": (
+        Column("id", _TEXT, "Finding", "판단 번호"),
+        Column("en", _TEXT, "Text, English", "본문, 영어"),
+        Column("ko", _TEXT, "Text, Korean", "본문, 한국어"),
+        Column("certainty", _TEXT, "Certainty (code)", "확실성(코드)"),
+        Column("independent_origins", "integer", "Independent origins", "서로 독립된 출처의 수"),
+        Column("rule", _TEXT, "Rule of the certainty", "확실성 규칙"),
+        Column("supports", _TEXT, "Claims that support it", "뒷받침하는 주장"),
+        Column("contradicts", _TEXT, "Claims that contradict it", "어긋나는 주장"),
+        Column("publications", _TEXT, "Publications that use it", "쓰인 기사"),
+        Column("status", _TEXT, "Standing or retracted", "유지 또는 철회"),
+        Column("first_published", "date", "First published", "처음 게재한 날"),
+        _INVENTED,
+    ),
+    "sentences": (
+        Column("id", _TEXT, "Sentence", "문장 번호"),
+        Column("publication", _TEXT, "Publication", "기사"),
+        Column("kind", _TEXT, "Fact, background or editor's voice", "사실, 배경 또는 편집자의 말"),
+        Column("en", _TEXT, "Text, English", "본문, 영어"),
+        Column("ko", _TEXT, "Text, Korean", "본문, 한국어"),
+        Column("findings", _TEXT, "Findings it rests on", "근거가 된 판단"),
+        Column("claims", _TEXT, "Claims it rests on", "근거가 된 주장"),
+        Column("status", _TEXT, "Standing or retracted", "유지 또는 철회"),
+        _INVENTED,
+    ),
+    "corrections": (
+        Column("id", _TEXT, "Correction", "정정 번호"),
+        Column("target", _TEXT, "What was corrected", "정정 대상"),
+        Column("on", "date", "Day", "날짜"),
+        Column("reason", _TEXT, "Reason (code)", "이유(코드)"),
+        Column("findings", _TEXT, "Findings it reached", "영향을 받은 판단"),
+        Column("sentences", _TEXT, "Sentences it reached", "영향을 받은 문장"),
+        Column("publications", _TEXT, "Publications it reached", "영향을 받은 기사"),
+        _INVENTED,
+    ),
+}
+_Row = dict[str, object]
+
+
+def rows(name: str, index: Index) -> list[_Row]:
+    """The rows of one table (claims, findings, sentences, corrections) as JSON values, ordered by id."""
+    made = _MAKERS[name](index)
+    return [{**row, "invented": index.site.invented} for row in made]
+
+
+def _claims(index: Index) -> list[_Row]:
+    return [_claim(claim) for claim in index.claims]
+
+
+def _claim(claim: ClaimRecord) -> _Row:
+    return {
+        "id": claim.id,
+        "kind": claim.kind,
+        "type": claim.type,
+        **{f"type_{language}": code_label(claim.type, language) if claim.type else None for language in ("en", "ko")},
+        **_parties("victims", claim.victims),
+        **_parties("agents", claim.agents),
+        **_place(claim),
+        "when": claim.when,
+        **_count(claim),
+        "grounds": list(claim.grounds),
+        "denied": claim.denied,
+        "status": claim.status,
+        "findings": list(claim.findings),
+        "retracted_on": claim.retracted_on,
+        "reason": claim.reason,
+        **_words("content", claim.content),
+        **_words("conduct", claim.conduct),
+        "compared_with": claim.compared_with,
+    }
+
+
+def _parties(name: str, parties: tuple[PartyRecord, ...]) -> _Row:
+    return {f"{name}_{language}": [_label(party, language) for party in parties] for language in ("en", "ko")}
+
+
+def _label(party: PartyRecord, language: str) -> str:
+    """A label; one that the authorities coined stays in quotation marks in the data too."""
+    return f"“{party.label.get(language)}”" if party.quoted else party.label.get(language)
+
+
+def _place(claim: ClaimRecord) -> _Row:
+    place = claim.place
+    return {
+        "place_en": place and place.label.get("en"),
+        "place_ko": place and place.label.get("ko"),
+        "precision": place and place.precision,
+        "country": place and place.country,
+    }
+
+
+def _count(claim: ClaimRecord) -> _Row:
+    count = claim.count
+    return {
+        "count_min": count and count.low,
+        "count_max": count and count.high,
+        "count_quantifier": count and count.quantifier,
+        "count_phrase": count and count.phrase,
+        "count_rule": count and count.rule,
+        "share_min": count and count.share_low,
+    }
+
+
+def _words(name: str, words: Words | None) -> _Row:
+    return {f"{name}_en": (words.en or None) if words else None, f"{name}_ko": (words.ko or None) if words else None}
+
+
+def _findings(index: Index) -> list[_Row]:
+    return [_finding(finding) for finding in sorted(index.site.findings, key=lambda finding: finding.id)]
+
+
+def _finding(finding: FindingRecord) -> _Row:
+    return {
+        "id": finding.id,
+        "en": finding.text.en or None,
+        "ko": finding.text.ko or None,
+        "certainty": finding.certainty,
+        "independent_origins": finding.independent_origins,
+        "rule": finding.rule,
+        "supports": list(finding.supports),
+        "contradicts": list(finding.contradicts),
+        "publications": list(finding.publications),
+        "status": finding.status,
+        "first_published": finding.first_published,
+    }
+
+
+def _sentences(index: Index) -> list[_Row]:
+    by_id = sorted(index.site.publications, key=lambda publication: publication.id)
+    return [_sentence(publication.id, sentence) for publication in by_id for sentence in publication.sentences]
+
+
+def _sentence(publication: str, sentence: SentenceRecord) -> _Row:
+    return {
+        "id": sentence.id,
+        "publication": publication,
+        "kind": sentence.kind,
+        "en": sentence.text.en or None,
+        "ko": sentence.text.ko or None,
+        "findings": list(sentence.findings),
+        "claims": list(sentence.claims),
+        "status": sentence.status,
+    }
+
+
+def _corrections(index: Index) -> list[_Row]:
+    return [_correction(correction) for correction in sorted(index.site.corrections, key=lambda correction: correction.id)]
+
+
+def _correction(correction: CorrectionRecord) -> _Row:
+    return {
+        "id": correction.id,
+        "target": correction.target,
+        "on": correction.on,
+        "reason": correction.reason,
+        "findings": list(correction.findings),
+        "sentences": list(correction.sentences),
+        "publications": list(correction.publications),
+    }
+
+
+_MAKERS: dict[str, Callable[[Index], list[_Row]]] = {
+    "claims": _claims,
+    "findings": _findings,
+    "sentences": _sentences,
+    "corrections": _corrections,
+}

@@ -1,0 +1,127 @@
+"""The site's words in one language: catalogue texts, vocabulary labels, days, counts and certainty.
+
+Certainty words say only what their rule states (desk rules of certainty); nothing here calls a report true.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from kirok.base.i18n import translations
+from kirok.publish.record import CountRecord
+from kirok.publish.seam import code_label, when_in_words
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that extractors of messages know
+    """Mark *message* for the catalogue; it is translated where it is shown."""
+    return message
+
+
+#: Certainty code -> its word and the rule it states.
+CERTAINTY: dict[str, tuple[str, str]] = {
+    "CER.corroborated": (
+        N_("Corroborated"),
+        N_("At least two independent origins say so, at least one of them first-hand, and no contradiction is open."),
+    ),
+    "CER.supported": (N_("Supported"), N_("At least two independent origins say so, but none of them first-hand.")),
+    "CER.reported": (N_("Reported"), N_("Exactly one origin says so.")),
+    "CER.disputed": (N_("Disputed"), N_("Another origin contradicts it, and the contradiction is open.")),
+    "CER.doubtful": (N_("Doubtful"), N_("Two people of the newsroom lowered it by hand and recorded their reason.")),
+    "CER.fallen": (N_("Fallen"), N_("It was resolved against: we no longer hold it.")),
+}
+_KINDS = {
+    "act": N_("An act"),
+    "state": N_("What became of people"),
+    "quantity": N_("A share or number"),
+    "policy": N_("A policy"),
+    "comparison": N_("A comparison"),
+}
+_PRECISIONS = {
+    "site": N_("to the site"),
+    "ri": N_("to the village"),
+    "county": N_("to the county"),
+    "province": N_("to the province"),
+    "country": N_("to the country only"),
+    "unknown": N_("place not known"),
+}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Texts in *language* ("en" or "ko")."""
+
+    language: str
+
+    @cached_property
+    def _catalogue(self) -> gettext.NullTranslations:
+        return translations("publish", self.language)
+
+    def text(self, message: str, **values: object) -> Markup:
+        """The translation of *message*, which may hold HTML of ours; *values* are escaped into its {fields}."""
+        markup = Markup(self._catalogue.gettext(message))  # noqa: S704 - catalogue texts are ours; values are escaped by format
+        return markup.format(**values) if values else markup
+
+    def plural(self, one: str, many: str, number: int, **values: object) -> Markup:
+        """The translation that fits *number*, which fills {n}."""
+        markup = Markup(self._catalogue.ngettext(one, many, number))  # noqa: S704 - as above
+        return markup.format(n=f"{number:,}", **values)
+
+    def label(self, code: str) -> str:
+        """What the vocabulary calls *code*."""
+        return code_label(code, self.language)
+
+    def certainty(self, code: str) -> Markup:
+        """The word for a certainty code; a code without a rule of ours is shown as the vocabulary has it."""
+        return self.text(CERTAINTY[code][0]) if code in CERTAINTY else Markup("") + self.label(code)
+
+    def rule(self, code: str) -> Markup:
+        """The rule that a certainty code states, as one sentence."""
+        return self.text(CERTAINTY[code][1]) if code in CERTAINTY else Markup("")
+
+    def kind(self, kind: str) -> Markup:
+        """What sort of claim it is."""
+        return self.text(_KINDS[kind]) if kind in _KINDS else Markup("") + kind
+
+    def precision(self, precision: str) -> Markup:
+        """How finely a place is known."""
+        return self.text(_PRECISIONS[precision]) if precision in _PRECISIONS else Markup("") + precision
+
+    def when(self, edtf: str) -> str:
+        """An EDTF date in words, never finer than it was given."""
+        return when_in_words(edtf, self.language)
+
+    def quoted(self, words: str) -> str:
+        """*words* in quotation marks: somebody else's, not ours."""
+        return f"“{words}”"
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items one after the other."""
+        return ", ".join(items)
+
+    def count(self, count: CountRecord) -> str:
+        """A count as its range, with the phrase it was given in; never a midpoint."""
+        numbers = self._range(count)
+        phrase = self.quoted(count.phrase) if count.phrase else ""
+        if numbers and phrase:
+            return str(self.text("{numbers} (in the words of the account: {phrase})", numbers=numbers, phrase=phrase).unescape())
+        return numbers or phrase or str(self.text("not known"))
+
+    def _range(self, count: CountRecord) -> str:
+        if count.low is not None or count.high is not None:
+            return self.range(count.low, count.high)
+        if count.share_low is not None:
+            return str(self.text("at least {share} %", share=f"{count.share_low * 100:g}"))
+        return ""
+
+    def range(self, low: int | None, high: int | None) -> str:
+        """A range of whole numbers; an open end is said, not filled."""
+        if low is None:
+            return str(self.text("not known")) if high is None else str(self.text("at most {n}", n=f"{high:,}"))
+        if high is None:
+            return str(self.text("at least {n}", n=f"{low:,}"))
+        return f"{low:,}" if low == high else str(self.text("{low} to {high}", low=f"{low:,}", high=f"{high:,}"))
