@@ -5,7 +5,7 @@ All files bear the time 00:00 UTC of the newest release day, so that the folder 
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,7 +37,7 @@ def build(folder: Path, files: Mapping[str, bytes], day: str) -> None:
     Raises:
         BadInput: the disk is full or the folder cannot be written.
     """
-    moment = datetime.datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()
+    moment = dt.datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()
     try:
         make_folder(folder.parent, mode=_FOLDER)
         folders = sorted({folder, *(parent for path in files for parent in (folder / path).parents if folder in parent.parents)})

@@ -106,7 +106,9 @@ def _laid_out(years: tuple[Year, ...], top: int) -> RangeChart:
     known = [year for year in years if year.bars]
     height, drawn = 0, []
     for year in known[-MOST_YEARS:]:
-        lanes = tuple(Bar(bar.low, bar.high, bar.claims, bar.start, bar.end, height + _HEAD + lane * _LANE) for lane, bar in enumerate(year.drawn))
+        lanes = tuple(
+            Bar(bar.low, bar.high, bar.claims, bar.start, bar.end, height + _HEAD + lane * _LANE) for lane, bar in enumerate(year.drawn)
+        )
         drawn.append(Year(year.year, year.bars, lanes, year.without_number, height))
         height += _HEAD + len(lanes) * _LANE + _GAP
     ticks = tuple((10**power, _position(10**power, top)) for power in range(top + 1))

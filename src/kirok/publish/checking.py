@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
@@ -37,7 +37,9 @@ def check(site: SiteRecord) -> None:
 
 def _check_address(url: str) -> None:
     if url and (not _URL.fullmatch(url) or not urlsplit(url).hostname):
-        raise BadInput("the base address must be a plain web address without query or fragment", field="base_url", allowed="https://HOST/PATH")
+        raise BadInput(
+            "the base address must be a plain web address without query or fragment", field="base_url", allowed="https://HOST/PATH"
+        )
 
 
 def _check_ids(site: SiteRecord) -> None:
@@ -77,7 +79,7 @@ def _check_days(site: SiteRecord) -> None:
 
 def _is_day(text: str) -> bool:
     try:
-        return datetime.date.fromisoformat(text).isoformat() == text
+        return dt.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
 

@@ -45,7 +45,9 @@ def render(site: SiteRecord, *, vkey: str = "") -> dict[str, bytes]:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     made.globals.update(heading=heading, certainties=tuple(CERTAINTY), other={"en": "ko", "ko": "en"}, languages=LANGUAGES)
     return made
 

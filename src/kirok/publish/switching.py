@@ -37,7 +37,7 @@ def switch(new: Path, site: Path) -> None:
     """
     try:
         if not site.exists():
-            os.rename(new, site)
+            new.rename(site)
         elif not exchange(new, site):
             _two_renames(new, site)
     except OSError as error:
@@ -71,13 +71,13 @@ def _swap() -> Callable[[bytes, bytes], int] | None:
 
 def _two_renames(new: Path, site: Path) -> None:
     old = beside(site, "old")
-    os.rename(site, old)
+    site.rename(old)
     try:
-        os.rename(new, site)
+        new.rename(site)
     except OSError:
-        os.rename(old, site)
+        old.rename(site)
         raise
-    os.rename(old, new)
+    old.rename(new)
 
 
 def recover(site: Path) -> None:
@@ -91,6 +91,6 @@ def recover(site: Path) -> None:
     found = sorted(path for path in site.parent.iterdir() if leftover.fullmatch(path.name))
     aside = [path for path in found if path.name.endswith(".old")]
     if aside and not site.exists():
-        os.rename(aside[0], site)
+        aside[0].rename(site)
     for path in found:
         remove_tree(path)
