@@ -41,7 +41,7 @@ def run_seal(args: argparse.Namespace) -> Result:
 def _recipients(given: str) -> tuple[str, ...]:
     from kirok.seal.recipients import parse_recipients
 
-    if given.startswith("age1") and not Path(given).exists():
+    if given.startswith("age1"):  # a file of such a name can be given as ./age1...
         return parse_recipients(given, "--to")
     try:
         text = read_limited(Path(given), _RECIPIENTS_LIMIT).decode("utf-8")
