@@ -1,0 +1,1 @@
+"""The inbox: what comes in, sealed first and read afterwards."""
