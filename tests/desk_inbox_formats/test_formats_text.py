@@ -35,7 +35,7 @@ def test_article_keeps_its_furniture_apart() -> None:
     assert [(part.kind, part.line, part.origin) for part in document.parts] == [
         ("caption", 1, None), ("image-credit", 2, "ai-made"), ("contact-line", 12, None), ("language-link", 14, None),
     ]  # fmt: skip
-    assert document.text == ARTICLE.split("DALL.E\n\n")[1].split("\n\nPlease")[0]
+    assert document.text == ARTICLE.partition("DALL.E\n\n")[2].partition("\n\nPlease")[0]
     assert (document.kind, document.title) == ("text", None)
 
 
@@ -53,7 +53,7 @@ def test_article_without_empty_lines_keeps_its_furniture_apart() -> None:
         (codecs.BOM_UTF16_LE + "길었다.".encode("utf-16-le"), "길었다."),
         (codecs.BOM_UTF16_BE + "길었다.".encode("utf-16-be"), "길었다."),
         ("가다".encode(), "가다"),  # decomposed syllables stay decomposed
-        ("One.\n\n\n\nTwo.\t\n \nThree.".encode(), "One.\n\n\n\nTwo.\t\n \nThree."),
+        (b"One.\n\n\n\nTwo.\t\n \nThree.", "One.\n\n\n\nTwo.\t\n \nThree."),
         (b"a\rb", "a\rb"),
     ],
 )

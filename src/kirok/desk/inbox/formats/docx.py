@@ -93,7 +93,7 @@ def _rows(table: Any) -> Iterator[str]:
     for row in table.iter(_W + "tr"):
         if next(row.iterancestors(_W + "tbl")) is table and not _is_deleted(row):
             cells = [cell for cell in row.iter(_W + "tc") if next(cell.iterancestors(_W + "tr")) is row]
-            yield "\t".join("\n".join(text for text, _ in _paragraphs(cell)) for cell in cells)
+            yield "\t".join("\n".join(text for text, _ in _paragraphs(cell) if text.strip()) for cell in cells)
 
 
 def _is_deleted(row: Any) -> bool:

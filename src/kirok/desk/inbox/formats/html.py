@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kirok.base.errors import BadInput
@@ -20,7 +21,7 @@ from kirok.desk.inbox.formats.markup import Paragraph, paragraphs, prune
 from kirok.desk.inbox.formats.rules import has_credit, is_byline, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 #: The deepest nesting of elements that is read; libxml2 itself cuts a page off at 256.
 MAX_DEPTH = 200
@@ -80,28 +81,43 @@ def _depth(tree: Any) -> int:
     return deepest
 
 
-def _judged(trafilatura: Any, tree: Any) -> tuple[list[str], str | None]:
-    """What trafilatura takes for the article, and its title; nothing where it finds none or gives up."""
+@dataclass(frozen=True)
+class _Article:
+    """What trafilatura takes for the article, without white space: each piece of text, and all of it in order."""
+
+    pieces: frozenset[str]
+    flow: str
+
+    def holds(self, text: str) -> bool:
+        """Whether the text is the article's; a short one only if it is a piece of its own."""
+        bare = _bare(text)
+        return bare in self.pieces or (len(bare) >= _DISTINCT and bare in self.flow)
+
+    def explained_by(self, texts: Iterable[str]) -> bool:
+        """Whether the page's own words carry most of the article; if not, the whole page is the safer text."""
+        return bool(self.flow) and 2 * sum(len(_bare(text)) for text in texts) >= len(self.flow)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _judged(trafilatura: Any, tree: Any) -> tuple[_Article, str | None]:
+    """The article and title by trafilatura; nothing where it finds none or gives up."""
     try:
         found = trafilatura.bare_extraction(copy.deepcopy(tree), favor_recall=True, include_comments=False, with_metadata=True)
     except Exception:  # noqa: BLE001 - it fails on odd trees in ways it does not document
-        return [], None
+        found = None
     if found is None or found.body is None:
-        return [], None
-    article = ["".join(text.split()) for element in found.body for text in _texts(element)]
-    return [text for text in article if text], (found.title or "").strip() or None
+        return _Article(frozenset(), ""), None
+    pieces = frozenset(_bare("".join(element.itertext())) for element in found.body.iter("head", "p", "item", "row", "cell", "quote"))
+    return _Article(pieces, _bare("".join(found.body.itertext()))), (found.title or "").strip() or None
 
 
-def _texts(element: Any) -> list[str]:
-    inner = ["".join(child.itertext()) for child in element.iter("cell", "item")]
-    return ["".join(element.itertext()), *inner]
-
-
-def _document(found: Sequence[Paragraph], article: Sequence[str], title: str | None) -> Document:
-    inside = _inside(found, article)
+def _document(found: Sequence[Paragraph], article: _Article, title: str | None) -> Document:
     words: list[str] = []
     aside: list[Part] = []
-    for one, belongs in zip(found, inside, strict=True):
+    for one, belongs in zip(found, _inside(found, article), strict=True):
         outside = _aside(one, title)
         if outside is None and belongs:
             words += one.split()
@@ -112,22 +128,18 @@ def _document(found: Sequence[Paragraph], article: Sequence[str], title: str | N
     return Document("html", text, (*dict.fromkeys(aside), *parts), title)
 
 
-def _inside(found: Sequence[Paragraph], article: Sequence[str]) -> list[bool]:
+def _inside(found: Sequence[Paragraph], article: _Article) -> list[bool]:
     """Which runs are the article's: those trafilatura has, and text beside two or more of them in one element."""
-    whole, flow = frozenset(article), "\n".join(article)
-    judged = [not article or any(_belongs(text, whole, flow) for text in one.split()) for one in found]
+    judged = [any(article.holds(text) for text in (one.text, *one.split())) for one in found]
+    if not article.explained_by(one.text for one, belongs in zip(found, judged, strict=True) if belongs):
+        return [True] * len(found)
     homes = Counter(one.home for one, belongs in zip(found, judged, strict=True) if belongs and one.tag == "p")
     return [belongs or (one.tag in _TEXT_TAGS and homes[one.home] > 1) for one, belongs in zip(found, judged, strict=True)]
 
 
-def _belongs(text: str, whole: frozenset[str], flow: str) -> bool:
-    bare = "".join(text.split())
-    return bare in whole or (len(bare) >= _DISTINCT and bare in flow)
-
-
 def _aside(one: Paragraph, title: str | None) -> Part | None:
     """A heading that is the title, a caption: never statement text, wherever it stands."""
-    if one.tag == "h1" and title and "".join(one.text.split()).casefold() == "".join(title.split()).casefold():
+    if one.tag == "h1" and title and _bare(one.text).casefold() == _bare(title).casefold():
         return part("title", one.text)
     if one.tag == "figcaption":
         return part("image-credit" if has_credit(one.text) else "caption", one.text)
