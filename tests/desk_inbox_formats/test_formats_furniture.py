@@ -155,6 +155,12 @@ def test_a_wrapped_contact_line_is_one_part() -> None:
     assert separate(paragraphs(f"Words.\n\n{line}")) == ("Words.", (Part("contact-line", line, 3),))
 
 
+def test_a_contact_line_wrapped_in_running_lines_is_one_part() -> None:
+    line = "Please send any comments or questions\nabout this article to\ndesk@paper.example."
+    assert separate(paragraphs(f"Words.\n{line}\nMore.")) == ("Words.\nMore.", (Part("contact-line", line, 2),))
+    assert separate(paragraphs(f"Words that go on:\n{line}"))[1] == ()
+
+
 def test_a_wrapped_sentence_is_never_cut() -> None:
     stated = "You find the list at\nhttps://paper.example/list\nand the names below it.\nThey told us to\nRead in Korean"
     assert separate(paragraphs(stated)) == (stated, ())

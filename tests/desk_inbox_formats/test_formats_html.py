@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kirok.base.errors import BadInput
 from kirok.desk.inbox.formats import AI_MADE, Document, read
-from kirok.desk.inbox.formats.html import MAX_DEPTH
+from kirok.desk.inbox.formats.html import MAX_DEPTH, MAX_ELEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +115,7 @@ def test_unknown_declarations_are_refused() -> None:
         ("<ul><li>one</li><li>two</li></ul>", "one\n\ntwo"),
         ("<table><tr><th>a</th> <td><b>b</b></td></tr></table>", "a\tb"),
         ("<p>a <i> b</i> c</p>", "a b c"),
+        ("<p>a<script>x<b>y</b></script>\x02b<span hidden>c<i>d</i></span></p>", "a\x02b"),
     ],
 )
 def test_layout_is_as_a_browser_has_it(inside: str, text: str) -> None:
@@ -139,6 +140,11 @@ def test_depth_is_bounded() -> None:
 def test_pages_without_words_are_refused(raw: bytes) -> None:
     with pytest.raises(BadInput, match=r"no statement text|nothing to read"):
         read("a.html", raw)
+
+
+def test_elements_are_bounded() -> None:
+    with pytest.raises(BadInput, match="more than 200,000 elements"):
+        body("<b></b>" * (MAX_ELEMENTS + 1))
 
 
 def test_many_comments_before_the_page_cost_nothing() -> None:

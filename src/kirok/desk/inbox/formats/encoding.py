@@ -6,6 +6,7 @@ import codecs
 import re
 
 from kirok.base.errors import BadInput
+from kirok.desk.inbox.formats.document import MAX_CHARACTERS
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _WIDER = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -89,6 +90,8 @@ def control_share(text: str) -> float:
 
 
 def _readable(name: str, text: str) -> str:
+    if len(text) > MAX_CHARACTERS:
+        raise BadInput(f"the file holds more than {MAX_CHARACTERS:,} characters; split it", file=name)
     if "\0" in text or control_share(text) > MAX_CONTROL_SHARE:
         raise BadInput("the file is named as text but holds binary data; import the original document instead", file=name)
     return text

@@ -25,6 +25,7 @@ def part(kind: PartKind, text: str, line: int | None = None) -> Part:
 
 def separate(blocks: Sequence[Block]) -> tuple[str, tuple[Part, ...]]:
     """The statement's text and the parts, in order; text and parts together are every word of *blocks*."""
+    blocks = _rewrapped(blocks)
     kept: list[Block] = []
     parts: list[Part] = []
     for index, block in enumerate(blocks):
@@ -33,6 +34,24 @@ def separate(blocks: Sequence[Block]) -> tuple[str, tuple[Part, ...]]:
         if not found:
             kept.append(block)
     return joined(kept), tuple(parts)
+
+
+def _rewrapped(blocks: Sequence[Block]) -> list[Block]:
+    """The same words, where a contact line that was wrapped over two or three lines is one block."""
+    done: list[Block] = []
+    at = 0
+    while at < len(blocks):
+        rows = next((size for size in (2, 3) if _is_wrapped_contact(blocks[at : at + size], size)), 1)
+        text = "\n".join(block.text for block in blocks[at : at + rows])
+        done.append(Block(text, blocks[at].line, blocks[at + rows - 1].gap))
+        at += rows
+    return done
+
+
+def _is_wrapped_contact(rows: Sequence[Block], size: int) -> bool:
+    if len(rows) < size or "@" not in rows[-1].text or any(row.gap != "\n" for row in rows[:-1]):
+        return False
+    return kind_of(rows[0].text) is None and kind_of("\n".join(row.text for row in rows)) == "contact-line"
 
 
 def joined(blocks: Sequence[Block]) -> str:

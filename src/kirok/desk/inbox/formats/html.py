@@ -17,7 +17,7 @@ from kirok.desk.inbox.formats.document import Document, Part, blocks_of
 from kirok.desk.inbox.formats.encoding import decode
 from kirok.desk.inbox.formats.furniture import part, separate
 from kirok.desk.inbox.formats.libraries import library, quiet
-from kirok.desk.inbox.formats.markup import Paragraph, paragraphs, prune
+from kirok.desk.inbox.formats.markup import Paragraph, paragraphs
 from kirok.desk.inbox.formats.rules import has_credit, is_byline, kind_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: The deepest nesting of elements that is read; libxml2 itself cuts a page off at 256.
 MAX_DEPTH = 200
+#: The most elements of a page; reading takes time in proportion.
+MAX_ELEMENTS = 200_000
 
 #: Shorter paragraphs count as the article's only if trafilatura has them whole, in characters without white space.
 _DISTINCT = 20
@@ -44,13 +46,12 @@ def read(name: str, content: bytes) -> Document:
     """The article in an HTML page, its title, and the captions, credits and contact lines around it.
 
     Raises:
-        BadInput: an encoding that cannot be told, elements nested deeper than MAX_DEPTH, or nothing to read.
+        BadInput: an encoding that cannot be told, elements beyond MAX_DEPTH or MAX_ELEMENTS, or nothing to read.
     """
     trafilatura = library("trafilatura", file=name)
     tree = _tree(name, decode(name, content, declared=_declared(content)))
     with quiet():
         article, title = _judged(trafilatura, tree)
-    prune(tree)
     return _document(paragraphs(tree), article, title)
 
 
@@ -71,6 +72,8 @@ def _tree(name: str, text: str) -> Any:
         raise BadInput("the HTML holds nothing to read", file=name) from error
     if any("depth" in entry.message for entry in parser.error_log) or _depth(tree) > MAX_DEPTH:
         raise BadInput(f"the HTML nests elements deeper than {MAX_DEPTH} levels", file=name)
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+        raise BadInput(f"the HTML has more than {MAX_ELEMENTS:,} elements; split it", file=name)
     return tree
 
 

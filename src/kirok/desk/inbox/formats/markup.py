@@ -47,6 +47,7 @@ class _Pen:
     inline: list[str] = field(default_factory=list)
     blocks: list[tuple[str, int]] = field(default_factory=list)
     opened: int = 0
+    unseen: int = 0
 
     def write(self, text: str | None) -> None:
         raw = text or ""
@@ -77,13 +78,6 @@ class _Pen:
         return any(tag == "pre" for tag, _ in self.blocks)
 
 
-def prune(tree: Any) -> None:
-    """Take out what a reader does not see: scripts, styles, form fields, hidden elements."""
-    for element in list(tree.iter()):
-        if element.getparent() is not None and _is_unseen(element):
-            element.drop_tree()
-
-
 def _is_unseen(element: Any) -> bool:
     if not isinstance(element.tag, str) or element.tag in _UNSEEN:
         return True
@@ -92,12 +86,19 @@ def _is_unseen(element: Any) -> bool:
 
 
 def paragraphs(tree: Any) -> list[Paragraph]:
-    """Visible runs of text in order; <br> is a line end, a table's row is one run, its cells tabbed."""
+    """Visible runs of text in order; <br> is a line end, a table's row is one run, its cells tabbed.
+
+    Scripts, styles, form fields and hidden elements are passed over with all they hold.
+    """
     from lxml.etree import iterwalk  # of the imports extra, which the caller has already loaded
 
     pen = _Pen()
     for event, element in iterwalk(tree, events=("start", "end")):
-        (_start if event == "start" else _end)(pen, element)
+        if pen.unseen or (event == "start" and _is_unseen(element)):
+            pen.unseen += 1 if event == "start" else -1
+            pen.write("" if pen.unseen else element.tail)
+        else:
+            (_start if event == "start" else _end)(pen, element)
     return pen.done
 
 
