@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -12,6 +14,7 @@ from typing import NoReturn
 import kirok
 from kirok.base.console import Result, show, show_error
 from kirok.base.errors import BadInput, KirokError
+from kirok.base.home import find_home
 from kirok.cli.table import TABLE, Entry
 
 _WIDTH = 18
@@ -53,8 +56,8 @@ def overview() -> str:
 def _run(words: list[str]) -> Result:
     name, rest = split_command(words)
     entry = TABLE[name]
-    if name == "desk manage":
-        rest = [rest[0], "--", *rest[1:]] if rest and rest[0].startswith("-") else rest
+    if entry.django:
+        prepare_django(rest)
     parser = build_parser(name, entry)
     args = parser.parse_args(rest)
     run: Callable[[argparse.Namespace], Result] = getattr(load(entry), f"run_{symbol(name)}")
@@ -87,9 +90,25 @@ def build_parser(name: str, entry: Entry) -> Parser:
     parser = Parser(prog=f"kirok {name}", description=entry.help, allow_abbrev=False)
     parser.add_argument("--home", metavar="DIR", help="the newsroom's home (else KIROK_HOME, else a parent folder with kirok.toml)")
     parser.add_argument("--json", action="store_true", help="print exactly one JSON object")
+    if entry.django:
+        parser.add_argument("--passphrase-file", metavar="FILE", help="the home's passphrase (else KIROK_PASSPHRASE_FILE, else a prompt)")
     add: Callable[[argparse.ArgumentParser], None] = getattr(load(entry), f"add_{symbol(name)}")
     add(parser)
     return parser
+
+
+def prepare_django(words: Sequence[str]) -> None:
+    """Set the desk up for the home that the words name, before any of its rooms is imported."""
+    import django
+    from django.apps import apps
+
+    given = next((words[i + 1] for i, word in enumerate(words[:-1]) if word == "--home"), None)
+    given = given or next((word.removeprefix("--home=") for word in words if word.startswith("--home=")), None)
+    with contextlib.suppress(KirokError):
+        os.environ["KIROK_HOME"] = str(find_home(given).path)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kirok.desk.settings")
+    if not apps.ready:
+        django.setup()
 
 
 def symbol(name: str) -> str:

@@ -7,15 +7,15 @@ from typing import Any
 
 from kirok.base.errors import BadInput
 from kirok.desk.claims.models import Claim
-from kirok.desk.coding.models import Expectation
+from kirok.desk.coding import models
 from kirok.desk.entities.models import Actor, Event, Link, Place
 from kirok.desk.findings.models import Finding
 from kirok.desk.publications.models import Publication
 from kirok.desk.statements.models import Outlet, Source, Statement
 from kirok.terms import codec, coding
 from kirok.terms.coding import CodingFile
-
-_CLASSES = coding.SECTION_CLASSES
+from kirok.terms.expectation import Expectation
+from kirok.terms.unset import UNSET
 
 
 def export(statements: Sequence[str]) -> str:
@@ -25,9 +25,10 @@ def export(statements: Sequence[str]) -> str:
         BadInput: a statement that the desk does not hold.
     """
     payloads = _everything() if not statements else _part(statements)
-    sections = {name: tuple(codec.decode(_CLASSES[name], row, f"{name}") for row in rows) for name, rows in payloads.items()}
-    expected = {row.key: row.payload for row in Expectation.objects.order_by("pk")} if not statements else {}
-    return coding.dump(CodingFile.build(sections, expected))
+    sections = {name: tuple(codec.decode(coding.SECTIONS[name], row, name) for row in rows) for name, rows in payloads.items()}
+    expected = {row.key: row.payload for row in models.Expectation.objects.order_by("pk")} if not statements else {}
+    expect = codec.decode(Expectation, expected, "expect") if expected else UNSET
+    return coding.dump(CodingFile(**sections, expect=expect))
 
 
 def _everything() -> dict[str, list[dict[str, Any]]]:

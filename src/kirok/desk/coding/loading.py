@@ -25,9 +25,6 @@ from kirok.desk.statements.actions import transcribe, write_consents
 from kirok.desk.statements.models import Outlet, Source, Statement
 from kirok.terms import codec, coding, selectors
 
-SECTIONS = ("sources", "outlets", "statements", "actors", "places", "events", "claims", "links", "findings", "publications")
-
-
 @dataclass(frozen=True)
 class Loaded:
     """How many rows were new, changed or the same, and how many of each section there were."""
@@ -81,7 +78,7 @@ def _line(parsed: coding.CodingFile, field: str | None) -> int | None:
 
 
 def _save(parsed: coding.CodingFile, by: User, *, authenticated: bool) -> Loaded:
-    payloads = {section: [codec.encode(value) for value in getattr(parsed, section)] for section in SECTIONS}
+    payloads = {section: [codec.encode(value) for value in getattr(parsed, section)] for section in coding.SECTIONS}
     outcomes = [*_registry(payloads), _statements(payloads["statements"], by)]
     claims = assert_(_drafts(parsed, payloads["claims"]), by=by, authenticated=authenticated)
     tie(claims.touched)
@@ -162,6 +159,6 @@ def _drafts(parsed: coding.CodingFile, payloads: Sequence[dict[str, Any]]) -> li
     drafts = []
     for claim, payload in zip(parsed.claims, payloads, strict=True):
         statement = statements[payload.get("statement") or only]
-        spans = tuple(selectors.locate(statement.text, span) for span in claim.text_spans())
+        spans = tuple(selectors.locate(statement.text, span) for span in claim.spans)
         drafts.append(Draft(statement, payload, spans))
     return drafts

@@ -87,7 +87,7 @@ def _claims(target: Target) -> list[Claim]:
 
 def _followers(key: str) -> set[str]:
     """Claims that compare this one (c02 is "more than c01"): without it they say nothing."""
-    compared = Claim.objects.filter(kind="comparison").filter(Q(payload__left=key) | Q(payload__right__same_as=key))
+    compared = Claim.objects.filter(kind="comparison").filter(Q(payload__left=key) | Q(payload__right=key) | Q(payload__right__same_as=key))
     return set(compared.values_list("key", flat=True))
 
 

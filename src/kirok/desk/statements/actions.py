@@ -51,9 +51,9 @@ class Provenance:
         if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,8})?", self.lang):
             raise BadInput(f"'{self.lang}' is not a language code", field="--lang", allowed="a BCP 47 code such as ko or en")
         _checked("--said-on", lambda: edtf.parse(self.said_on))
-        _checked("--consent", lambda: vocabulary.load().check(self.basis, "basis"))
+        _checked("--consent", lambda: vocabulary.load().check(self.basis, "BASIS"))
         for scope in self.scopes:
-            _checked("--scope", lambda scope=scope: vocabulary.load().check(scope, "scope"))  # type: ignore[misc]
+            _checked("--scope", lambda scope=scope: vocabulary.load().check(scope, "SCOPE"))  # type: ignore[misc]
 
     def consent(self) -> dict[str, Any]:
         """The consent row of the teller, as the coding format writes it."""

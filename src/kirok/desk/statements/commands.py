@@ -92,4 +92,4 @@ def _result(done: list[Recorded]) -> Result:
 
 def bases() -> list[str]:
     """The bases of consent that --consent takes."""
-    return list(vocabulary.load().codes("basis"))
+    return list(vocabulary.load().codes("BASIS"))

@@ -38,7 +38,6 @@ k = 300                   # the crowd that must remain around every source; neve
 
 def add_init(parser: argparse.ArgumentParser) -> None:
     """Options of ``kirok init``."""
-    parser.add_argument("--passphrase-file", metavar="FILE", help="the passphrase that will unlock this home")
     parser.add_argument("--plain", action="store_true", help="no database encryption: you rely on the disk's own")
     parser.add_argument("--origin", metavar="NAME", help="the name of your logs, such as kirok.example.org (default: a random one)")
 

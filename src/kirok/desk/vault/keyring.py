@@ -14,10 +14,10 @@ from pathlib import Path
 from kirok.base.errors import BadInput, Refused
 from kirok.base.files import flush_folder, make_folder, write_atomic
 from kirok.base.home import Home
-from kirok.ledger.signing import Signer, generate
+from kirok.ledger.signing import Signer
 from kirok.seal.closing import seal_bytes
 from kirok.seal.identities import Identity, lock, new_identity
-from kirok.seal.opening import open_bytes, recipient_of, unlock
+from kirok.seal.opening import open_bytes, unlock
 
 #: Logs of the desk and the words their origins end with (decisions: custody is private, release is public).
 LOGS = ("custody", "release")
@@ -70,7 +70,7 @@ def _compartment(home: Home, master: Identity, name: str) -> Identity:
 def _signer(home: Home, master: Identity, name: str, origin: str) -> Signer:
     seed = secrets.token_bytes(32)
     _put(home, master, name, seed)
-    signer = generate(origin, seed)
+    signer = Signer(origin, seed)
     write_atomic(home.keys / f"{name}.vkey", f"{signer.vkey}\n".encode())
     return signer
 
@@ -83,7 +83,7 @@ def open_keyring(home: Home, passphrase: str) -> Keyring:
         BadInput: a key file is missing or damaged.
     """
     secret = unlock(_read(home.keys / "master.age"), passphrase).decode()
-    master = Identity(secret, recipient_of(secret))
+    master = _whole(secret)
     _same(home.keys / "master.pub", master.recipient)
     identities = {name: _identity(home, master, name) for name in _COMPARTMENTS}
     signers = {name: _open_signer(home, master, name) for name in LOGS}
@@ -100,7 +100,7 @@ def _take(home: Home, master: Identity, name: str) -> bytes:
 
 def _identity(home: Home, master: Identity, name: str) -> Identity:
     secret = _take(home, master, name).decode()
-    identity = Identity(secret, recipient_of(secret))
+    identity = _whole(secret)
     _same(home.keys / f"{name}.pub", identity.recipient)
     return identity
 
@@ -108,9 +108,16 @@ def _identity(home: Home, master: Identity, name: str) -> Identity:
 def _open_signer(home: Home, master: Identity, name: str) -> Signer:
     path = home.keys / f"{name}.vkey"
     recorded = _read(path).decode().strip()
-    signer = generate(recorded.split("+")[0], _take(home, master, name))
+    signer = Signer(recorded.split("+")[0], _take(home, master, name))
     _same(path, signer.vkey)
     return signer
+
+
+def _whole(secret: str) -> Identity:
+    """An identity with the recipient that belongs to its secret."""
+    import pyrage
+
+    return Identity(secret, str(pyrage.x25519.Identity.from_str(secret).to_public()))
 
 
 def _read(path: Path) -> bytes:

@@ -29,7 +29,7 @@ class Vault:
 
     def log(self, name: str) -> Log:
         """The log *name* ("custody" or "release") in HOME/ledger."""
-        return Log(self.home.ledger / name, origin=self.keys.signers[name].name)
+        return Log(self.home.ledger / name, origin=self.keys.signers[name].origin)
 
     def signer(self, name: str) -> Signer:
         """The signing key of the log *name*."""

@@ -1,0 +1,44 @@
+"""What surrounds every page of the desk: its style sheet, its navigation, the same page in the other language."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+PAGE_ROWS = 50
+
+
+def style(_request: HttpRequest) -> HttpResponse:
+    """The one style sheet."""
+    return HttpResponse(_sheet(), content_type="text/css; charset=utf-8")
+
+
+@cache
+def _sheet() -> bytes:
+    return (Path(__file__).parent / "style.css").read_bytes()
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the base template asks for on every page."""
+    language = get_language() or "en"
+    other = "en" if language == "ko" else "ko"
+    site = settings.KIROK.get("site", {})
+    return {
+        "language": language,
+        "other_language": other,
+        "other_url": f"/{other}{request.get_full_path()[3:]}",
+        "invented": bool(site.get("invented")),
+        "newsroom": site.get(f"title_{language}") or "Kirok",
+    }
+
+
+def page(request: HttpRequest, rows: QuerySet[Any, Any] | list[Model]) -> Page[Any]:
+    """The rows of the page that ?page= asks for; a number that cannot be is the nearest that can."""
+    return Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))

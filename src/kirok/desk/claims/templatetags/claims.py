@@ -1,0 +1,81 @@
+"""Codes, dates and counts in the words of the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kirok.base.errors import BadInput
+from kirok.terms import edtf, vocabulary
+from kirok.terms.when_words import in_words
+
+register = template.Library()
+
+#: Words of the desk itself, which no vocabulary holds.
+_OWN = {
+    "standing": _("standing"),
+    "retracted": _("retracted"),
+    "withdrawn": _("withdrawn"),
+    "supports": _("supports it"),
+    "contradicts": _("contradicts it"),
+    "agent": _("Said to be responsible"),
+    "patient": _("To whom"),
+    "part": _("Part"),
+    "whole": _("Of the whole"),
+}
+
+
+def _language() -> str:
+    return "ko" if (get_language() or "en").startswith("ko") else "en"
+
+
+@register.filter
+def label(code: str) -> str:
+    """The vocabulary's word for a code; a code it does not know stays as it is."""
+    if code in _OWN:
+        return str(_OWN[code])
+    try:
+        return vocabulary.load().label(code, _language())
+    except BadInput:
+        return code
+
+
+@register.filter
+def when(text: str) -> str:
+    """An EDTF date in words, never more precise than it was given."""
+    try:
+        return in_words(edtf.parse(text), _language()) if text else ""
+    except BadInput:
+        return text
+
+
+@register.filter
+def actor(row: Any) -> str:
+    """How the desk calls an actor: the label in the page's language, or its first name in that script."""
+    names = {name.script: name.form for name in reversed(row.names.all())}
+    wanted = ("Hang", "Latn") if _language() == "ko" else ("Latn", "Hang")
+    for script in wanted:
+        if script in names:
+            return str(names[script])
+    return both(row.payload.get("label") or row.payload.get("name") or row.payload.get("role") or row.key)
+
+
+@register.filter
+def both(value: Any) -> str:
+    """A text that may be one string or a mapping of both languages."""
+    if isinstance(value, Mapping):
+        return str(value.get(_language()) or value.get("en") or value.get("ko") or "")
+    return str(value or "")
+
+
+@register.filter
+def span_of(count: Mapping[str, Any]) -> str:
+    """A count as its range: "24-999"; open ends stay open."""
+    low, high = count.get("min"), count.get("max")
+    if low is None and high is None:
+        return str(label(str(count.get("quantifier") or "")))
+    return f"{'' if low is None else low}\N{EN DASH}{'' if high is None else high}"

@@ -1,0 +1,30 @@
+"""Findings: a list with their certainty, and one with everything it rests on."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from kirok.desk.chrome import page
+from kirok.desk.findings.models import Finding
+
+
+@login_required
+def findings(request: HttpRequest) -> HttpResponse:
+    """Every finding and how well it is known."""
+    return render(request, "findings/list.html", {"page": page(request, Finding.objects.order_by("pk"))})
+
+
+@login_required
+def finding(request: HttpRequest, key: str) -> HttpResponse:
+    """One finding: its rule, its origins, its claims one click from their words."""
+    row = get_object_or_404(Finding.objects.prefetch_related("supports__claim__statement", "uses__item__publication"), key=key)
+    supports = list(row.supports.all())
+    context = {
+        "finding": row,
+        "supports": [entry.claim for entry in supports if entry.stance == "supports"],
+        "contradicts": [entry.claim for entry in supports if entry.stance == "contradicts"],
+        "items": [use.item for use in row.uses.all()],
+    }
+    return render(request, "findings/detail.html", context)

@@ -1,0 +1,28 @@
+"""The desk's addresses, one language prefix each: /en/... and /ko/..."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from kirok.desk.chrome import style
+from kirok.desk.claims.views import claim
+from kirok.desk.findings.views import finding, findings
+from kirok.desk.publications.views import publication, publications
+from kirok.desk.statements.views import statement, statements
+
+urlpatterns = [
+    path("style.css", style, name="style"),
+    *i18n_patterns(
+        path("", statements, name="statements"),
+        path("login", LoginView.as_view(template_name="login.html"), name="login"),
+        path("logout", LogoutView.as_view(), name="logout"),
+        path("statements/<str:key>", statement, name="statement"),
+        path("claims/<str:key>", claim, name="claim"),
+        path("findings/", findings, name="findings"),
+        path("findings/<str:key>", finding, name="finding"),
+        path("publications/", publications, name="publications"),
+        path("publications/<str:key>", publication, name="publication"),
+    ),
+]
