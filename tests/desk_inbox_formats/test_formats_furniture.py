@@ -158,6 +158,8 @@ def test_a_wrapped_contact_line_is_one_part() -> None:
 def test_a_contact_line_wrapped_in_running_lines_is_one_part() -> None:
     line = "Please send any comments or questions\nabout this article to\ndesk@paper.example."
     assert separate(paragraphs(f"Words.\n{line}\nMore.")) == ("Words.\nMore.", (Part("contact-line", line, 2),))
+    broken = "Please send any comments about this article to desk@the-\npaper.example."
+    assert separate(paragraphs(f"Words.\n{broken}\nMore.")) == ("Words.\nMore.", (Part("contact-line", broken, 2),))
     assert separate(paragraphs(f"Words that go on:\n{line}"))[1] == ()
 
 

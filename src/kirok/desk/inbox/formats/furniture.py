@@ -49,7 +49,7 @@ def _rewrapped(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_wrapped_contact(rows: Sequence[Block], size: int) -> bool:
-    if len(rows) < size or "@" not in rows[-1].text or any(row.gap != "\n" for row in rows[:-1]):
+    if len(rows) < size or not any("@" in row.text for row in rows) or any(row.gap != "\n" for row in rows[:-1]):
         return False
     return kind_of(rows[0].text) is None and kind_of("\n".join(row.text for row in rows)) == "contact-line"
 

@@ -99,8 +99,8 @@ _HAND_MADE = re.compile(_NOT_MADE, re.IGNORECASE)
 
 
 def squeezed(line: str) -> str:
-    """The line with every run of white space as one space, none outside."""
-    return " ".join(line.split())
+    """The line with every run of white space as one space, none outside; an address broken at its hyphen is whole."""
+    return " ".join(line.replace("-\n", "-").split())
 
 
 def kind_of(line: str) -> PartKind | None:
