@@ -57,10 +57,10 @@ def test_a_view_can_not_weaken_them():
     assert {name: response.headers[name] for name in weak} == page_headers(referrer="no-referrer")
 
 
-@pytest.mark.parametrize("name", ["Server", "X-Powered-By"])
-def test_the_server_is_not_named(name):
-    response = SecurityHeaders(lambda _request: HttpResponse(headers={name: "x"}))(REQUEST)
-    assert name not in response.headers
+def test_the_server_is_not_named():
+    response = SecurityHeaders(lambda _request: HttpResponse(headers={"Server": "x", "X-Powered-By": "x"}))(REQUEST)
+    assert response.headers["Server"] == ""
+    assert "X-Powered-By" not in response.headers
 
 
 def test_streams_carry_them_too():

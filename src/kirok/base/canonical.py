@@ -26,16 +26,10 @@ def _write(value: object) -> str:
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{_key(key)}:{_write(value[key])}" for key in sorted(value, key=_utf16)) + "}"
+        return "{" + ",".join(f"{_write(key)}:{_write(value[key])}" for key in sorted(value, key=_utf16)) + "}"
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return "[" + ",".join(map(_write, value)) + "]"
     raise ValueError(f"{type(value).__name__} is not a JSON value")
-
-
-def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise ValueError("a JSON key must be a string")
-    return json.dumps(key, ensure_ascii=False)
 
 
 def _utf16(key: object) -> bytes:

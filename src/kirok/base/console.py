@@ -9,10 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from kirok.base.errors import KirokError
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from kirok.base.errors import KirokError
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ def show(result: Result, *, as_json: bool) -> int:
         sys.stdout.write(json.dumps(result.data, ensure_ascii=False) + "\n")
     elif result.text:
         sys.stdout.write(result.text.rstrip("\n") + "\n")
+    sys.stdout.flush()  # a reader who has gone away is noticed here and not at the interpreter's end
     return result.exit_code
 
 

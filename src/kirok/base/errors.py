@@ -5,8 +5,10 @@ An error says what is wrong, where (file, line, field) and what is allowed; the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class KirokError(Exception):

@@ -11,12 +11,14 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 PRIVATE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -42,13 +44,14 @@ def atomic_writer(path: Path, *, mode: int = PRIVATE) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(stream.fileno())
         crash_point("files.before-rename")
-        os.replace(temporary, path)
+        temporary.replace(path)
         crash_point("files.after-rename")
         flush_folder(path.parent)
     except OSError as error:
         raise unwritable(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what could not be made cannot be removed; the first error is the one to tell
+            temporary.unlink()
 
 
 def _create(path: Path, mode: int) -> BinaryIO:
@@ -90,8 +93,13 @@ def exclusive(lock: Path) -> Iterator[None]:
 
     Raises:
         Refused: another process holds it.
+        BadInput: the lock's folder is missing or closed.
     """
-    with lock.open("a+b") as stream:
+    try:
+        stream = lock.open("a+b")
+    except OSError as error:
+        raise unwritable(lock, error) from error
+    with stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -105,15 +113,13 @@ def read_limited(path: Path, limit: int) -> bytes:
     Raises:
         BadInput: missing, a folder, unreadable, empty, or over *limit* bytes.
     """
-    if not path.exists():
-        raise BadInput("there is no such file", file=str(path))
-    if not path.is_file():
-        raise BadInput("this is not a file", file=str(path))
     try:
+        if not path.is_file():
+            raise BadInput("this is not a file" if path.exists() else "there is no such file", file=str(path))
         with path.open("rb") as stream:
             content = stream.read(limit + 1)
     except OSError as error:
-        raise BadInput("the file cannot be read; check its permissions", file=str(path)) from error
+        raise BadInput("the file cannot be read; check its name and permissions", file=str(path)) from error
     if not content:
         raise BadInput("the file is empty", file=str(path))
     if len(content) > limit:

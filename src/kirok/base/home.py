@@ -60,7 +60,7 @@ class Home:
             return tomllib.loads(self.config.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise BadInput("this folder is not a Kirok home: it has no kirok.toml; run 'kirok init'", file=str(self.path)) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadInput(f"kirok.toml cannot be read: {error}", file=str(self.config)) from error
 
 
@@ -72,9 +72,11 @@ def find_home(given: str | None) -> Home:
     """
     named = given or os.environ.get("KIROK_HOME")
     if named:
-        return Home(Path(named).expanduser().absolute())
+        return Home(Path(os.path.expanduser(named)).absolute())  # noqa: PTH111  (Path's own raises for an unknown ~user)
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / CONFIG).is_file():
             return Home(folder)
-    raise BadInput("no home was found: name one with --home DIR or KIROK_HOME, or work below a folder that has kirok.toml", allowed="--home DIR")
+    raise BadInput(
+        "no home was found: name one with --home DIR or KIROK_HOME, or work below a folder that has kirok.toml", allowed="--home DIR"
+    )

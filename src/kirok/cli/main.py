@@ -7,15 +7,17 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from types import ModuleType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import kirok
 from kirok.base.console import Result, show, show_error
 from kirok.base.errors import BadInput, KirokError
 from kirok.base.home import find_home
 from kirok.cli.table import TABLE, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import ModuleType
 
 _WIDTH = 18
 
@@ -42,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return show_error(BadInput("stopped by Ctrl-C; nothing more was changed"), as_json=as_json)
     except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains as it ends
         return 0
 
 
