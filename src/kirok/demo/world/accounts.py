@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kirok.demo.world.bilingual import Language
 from kirok.demo.world.dates import Month, later
 from kirok.demo.world.dice import Dice
-from kirok.demo.world.episodes import Episode
 from kirok.demo.world.fixed import identifier
 from kirok.demo.world.geography import YEARS
 from kirok.demo.world.sources import FIRST_HAND, first_hand, relays, told
-from kirok.demo.world.values import Person, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kirok.demo.world.bilingual import Language
+    from kirok.demo.world.episodes import Episode
+    from kirok.demo.world.values import Person, Source
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _of_episode(seed: int, dice: Dice, episode: Episode, people: list[Person], s
 def _focus(dice: Dice, episode: Episode, people: list[Person]) -> list[Person]:
     """Whom each account names; with the pattern ``fate`` the first two name the one whom both fates are told of."""
     others = dice.some(people[1:], _NAMED)
-    chosen = [others[number % len(others)] for number in range(_STATEMENTS)]
+    chosen = [others[(number + number // _NAMED) % len(others)] for number in range(_STATEMENTS)]
     if episode.pattern == "fate":
         chosen[0] = chosen[2] = people[0]
     return chosen
@@ -143,16 +147,16 @@ def _account(seed: int, dice: Dice, episode: Episode, number: int, teller: Telle
 
 def _slots(dice: Dice, episode: Episode, number: int, teller: Teller, focus: Person) -> tuple[str, ...]:
     """The sentences of an account: the sending or its denial, details, a person, and how the teller knows."""
-    if episode.pattern == "denied" and number == 3:  # noqa: PLR2004 - the fourth teller is the second who was told
+    if episode.pattern == "denied" and number == 3:  # the fourth teller is the second who was told
         return ("denial", f"how-{teller.chain[0].access}")
     details = dice.some([extra for extra in _EXTRAS if extra != "more" or episode.grew], dice.between(1, 3))
     if dice.chance(0.75) or (episode.pattern == "fate" and number in {0, 2}):
-        details += _about_person(dice, episode, number, teller, focus)
+        details += _about_person(dice, episode, number, focus)
     slots = ["sent", *details[:4], f"how-{teller.chain[0].access}"]
     return (*slots, "aside") if len(slots) < 6 and dice.chance(0.2) else tuple(slots)
 
 
-def _about_person(dice: Dice, episode: Episode, number: int, teller: Teller, focus: Person) -> list[str]:
+def _about_person(dice: Dice, episode: Episode, number: int, focus: Person) -> list[str]:
     if episode.pattern == "fate" and number in {0, 2}:
         return ["alive" if number == 0 else "dead"]
     if not dice.chance(0.5):

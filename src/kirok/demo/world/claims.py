@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kirok.demo.world.accounts import Account
 from kirok.demo.world.fixed import FALSE_STORY_CLAIM, identifier
 from kirok.demo.world.registry import OFFICE_ID, UNION_ID, family_of, workers_of
 from kirok.demo.world.shapes import Shape, shape_of
 from kirok.demo.world.specials import FALSE_STORY
-from kirok.demo.world.statements import Sentence, Statement
-from kirok.demo.world.values import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kirok.demo.world.accounts import Account
+    from kirok.demo.world.statements import Sentence, Statement
+    from kirok.demo.world.values import Entry
 
 _MOST = {"en": "most", "ko": "대부분"}
 _YEAR_BEFORE = {"en": "the year before", "ko": "그 전해"}

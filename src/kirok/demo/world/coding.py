@@ -6,17 +6,21 @@ Each entry is one line of JSON, which is YAML as well (YAML 1.2, section 1.3), s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kirok.base.errors import BadInput
-from kirok.demo.world.claims import Claim
 from kirok.demo.world.documents import said_on
-from kirok.demo.world.findings import Finding
 from kirok.demo.world.registry import PERSONAL
 from kirok.demo.world.specials import FALSE_STORY
-from kirok.demo.world.statements import Statement
-from kirok.demo.world.values import DemoDocument, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kirok.demo.world.claims import Claim
+    from kirok.demo.world.findings import Finding
+    from kirok.demo.world.statements import Statement
+    from kirok.demo.world.values import DemoDocument, Entry
 
 
 @dataclass(frozen=True)

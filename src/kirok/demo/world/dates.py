@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kirok.demo.world.bilingual import Both, Language
-from kirok.demo.world.dice import Dice
+
+if TYPE_CHECKING:
+    from kirok.demo.world.dice import Dice
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",

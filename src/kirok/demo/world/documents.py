@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from kirok.demo.world.bilingual import Both
 from kirok.demo.world.dice import Dice
 from kirok.demo.world.specials import OUTLET_NAME
-from kirok.demo.world.statements import Statement
 from kirok.demo.world.values import DemoDocument
+
+if TYPE_CHECKING:
+    from kirok.demo.world.statements import Statement
 
 _HEADLINE = Both("News from Merroval (an invented country)", "메로발 소식 (지어낸 나라)")
 _PAGE = """<!DOCTYPE html>

@@ -9,14 +9,16 @@ contradict each other).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kirok.demo.world.bilingual import Both
 from kirok.demo.world.dice import Dice
 from kirok.demo.world.fixed import identifier
 from kirok.demo.world.geography import CAMPS, PROVINCES, YEARS, Area, counties_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Pattern = Literal["firsthand", "hearsay", "single", "rumour", "unknown", "denied", "fate"]
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kirok.demo.world.bilingual import Both, KoreanWord
-from kirok.demo.world.claims import Claim
-from kirok.demo.world.episodes import Episode
 from kirok.demo.world.fixed import FALSE_STORY_FINDING, identifier
 from kirok.demo.world.rules import assess
 from kirok.demo.world.sentences import FINDINGS
 from kirok.demo.world.specials import FALSE_STORY
 from kirok.demo.world.values import Entry, ExpectedFinding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kirok.demo.world.claims import Claim
+    from kirok.demo.world.episodes import Episode
 
 _MOST_SUPPORTS = 5
 _COMPARISONS = 2

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from kirok.demo.world.accounts import Account, draw_accounts
 from kirok.demo.world.claims import Claim, write_claims
 from kirok.demo.world.coding import Coding, contradictions, link_entries, statement_entry
-from kirok.demo.world.dice import Dice
 from kirok.demo.world.documents import document_of
 from kirok.demo.world.episodes import Episode, draw_episodes
 from kirok.demo.world.findings import Finding, write_findings
@@ -21,6 +20,9 @@ from kirok.demo.world.sources import draw_sources
 from kirok.demo.world.specials import FALSE_STORY, special_accounts
 from kirok.demo.world.statements import Statement, write_statements
 from kirok.demo.world.values import DemoDocument, DemoUser, Entry, FalseStory, Person, RefusedPublication, Source, Truth, World
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 USERS = (
     DemoUser("coder", ("coder",)),

@@ -8,8 +8,12 @@ syllables. Latin forms are spelt by our own table, which belongs to no romanisat
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kirok.demo.world.bilingual import Both
-from kirok.demo.world.dice import Dice
+
+if TYPE_CHECKING:
+    from kirok.demo.world.dice import Dice
 
 _FIRST = (
     ("켈", "Kel"), ("뎁", "Deb"), ("펠", "Pel"), ("틱", "Tik"), ("벳", "Vet"), ("넵", "Nep"), ("릅", "Rup"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kirok.demo.world.bilingual import Language
-from kirok.demo.world.dice import Dice
+if TYPE_CHECKING:
+    from kirok.demo.world.bilingual import Language
+    from kirok.demo.world.dice import Dice
 
 _DOZENS = {"en": ("dozens of people", "dozens", "en:dozens", 24), "ko": ("수십 명", "수십", "ko:수십", 20)}
 _DOZENS_MOST = 99

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from kirok.demo.world.bilingual import Both
 from kirok.demo.world.dice import Dice
-from kirok.demo.world.episodes import Episode
 from kirok.demo.world.fixed import identifier
 from kirok.demo.world.names import full_names
 from kirok.demo.world.values import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kirok.demo.world.episodes import Episode
 
 JOBS = (
     Both("teacher", "교사"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kirok.demo.world.dice import Dice
 from kirok.demo.world.findings import Finding, told
@@ -11,7 +11,11 @@ from kirok.demo.world.fixed import identifier
 from kirok.demo.world.geography import YEARS
 from kirok.demo.world.sentences import ATTRIBUTION, BACKGROUND, FACTS, FEW_KNOWERS, KNOWERS, TITLES, VOICE
 from kirok.demo.world.specials import FALSE_STORY
-from kirok.demo.world.values import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kirok.demo.world.values import Entry
 
 A_YEAR = 4
 _TOO_FEW = (60, 210)

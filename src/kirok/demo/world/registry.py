@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from kirok.demo.world.accounts import Account, rumour_of
 from kirok.demo.world.bilingual import Both
-from kirok.demo.world.episodes import Episode
 from kirok.demo.world.fixed import identifier
 from kirok.demo.world.geography import CAMPS, COUNTIES, COUNTRY, COUNTRY_CODE, OFFICE, PROVINCES, UNION, Area
 from kirok.demo.world.specials import FALSE_STORY, OUTLET, OUTLET_NAME, director
-from kirok.demo.world.values import Entry, Person, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kirok.demo.world.episodes import Episode
+    from kirok.demo.world.values import Entry, Person, Source
 
 OFFICE_ID = "a-office"
 UNION_ID = "a-union"

@@ -7,10 +7,13 @@ Disputed: an open contradiction from an origin that is not among the supporting 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kirok.demo.world.claims import Claim
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kirok.demo.world.claims import Claim
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from kirok.demo.world.bilingual import Both
 
 FINDINGS: dict[str, Both] = {
     "firsthand": Both(
-        "Several independent accounts, at least one of them first-hand, say that people from {province} province were sent to {camp} in {year}.",
+        "Several independent accounts, at least one of them first-hand, say that people from {province} were sent to {camp} in {year}.",
         "직접 겪거나 본 이의 증언을 포함한 서로 독립된 여러 증언에 따르면, {year}년 {province}주 주민들이 {camp:으로} 보내졌다.",
     ),
     "hearsay": Both(
@@ -61,7 +61,7 @@ FINDINGS: dict[str, Both] = {
 
 FACTS: dict[str, Both] = {
     "firsthand": Both(
-        "In {year} the authorities sent people from {province} to {camp}; those who were there and others, independent of each other, told of it.",
+        "In {year} the authorities sent people from {province} to {camp}; some who were there and others, independent of them, told of it.",
         "{year}년 당국은 {province} 주민들을 {camp:으로} 보냈다. 현장에 있던 이와 그와 무관한 다른 이들이 이를 전했다.",
     ),
     "hearsay": Both(

@@ -19,6 +19,8 @@ _WAYS: tuple[tuple[str, ...], ...] = (
 )
 """The five kinds of source of each province: two first-hand, two who were told, one who passes things on."""
 
+_LANGUAGES: tuple[Language, ...] = ("ko",) * 24 + ("en",) * 16
+
 _ORGANISATIONS = (
     Both("railway yard", "철도 조차장"),
     Both("cotton mill", "방직 공장"),
@@ -35,7 +37,7 @@ def draw_sources(seed: int) -> tuple[Source, ...]:
     """The forty sources of a seed, S-0001 to S-0040; their numbers are dealt out without order."""
     dice = Dice(seed, "sources")
     numbers = dice.mixed([f"S-{number:04d}" for number in range(1, 41)])
-    languages: list[Language] = dice.mixed(["ko"] * 24 + ["en"] * 16)
+    languages: list[Language] = dice.mixed(_LANGUAGES)
     places = [(province.key, ways) for province in PROVINCES for ways in _WAYS]
     made = [
         Source(number, province, dice.pick(_ORGANISATIONS), dice.pick(ways), language)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kirok.demo.world.accounts import Account, Hop, rumour_of
 from kirok.demo.world.bilingual import Both, Language
 from kirok.demo.world.dates import later
-from kirok.demo.world.episodes import Episode
 from kirok.demo.world.fixed import identifier
 from kirok.demo.world.geography import PROVINCES
 from kirok.demo.world.sources import first_hand, relays, told
 from kirok.demo.world.values import Person, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kirok.demo.world.episodes import Episode
 
 OUTLET = "out-1"
 OUTLET_NAME = Both("The Far Shore Gazette", "먼바다 신문")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kirok.demo.world import templates_en, templates_ko
-from kirok.demo.world.accounts import Account
 from kirok.demo.world.bilingual import KoreanWord, Language
 from kirok.demo.world.dates import Dated, draw_date, later
 from kirok.demo.world.dice import Dice
@@ -14,6 +13,11 @@ from kirok.demo.world.episodes import GROUNDS
 from kirok.demo.world.geography import OFFICE, UNION
 from kirok.demo.world.numbers import Counted, draw_count
 from kirok.demo.world.shapes import shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kirok.demo.world.accounts import Account
 
 _TEMPLATES: dict[Language, Mapping[str, tuple[str, ...]]] = {"en": templates_en.TEMPLATES, "ko": templates_ko.TEMPLATES}
 _TRIES = 60

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from kirok.demo.world.bilingual import Both, Language
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kirok.demo.world.bilingual import Both, Language
 
 Entry = dict[str, object]
 """One mapping of a coding file, ready for JSON."""
