@@ -1,6 +1,7 @@
 """Words of the invented world: names that nobody bears, particles, dates, templates."""
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -17,168 +18,30 @@ from kirok.demo.world.numbers import draw_count
 from kirok.demo.world.sentences import FACTS, FINDINGS
 from kirok.demo.world.shapes import shape_of
 from kirok.demo.world.specials import DIRECTOR_NAME
+from kirok.terms.edtf import parse
+
+
+def words(text):
+    return tuple(text.split())
+
 
 # Public facts: given names of heads of state and government, ministers and other widely known people of both Koreas.
-PUBLIC_KO = [
-    "일성",
-    "정일",
-    "정은",
-    "여정",
-    "주애",
-    "경희",
-    "정숙",
-    "정남",
-    "정철",
-    "한솔",
-    "성택",
-    "용해",
-    "영철",
-    "혁철",
-    "영남",
-    "재룡",
-    "덕훈",
-    "선희",
-    "용호",
-    "병철",
-    "영길",
-    "정천",
-    "원춘",
-    "송월",
-    "설주",
-    "승만",
-    "보선",
-    "정희",
-    "규하",
-    "두환",
-    "태우",
-    "영삼",
-    "대중",
-    "무현",
-    "명박",
-    "근혜",
-    "재인",
-    "석열",
-    "재명",
-    "덕수",
-    "기문",
-    "낙연",
-    "용건",
-    "명철",
-    "창봉",
-    "헌영",
-    "구",
-    "준석",
-    "동훈",
-    "종필",
-    "회창",
-    "정동영",
-    "흥민",
-    "연아",
-    "강인",
-    "지성",
-    "은경",
-    "태영",
-]
-PUBLIC_LATIN = [
-    "albert",
-    "alexei",
-    "angela",
-    "barack",
-    "boris",
-    "charles",
-    "david",
-    "donald",
-    "elizabeth",
-    "emmanuel",
-    "felipe",
-    "fidel",
-    "francis",
-    "george",
-    "giorgia",
-    "hugo",
-    "ilham",
-    "imran",
-    "indira",
-    "jacinda",
-    "joe",
-    "john",
-    "josef",
-    "justin",
-    "kamala",
-    "karl",
-    "kofi",
-    "lech",
-    "leonid",
-    "mahatma",
-    "mao",
-    "margaret",
-    "maria",
-    "mark",
-    "martin",
-    "michelle",
-    "mikhail",
-    "nelson",
-    "nicolas",
-    "nikita",
-    "olaf",
-    "petro",
-    "richard",
-    "robert",
-    "ronald",
-    "rosa",
-    "salvador",
-    "silvio",
-    "stalin",
-    "theresa",
-    "thomas",
-    "tony",
-    "ursula",
-    "viktor",
-    "vladimir",
-    "volodymyr",
-    "winston",
-    "xi",
-    "yasser",
-    "yitzhak",
-    "kelvin",
-    "nelly",
-    "vivian",
-    "robin",
-    "gabriel",
-    "pelle",
-]
-REAL_PLACES = [
-    "korea",
-    "china",
-    "japan",
-    "russia",
-    "ukraine",
-    "moldova",
-    "montenegro",
-    "morocco",
-    "kosovo",
-    "belarus",
-    "armenia",
-    "georgia",
-    "albania",
-    "romania",
-    "bulgaria",
-    "latvia",
-    "kazakhstan",
-    "uzbekistan",
-    "vietnam",
-    "laos",
-    "myanmar",
-    "cambodia",
-    "syria",
-    "iran",
-    "iraq",
-    "cuba",
-    "eritrea",
-    "venezuela",
-    "sudan",
-]
-# Syllables of our name lists that a Sino-Korean reading could spell end otherwise: no reading ends so.
+PUBLIC_KO = words("""
+일성 정일 정은 여정 주애 경희 정숙 정남 정철 한솔 성택 용해 영철 혁철 영남 재룡 덕훈 선희 용호 병철
+영길 정천 원춘 송월 설주 승만 보선 정희 규하 두환 태우 영삼 대중 무현 명박 근혜 재인 석열 재명 덕수
+기문 낙연 용건 명철 창봉 헌영 준석 동훈 종필 회창 흥민 연아 강인 지성 은경 태영
+""")
+PUBLIC_LATIN = words("""
+albert alexei angela barack boris charles david donald elizabeth emmanuel felipe fidel francis george giorgia hugo ilham
+imran indira jacinda joe john josef justin kamala karl kofi lech leonid mahatma mao margaret maria mark martin michelle
+mikhail nelson nicolas nikita olaf petro richard robert ronald rosa salvador silvio stalin theresa thomas tony ursula
+viktor vladimir volodymyr winston xi yasser yitzhak kelvin nelly vivian robin gabriel pelle
+""")
+REAL_PLACES = words("""
+korea china japan russia ukraine moldova montenegro morocco kosovo belarus armenia georgia albania romania bulgaria
+latvia kazakhstan uzbekistan vietnam laos myanmar cambodia syria iran iraq cuba eritrea venezuela sudan
+""")
+# Every syllable of our lists: ends in a letter no character's reading ends in, or is no reading for its vowel or beginning.
 NO_READING = set("켈뎁펠틱벳넵릅욤퀼솟멥젯훕갭렛뭅즛빕텝켑돗펫렙슷귭샙롭엣")
 
 
@@ -303,3 +166,11 @@ def test_mixing_keeps_everything(seed, items):
 @given(st.integers(0, 1000), st.integers(-5, 5), st.integers(0, 9))
 def test_between_keeps_its_bounds(seed, low, width):
     assert low <= Dice(seed, "between").between(low, low + width) <= low + width
+
+
+@given(st.integers(0, 10_000), st.integers(2101, 2106), st.integers(1, 12), st.integers(0, 2))
+def test_the_bounds_of_a_date_hold_the_true_month(seed, year, month, delay):
+    dated = draw_date(Dice(seed, "date"), (year, month), year + delay)
+    when = parse(dated.edtf)
+    assert when.earliest <= date(year, month, 28)
+    assert when.latest >= date(year, month, 1)
