@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kirok.base.errors import BadInput
 from kirok.terms import edtf, vocabulary
-from kirok.terms.when_words import in_words
 
 register = template.Library()
 
@@ -47,6 +46,8 @@ def label(code: str) -> str:
 @register.filter
 def when(text: str) -> str:
     """An EDTF date in words, never more precise than it was given."""
+    from kirok.terms.when_words import in_words
+
     try:
         return in_words(edtf.parse(text), _language()) if text else ""
     except BadInput:
