@@ -67,6 +67,7 @@ def test_margins_notes_and_credits_are_parts() -> None:
     ("inside", "text"),
     [
         (run("kept ") + f"<w:del>{run('gone', 'delText')}</w:del><w:ins>{run('added')}</w:ins>", "kept added"),
+        (run("kept") + f"<w:del>{run('gone')}</w:del>", "kept"),
         (run("kept") + f"<w:moveFrom>{run('gone')}</w:moveFrom>", "kept"),
         (run("kept") + "<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>", "kept"),
         (run("kept") + "<w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t> shown</w:t></w:r>", "kept shown"),

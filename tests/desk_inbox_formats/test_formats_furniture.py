@@ -168,6 +168,11 @@ def test_a_wrapped_sentence_is_never_cut() -> None:
     assert separate(paragraphs(stated)) == (stated, ())
 
 
+def test_a_line_that_goes_on_below_is_no_part() -> None:
+    stated = "He wrote it down.\nPhoto: the guard\nwho left in spring."
+    assert separate(paragraphs(stated)) == (stated, ())
+
+
 def test_a_long_line_above_a_credit_is_no_caption() -> None:
     stated = "word " * 50 + "\nImage: DALL.E\n\nMore."
     assert separate(paragraphs(stated))[1] == ()

@@ -129,6 +129,13 @@ def test_short_answers_between_line_ends_stay() -> None:
     assert body(f"<article><div>{answers}</div></article>").text.count("No.") == 3
 
 
+def test_paragraphs_that_trafilatura_drops_among_its_own_stay() -> None:
+    linked = '<p class="related"><a href="/x">She wrote the names on the wall of the hut that winter.</a></p>'
+    around = "<p>The gate of the invented camp was painted twice in the spring, people say, and once more in autumn.</p>"
+    second = "<p>Nobody in the hut said a single word to them while they counted, and the count took an hour or more.</p>"
+    assert "She wrote the names" in body(f"<article>{around}{linked}{second}</article>").text
+
+
 def test_depth_is_bounded() -> None:
     assert body("<div>" * (MAX_DEPTH - 5) + "deep").text == "deep"
     for depth in (MAX_DEPTH, 300, 20_000):
