@@ -87,6 +87,11 @@ def _years(parts: DateParts, *, descending: bool) -> Iterator[int]:
         yield int("".join(combination)) * sign
 
 
+def year_bounds(parts: DateParts) -> tuple[int, int]:
+    """The first and last year that fit the year's digits; astronomical counting, 0 is 1 BC."""
+    return next(_years(parts, descending=False)), next(_years(parts, descending=True))
+
+
 def _rounded(year: int, width: int, significant: int, *, up: bool) -> int:
     step = int(10 ** (width - significant))
     return year // step * step + (step - 1 if up else 0)
@@ -94,7 +99,7 @@ def _rounded(year: int, width: int, significant: int, *, up: bool) -> int:
 
 def _grouping(parts: DateParts, grouping: int) -> tuple[Day, Day]:
     first, last = GROUPINGS[grouping]
-    low, high = next(_years(parts, descending=False)), next(_years(parts, descending=True))
+    low, high = year_bounds(parts)
     start_year, start_month = low + (first - 1) // 12, (first - 1) % 12 + 1
     end_year, end_month = high + (last - 1) // 12, (last - 1) % 12 + 1
     return (start_year, start_month, 1), (end_year, end_month, month_length(end_year, end_month))

@@ -1,12 +1,13 @@
 """A place, no finer than it is known: a ladder of precision and never a made-up point."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from kirok.base.errors import BadInput
 from kirok.terms.fields import COUNTRY, code, identity, refers, shaped
 from kirok.terms.name import Name
-from kirok.terms.unset import UNSET, Unset
+from kirok.terms.unset import UNSET, Unset, given
 from kirok.terms.words import Text
 
 #: From the finest to the coarsest; "unknown" says nothing at all.
@@ -67,3 +68,20 @@ def _step(precision: str) -> int:
     if precision not in LADDER:
         raise BadInput(f"'{precision[:40]}' is not a precision", allowed=LADDER)
     return LADDER.index(precision)
+
+
+def coarsen(place: Place, places: Mapping[str, Place], floor: str) -> Place | None:
+    """The place itself, if it is no finer than *floor*, else the nearest one above it that is; None where none is.
+
+    *places* holds the places above by id; a circle among them ends the search.
+
+    Raises:
+        BadInput: *floor* is not a step of the ladder.
+    """
+    seen: set[str] = set()
+    at: Place | None = place
+    while at is not None and is_finer(at.precision, floor):
+        seen.add(at.id)
+        above = given(at.parent, "")
+        at = None if above in seen else places.get(above)
+    return at
