@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kirok.base.errors import CheckFailed
 from kirok.ledger.merkle import leaf_hash, root
-from kirok.ledger.tiles import WIDTH, Tiles, spans, tile_path
+from kirok.ledger.tiles import WIDTH, Tiles, entries_path, spans, tile_path
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,10 @@ class Failure:
 
 
 def audit_tiles(tiles: Tiles, expected: bytes) -> list[Failure]:
-    """Every difference between the entries of *tiles*, their hash tiles, and the root *expected* (32 bytes)."""
+    """Every difference between the entries of *tiles*, their hash tiles, and the root *expected* (32 bytes).
+
+    Where entries and leaf tiles differ, the side that gives the signed root is believed and the other is named.
+    """
     failures: list[Failure] = []
     leaves: list[bytes] = []
     for number, _, _ in spans(0, tiles.size):
@@ -29,10 +32,23 @@ def audit_tiles(tiles: Tiles, expected: bytes) -> list[Failure]:
             failures.append(_failure(error))
     if failures:
         return failures
-    failures = [failure for level, row in enumerate(_levels(leaves)) for failure in _compare(tiles, level, row)]
-    if root(leaves) != expected:
+    believed = _stored(tiles, expected) or leaves
+    for number, first, after in spans(0, tiles.size):
+        if leaves[first:after] != believed[first:after]:
+            failures.append(Failure(entries_path(number, after - first), "its entries are not those that were signed"))
+    failures += [failure for level, row in enumerate(_levels(believed)) for failure in _compare(tiles, level, row)]
+    if root(believed) != expected:
         failures.append(Failure("checkpoint", "the entries do not give the root that was signed"))
     return failures
+
+
+def _stored(tiles: Tiles, expected: bytes) -> list[bytes] | None:
+    """The leaf hashes of the hash tiles, if they give the signed root."""
+    try:
+        stored = [node for number, _, _ in spans(0, tiles.size) for node in tiles.hashes(0, number)]
+    except CheckFailed:
+        return None
+    return stored if root(stored) == expected else None
 
 
 def _levels(row: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

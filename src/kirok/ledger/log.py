@@ -258,10 +258,7 @@ class Log:
         self._scanned = size
 
     def _key(self) -> VerifierKey:
-        try:
-            key = parse_vkey(decode_text(self._read(_VKEY), "the key").removesuffix("\n"))
-        except BadInput as error:
-            raise CheckFailed(error.message, file=str(self.folder / _VKEY)) from error
+        key = _log_key(self.folder / _VKEY, self._read(_VKEY))
         if key.name != self.origin:
             raise CheckFailed(f"this log is {key.name}, not {self.origin}", file=str(self.folder / _VKEY))
         return key
@@ -289,6 +286,18 @@ def existing(folder: Path, batch: int = BATCH) -> Log:
     """
     path = folder / _VKEY
     try:
-        return Log(folder, parse_vkey(decode_text(path.read_bytes(), "the key").removesuffix("\n")).name, batch)
-    except (OSError, BadInput) as error:
-        raise CheckFailed("there is no log here, or its key is damaged", file=str(path)) from error
+        content = path.read_bytes()
+    except OSError as error:
+        raise CheckFailed("there is no log here", file=str(path)) from error
+    return Log(folder, _log_key(path, content).name, batch)
+
+
+def _log_key(path: Path, content: bytes) -> VerifierKey:
+    """The key in a log's vkey file, to the byte."""
+    try:
+        key = parse_vkey(decode_text(content, "the key").removesuffix("\n"))
+    except BadInput as error:
+        raise CheckFailed(error.message, file=str(path)) from error
+    if content != f"{key}\n".encode():
+        raise CheckFailed("there is more or less in this file than a key and a line's end", file=str(path))
+    return key

@@ -73,12 +73,10 @@ def seal_file(source: Path, target: Path, recipients: Sequence[str]) -> Sealed:
     Raises:
         BadInput: as seal_stream; or the source cannot be read, or the target cannot be written.
     """
-    if not source.is_file():
-        raise BadInput("there is no such file to seal", file=str(source))
     try:
         reader = source.open("rb")
     except OSError as error:
-        raise BadInput("the file cannot be read; check its permissions", file=str(source)) from error
+        raise BadInput(f"the file cannot be read: {str(error.strerror).lower()}", file=str(source)) from error
     with reader, atomic_writer(target) as writer:
         sealed = seal_stream(reader, writer, recipients, name=source.name)
     return replace(sealed, path=target)

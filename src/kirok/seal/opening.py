@@ -100,10 +100,9 @@ def _key(identity: str) -> pyrage.x25519.Identity:
 
 
 def _reason(ours: KirokError | OSError | None, error: Exception) -> KirokError:
-    if isinstance(ours, KirokError):
-        return ours
     if ours is not None:
-        return BadInput(f"opening stopped: {str(ours.strerror).lower()}; nothing was kept")
+        # Some versions of the library hand our own errors on, some hide them behind theirs.
+        return ours if isinstance(ours, KirokError) else BadInput(f"opening stopped: {str(ours.strerror).lower()}; nothing was kept")
     if "No matching keys" in str(error):
         return Refused("this key does not open the envelope: it was sealed to other readers")
     return Refused("the envelope is cut short or was changed after it was sealed; nothing was kept")

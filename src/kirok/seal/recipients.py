@@ -52,7 +52,7 @@ def _fault(word: str) -> str | None:
         return "this is a secret key, not a recipient; take it out of this file and replace the key"
     try:
         same = str(pyrage.x25519.Recipient.from_str(word)) == word
-    except pyrage.RecipientError:
+    except (pyrage.RecipientError, UnicodeEncodeError):
         return "this is not an age recipient"
     # The library also reads capitals; two spellings of one key would hide that it stands twice.
     return None if same else "this recipient is not written in small letters"
