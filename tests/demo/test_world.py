@@ -21,7 +21,7 @@ from kirok.terms.coding_file import Known
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-DIGEST = "232a690829688c3505935e404a59907fdd27c61b6dfa25635a82eff74c103904"
+DIGEST = "4797b13c631fd289c208d11ae55a887702c07e3b7ad0c67b22efba3450955045"
 
 
 class Paragraphs(HTMLParser):

@@ -15,6 +15,8 @@ from kirok.demo.world.people import draw_people
 from kirok.demo.world.sources import FIRST_HAND, draw_sources
 from kirok.demo.world.specials import FALSE_STORY, special_accounts
 from kirok.demo.world.statements import write_statements
+from kirok.desk.findings.rules import Hop as DeskHop
+from kirok.desk.findings.rules import Voice, conclude
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -111,6 +113,17 @@ def test_unknown_chains_are_one_origin_together(findings):
     for finding in findings:
         if finding.theme == "unknown":
             assert finding.expected().origins == ("unknown",)
+
+
+def voice(claim):
+    return Voice(claim.id, tuple(DeskHop(hop.who, hop.access) for hop in claim.account.chain))
+
+
+def test_the_desk_concludes_what_the_truth_expects(findings):
+    for finding in findings:
+        expected = finding.expected()
+        found = conclude([voice(one) for one in finding.supports], [voice(one) for one in finding.contradicts], lowered=False)
+        assert (found.certainty, found.independent_origins) == (expected.certainty, expected.independent_origins), finding.theme
 
 
 def test_a_denial_comes_from_another_origin(findings):

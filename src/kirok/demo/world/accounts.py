@@ -9,7 +9,7 @@ from kirok.demo.world.dates import Month, later
 from kirok.demo.world.dice import Dice
 from kirok.demo.world.fixed import identifier
 from kirok.demo.world.geography import YEARS
-from kirok.demo.world.sources import FIRST_HAND, first_hand, relays, told
+from kirok.demo.world.sources import FIRST_HAND, TALK, UNKNOWN_ORIGIN, first_hand, relays, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +48,18 @@ class Account:
 
     @property
     def origin(self) -> str:
-        """The last known hop; all chains that are unknown share one origin."""
-        return "unknown" if self.chain[-1].access == "unknown" else self.chain[-1].who
+        """Who stands at the end of the chain; all chains whose end knows only by talk share one origin."""
+        return UNKNOWN_ORIGIN if self.chain[-1].access in TALK else self.chain[-1].who
 
     @property
     def is_first_hand(self) -> bool:
-        """Whether the teller was there."""
+        """Whether the teller was there; it says nothing of the chain's other end."""
         return self.access in FIRST_HAND
+
+    @property
+    def ends_first_hand(self) -> bool:
+        """Whether the chain goes back to someone who was there."""
+        return self.chain[-1].access in FIRST_HAND
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kirok.demo.world.bilingual import Both, KoreanWord
 from kirok.demo.world.fixed import FALSE_STORY_FINDING, identifier
 from kirok.demo.world.rules import assess
-from kirok.demo.world.sentences import FINDINGS
+from kirok.demo.world.sentences import FINDINGS, MORE_FINDINGS, wording
 from kirok.demo.world.specials import FALSE_STORY
 from kirok.demo.world.values import Entry, ExpectedFinding
 
@@ -25,20 +25,24 @@ _POLICIES = ("policy-names", "policy-lamps", "policy-camps")
 
 @dataclass(frozen=True)
 class Finding:
-    """A finding with the claims for and against it; *theme* says which sentences tell it."""
+    """A finding with the claims for and against it; *theme* says which sentences tell it.
+
+    *reasons* are claims of its first account about the reason given, which a publication may tell beside it.
+    """
 
     id: str
     theme: str
     episode: Episode
     supports: tuple[Claim, ...]
     contradicts: tuple[Claim, ...] = ()
+    reasons: tuple[Claim, ...] = ()
 
     def entry(self) -> Entry:
         """The finding as the coding file writes it."""
         against = [claim.id for claim in self.contradicts]
         return {
             "id": self.id,
-            **told(FINDINGS[self.theme], self.episode).entry(),
+            **told(wording(self.theme, self.id, FINDINGS, MORE_FINDINGS), self.episode).entry(),
             "supports": [claim.id for claim in self.supports],
             "contradicts": against,
         }
@@ -80,7 +84,8 @@ def _of_episode(seed: int, episode: Episode, claims: list[Claim]) -> Finding:
     theme = "firsthand" if episode.pattern == "fate" else episode.pattern
     sent = _saying("sent", claims)
     supports = sent if episode.pattern == "rumour" else sent[:_MOST_SUPPORTS]
-    return Finding(identifier("f", seed, "episode", episode.key), theme, episode, supports, _saying("denial", claims))
+    reasons = tuple(claim for claim in _saying("reason", claims) if claim.account == supports[0].account)
+    return Finding(identifier("f", seed, "episode", episode.key), theme, episode, supports, _saying("denial", claims), reasons)
 
 
 def _of_fate(seed: int, episode: Episode, claims: list[Claim]) -> Finding:

@@ -5,19 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kirok.demo.world.bilingual import KoreanWord
 from kirok.demo.world.dice import Dice
+from kirok.demo.world.episodes import GROUNDS
 from kirok.demo.world.findings import Finding, told
 from kirok.demo.world.fixed import identifier
 from kirok.demo.world.geography import YEARS
-from kirok.demo.world.sentences import ATTRIBUTION, BACKGROUND, FACTS, FEW_KNOWERS, KNOWERS, TITLES, VOICE
+from kirok.demo.world.sentences import (
+    ATTRIBUTION,
+    BACKGROUND,
+    FACTS,
+    FEW_KNOWERS,
+    HOW_MANY,
+    KNOWERS,
+    MORE_FACTS,
+    REASON,
+    TITLES,
+    VOICE,
+    wording,
+)
 from kirok.demo.world.specials import FALSE_STORY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kirok.demo.world.claims import Claim
     from kirok.demo.world.values import Entry
 
 A_YEAR = 4
+_DETAILED = frozenset({"firsthand", "hearsay", "single", "denied"})
 _TOO_FEW = (60, 210)
 """Declared crowds under k = 300."""
 
@@ -61,24 +77,61 @@ def _parts(dice: Dice, year: int, findings: Sequence[Finding]) -> list[list[Find
 def publication_entry(seed: int, publication: Publication) -> Entry:
     """The publication as the coding file writes it: a draft."""
     dice = Dice(seed, f"publication/{publication.id}")
-    items = [_fact(number, finding) for number, finding in enumerate(publication.findings, 1)]
-    told_by = [str(item["id"]) for item in items]
-    items.append({"id": f"s{len(items) + 1}", "kind": "background", "uses": [], **dice.pick(BACKGROUND).entry()})
-    voice = f"s{len(items) + 1}"
-    items.append({"id": voice, "kind": "voice", "uses": [publication.findings[0].id], **dice.pick(VOICE).entry()})
+    after = len(publication.findings)
+    items = _facts(publication.findings)
+    items.append({"id": f"s{after + 1}", "kind": "background", "uses": [], **dice.pick(BACKGROUND).entry()})
+    items.append({"id": f"s{after + 2}", "kind": "voice", "uses": [publication.findings[0].id], **dice.pick(VOICE).entry()})
     return {
         "id": publication.id,
         "state": "draft",
         "title": {key: str(text).format(year=publication.year) for key, text in TITLES[publication.number].entry().items()},
         "attribution": ATTRIBUTION.entry(),
         "items": items,
-        "exposure": [_answer(dice, publication, [*told_by, voice])],
+        "exposure": [_answer(dice, publication, [str(item["id"]) for item in items if item["uses"]])],
     }
 
 
 def _fact(number: int, finding: Finding) -> Entry:
-    text = told(FACTS[finding.theme], finding.episode)
+    text = told(wording(finding.theme, finding.id, FACTS, MORE_FACTS), finding.episode)
     return {"id": f"s{number}", "kind": "fact", "uses": [finding.id, finding.supports[0].id], **text.entry()}
+
+
+def _facts(findings: Sequence[Finding]) -> list[Entry]:
+    """A fact for each finding, and behind some what one account adds; the added ones have the numbers at the end."""
+    items, added = [], len(findings) + 2
+    for number, finding in enumerate(findings, 1):
+        items.append(_fact(number, finding))
+        for detail in _details(finding, number):
+            added += 1
+            items.append({"id": f"s{added}", **detail})
+    return items
+
+
+def _details(finding: Finding, number: int) -> list[Entry]:
+    """What the first account adds to *finding*: how many, and for every other one which reason the authorities gave."""
+    if finding.theme not in _DETAILED:
+        return []
+    how_many = _how_many(finding)
+    return ([] if how_many is None else [how_many]) + [_reason(claim) for claim in finding.reasons if number % 2]
+
+
+def _reason(claim: Claim) -> Entry:
+    episode = claim.account.episode
+    ground, province = GROUNDS[episode.ground], episode.province.name
+    english = REASON.en.format(province=province.en, ground=ground.en)
+    return {"kind": "fact", "uses": [claim.id], "en": english, "ko": REASON.ko.format(province=province.ko, ground=KoreanWord(ground.ko))}
+
+
+def _how_many(finding: Finding) -> Entry | None:
+    claim, province = finding.supports[0], finding.episode.province.name
+    count = claim.entry["count"]
+    if not isinstance(count, dict) or count["min"] is None:
+        return None
+    low, high = count["min"], count["max"]
+    text = HOW_MANY["least" if high is None else "exact" if low == high else "range"]
+    said = {"low": low, "high": high}
+    english, korean = text.en.format(province=province.en, **said), text.ko.format(province=province.ko, **said)
+    return {"kind": "fact", "uses": [claim.id], "en": english, "ko": korean}
 
 
 def _answer(dice: Dice, publication: Publication, items: list[str]) -> Entry:

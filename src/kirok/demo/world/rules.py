@@ -1,6 +1,6 @@
 """The rules of certainty, told once more for the invented world: the answers that a desk's own rules are held against.
 
-A chain goes back to its last known hop; all chains that are unknown share one origin. Corroborated: two or more
+A chain goes back to its last hop; all chains that end in talk of unknown beginning share one origin. Corroborated: two or more
 origins, one of them first-hand, no open contradiction. Supported: two or more, none first-hand. Reported: one.
 Disputed: an open contradiction from an origin that is not among the supporting ones.
 """
@@ -33,6 +33,6 @@ def assess(supports: Sequence[Claim], contradicts: Sequence[Claim]) -> Assessmen
         return Assessment("CER.disputed", origins, "an account from another origin contradicts it")
     if len(origins) == 1:
         return Assessment("CER.reported", origins, "every account goes back to one origin")
-    if any(claim.account.is_first_hand for claim in supports):
+    if any(claim.account.ends_first_hand for claim in supports):
         return Assessment("CER.corroborated", origins, f"{len(origins)} origins, at least one first-hand, no open contradiction")
     return Assessment("CER.supported", origins, f"{len(origins)} origins, none first-hand")

@@ -111,6 +111,93 @@ FACTS: dict[str, Both] = {
 }
 """By pattern of episode or kind of story."""
 
+MORE_FINDINGS: dict[str, tuple[Both, ...]] = {
+    "firsthand": (
+        Both(
+            "People from {province} province were taken to {camp} in {year}, by first-hand and other accounts of separate origin.",
+            "{year}년 {province}주 주민들이 {camp:으로} 끌려갔다. 직접 본 이를 비롯해 출처가 서로 다른 증언들이 이를 전한다.",
+        ),
+        Both(
+            "In {year}, residents of {province} province were put into {camp}; of several origins that say so, at least one is first-hand.",
+            "{year}년 {province}주 주민들이 {camp}에 수감되었다. 증언의 출처는 서로 다르며, 그 가운데에는 직접 겪거나 본 이가 있다.",
+        ),
+    ),
+    "hearsay": (
+        Both(
+            "Two origins, neither of them first-hand, tell of people from {province} province who were taken to {camp} in {year}.",
+            "{year}년 {province}주 주민들이 {camp:으로} 끌려갔다는 말이 두 갈래로 전해지나, 직접 본 이는 없다.",
+        ),
+    ),
+    "single": (
+        Both(
+            "By the account of a single source, residents of {province} province were put into {camp} in {year}.",
+            "소식통 한 사람의 말에 따르면, {year}년 {province}주 주민들이 {camp}에 수감되었다.",
+        ),
+    ),
+    "fate": (
+        Both(
+            "Accounts contradict each other about whether one person sent from {province} province to {camp} in {year} is alive.",
+            "{year}년 {province}주에서 {camp:으로} 보내진 한 사람이 살아 있는지를 두고 증언이 서로 어긋난다.",
+        ),
+    ),
+}
+"""Other wordings of the commonest findings."""
+
+MORE_FACTS: dict[str, tuple[Both, ...]] = {
+    "firsthand": (
+        Both(
+            "People were taken from {province} to {camp} in {year}, as first-hand and other accounts describe.",
+            "직접 겪은 이와 다른 이들의 증언에 따르면, {year}년 {province}에서 사람들이 {camp:으로} 끌려갔다.",
+        ),
+        Both(
+            "{camp} took in people from {province} in {year}; at least one of those who told of it knows it at first hand.",
+            "{year}년 {camp}에는 {province}에서 온 사람들이 갇혔다. 이를 전한 이 가운데 적어도 한 사람은 직접 겪거나 보았다.",
+        ),
+    ),
+    "hearsay": (
+        Both(
+            "Residents of {province} are said to have been taken to {camp} in {year}; nobody who was there has told of it yet.",
+            "{year}년 {province} 주민들이 {camp:으로} 끌려갔다고 한다. 현장에 있던 이의 증언은 아직 없다.",
+        ),
+    ),
+    "single": (
+        Both(
+            "Residents of {province} were put into {camp} in {year}, a source said.",
+            "{year}년 {province} 주민들이 {camp}에 수감되었다고 한 소식통이 말했다.",
+        ),
+    ),
+}
+"""Other wordings of the commonest facts."""
+
+REASON = Both(
+    "By one account of {province}, the authorities gave {ground} as the reason.",
+    "{province}에 관한 한 증언에 따르면, 당국이 내세운 이유는 {ground:이었}다.",
+)
+"""A fact about the reason that the authorities gave."""
+
+HOW_MANY = {
+    "exact": Both(
+        "Of those taken from {province}, one account says that they were {low} people.",
+        "{province}에서 끌려간 사람에 대해, 한 증언은 {low}명이라고 했다.",
+    ),
+    "least": Both(
+        "Of those taken from {province}, one account says that they were at least {low} people.",
+        "{province}에서 끌려간 사람에 대해, 한 증언은 적어도 {low}명이라고 했다.",
+    ),
+    "range": Both(
+        "Of those taken from {province}, one account says that they were {low} to {high} people.",
+        "{province}에서 끌려간 사람에 대해, 한 증언은 {low}명에서 {high}명 사이라고 했다.",
+    ),
+}
+"""A fact about how many, as exact as it was said."""
+
+
+def wording(theme: str, key: str, common: dict[str, Both], more: dict[str, tuple[Both, ...]]) -> Both:
+    """One of the wordings of *theme*, chosen by *key* so that it stays the same."""
+    options = (common[theme], *more.get(theme, ()))
+    return options[sum(key.encode()) % len(options)]
+
+
 BACKGROUND = (
     Both("Merroval keeps five camps outside its ordinary prisons.", "메로발에는 일반 교도소와 별도로 다섯 곳의 수용소가 있다."),
     Both("The Office of Order answers to the Union of the Lantern alone.", "질서국은 등불연맹의 지시만 받는다."),

@@ -10,6 +10,12 @@ from kirok.demo.world.values import Source
 FIRST_HAND = frozenset({"victim", "perpetrator", "witness-eye", "witness-ear", "document"})
 """Ways of knowing that count as first-hand (codes of the scheme ACC without its prefix)."""
 
+TALK = frozenset({"unknown", "rumour", "third-party-relay", "media-relay", "official-hearsay"})
+"""Ways of knowing behind which the origin stays unknown when a chain ends there."""
+
+UNKNOWN_ORIGIN = "unknown"
+"""The one origin that all such chains share."""
+
 _WAYS: tuple[tuple[str, ...], ...] = (
     ("witness-eye", "witness-ear"),
     ("victim", "perpetrator", "witness-eye"),
