@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib
-import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -102,16 +101,13 @@ def build_parser(name: str, entry: Entry) -> Parser:
 
 def prepare_django(words: Sequence[str]) -> None:
     """Set the desk up for the home that the words name, before any of its rooms is imported."""
-    import django
-    from django.apps import apps
-
     given = next((words[i + 1] for i, word in enumerate(words[:-1]) if word == "--home"), None)
     given = given or next((word.removeprefix("--home=") for word in words if word.startswith("--home=")), None)
+    home = None
     with contextlib.suppress(KirokError):
-        os.environ["KIROK_HOME"] = str(find_home(given).path)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kirok.desk.settings")
-    if not apps.ready:
-        django.setup()
+        home = str(find_home(given).path)
+    # Named as a string: the command line itself stays free of Django.
+    importlib.import_module("kirok.desk.starting").start(home)
 
 
 def symbol(name: str) -> str:

@@ -1,0 +1,100 @@
+"""The demonstration's children: the desk and a file server for the site, started, watched and stopped by pid."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kirok.base.errors import BadInput, CheckFailed
+
+_TRIES = 300
+_PAUSE = 0.1
+_GRACE = 10.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the desk and the site can be seen."""
+
+    desk: str
+    site: str
+
+
+def free_port(wanted: int) -> int:
+    """*wanted* if nobody listens there, or any free port for 0.
+
+    Raises:
+        BadInput: the port is taken.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError as error:
+            raise BadInput(f"port {wanted} is taken by another program", field="--port", allowed="another port, or --port 0 for free ones") from error
+        return int(probe.getsockname()[1])
+
+
+def serve(home: Path, ports: tuple[int, int], *, ready: Callable[[Served], None]) -> None:
+    """Start both children, call *ready* when both answer, wait for Ctrl-C or SIGTERM, and stop them.
+
+    Raises:
+        CheckFailed: a child ended by itself.
+    """
+    desk, site = ports
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    children = [_desk(home, desk), _site(home, site)]
+    try:
+        for port, child in zip(ports, children, strict=True):
+            _wait(port, child, stop)
+        ready(Served(f"http://localhost:{desk}", f"http://localhost:{site}"))
+        while not stop.wait(_PAUSE * 5):
+            _alive(children)
+    finally:
+        for child in children:
+            _stop(child)
+
+
+def _desk(home: Path, port: int) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "KIROK_PASSPHRASE_FILE": str(home / "demo" / "passphrase")}
+    words = [sys.executable, "-m", "kirok", "--home", str(home), "desk", "serve", "--bind", f"127.0.0.1:{port}"]
+    return subprocess.Popen(words, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603  our own program
+
+
+def _site(home: Path, port: int) -> subprocess.Popen[bytes]:
+    words = [sys.executable, "-m", "kirok.demo.site_server", str(home / "site"), str(port)]
+    return subprocess.Popen(words, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603  our own program
+
+
+def _wait(port: int, child: subprocess.Popen[bytes], stop: threading.Event) -> None:
+    for _ in range(_TRIES):
+        _alive([child])
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0 or stop.wait(_PAUSE):
+                return
+    raise CheckFailed(f"the server on port {port} did not answer")
+
+
+def _alive(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is not None:
+            raise CheckFailed(f"a server ended by itself with code {child.returncode}")
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
