@@ -72,7 +72,7 @@ def test_lists_of_different_sources_overlap(truth):
     sizes = Counter(map(len, truth.heard_by.values()))
     assert sizes[1] > 0
     assert sum(number for size, number in sizes.items() if size > 1) >= 40
-    assert set(truth.heard_by) < {person.id for person in truth.people} | {key for key in truth.heard_by if key.startswith("a")}
+    assert set(truth.heard_by) < {person.id for person in truth.people}
 
 
 def test_findings_are_a_mix(truth):
@@ -154,6 +154,15 @@ def test_someone_reported_dead_is_seen_alive(statements):
     alive = {one.account.focus.id for one in statements if "alive" in one.account.slots}
     dead = {one.account.focus.id for one in statements if "dead" in one.account.slots}
     assert len(alive & dead) == PATTERNS["fate"]
+
+
+def test_a_disputed_fate_is_one_persons(findings):
+    fates = [finding for finding in findings if finding.theme == "fate"]
+    assert len(fates) == PATTERNS["fate"]
+    for finding in fates:
+        assert len({claim.account.focus.id for claim in (*finding.supports, *finding.contradicts)}) == 1
+        assert {claim.slot for claim in finding.supports} == {"alive"}
+        assert {claim.slot for claim in finding.contradicts} == {"dead"}
 
 
 def test_growth_is_told_only_where_it_is_true(statements, episodes):

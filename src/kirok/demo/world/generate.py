@@ -22,7 +22,7 @@ from kirok.demo.world.statements import Statement, write_statements
 from kirok.demo.world.values import DemoDocument, DemoUser, Entry, FalseStory, Person, RefusedPublication, Source, Truth, World
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
 USERS = (
     DemoUser("coder", ("coder",)),
@@ -118,18 +118,19 @@ def _truth(told: _Told, publications: list[Publication], consentless: Finding, s
         people=told.people,
         sent_by_year=sent_by_year(told.people),
         sources=told.sources,
-        heard_by=_heard_by(told.accounts),
+        heard_by=_heard_by(told),
         false_story=_false_story(publications),
         refused=tuple(refused),
         findings=tuple(finding.expected() for finding in told.findings),
     )
 
 
-def _heard_by(accounts: Sequence[Account]) -> dict[str, tuple[str, ...]]:
-    """For each person named in a statement, the sources who named them (the lists that an estimate can be tried on)."""
+def _heard_by(told: _Told) -> dict[str, tuple[str, ...]]:
+    """For each person sent who is named in a statement, the sources who named them (lists to try an estimate on)."""
+    sent = {person.id for person in told.people}
     heard: dict[str, set[str]] = {}
-    for account in accounts:
-        if account.focus and account.source and not PERSONAL.isdisjoint(account.slots):
+    for account in told.accounts:
+        if account.focus and account.focus.id in sent and account.source and not PERSONAL.isdisjoint(account.slots):
             heard.setdefault(account.focus.id, set()).add(account.source)
     return {person: tuple(sorted(heard[person])) for person in sorted(heard)}
 
