@@ -78,12 +78,13 @@ def test_the_changelog_names_the_version(root):
     assert f"## {project['version']}" in (root / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_every_data_folder_says_where_its_files_come_from(root):
-    for folder in sorted((root / "src" / "kirok").rglob("data")):
-        files = {path.name for path in folder.iterdir() if path.is_file() and path.suffix != ".py"}
-        if files - {"SOURCES.toml"}:
-            sources = tomllib.loads((folder / "SOURCES.toml").read_text(encoding="utf-8"))
-            assert sources, str(folder)
+def test_every_data_file_has_its_origin_and_licence(root, tracked):
+    notices = tomllib.loads((root / "NOTICE.toml").read_text(encoding="utf-8"))["file"]
+    assert [notice for notice in notices if not {"path", "origin", "licence", "rebuild"} <= notice.keys()] == []
+    data = {
+        str(path.relative_to(root)) for path in tracked if "data" in path.relative_to(root).parts and "src" in path.relative_to(root).parts
+    }
+    assert {path for path in data if not path.endswith((".py", "SOURCES.toml"))} == {notice["path"] for notice in notices}
 
 
 def figures(root):
