@@ -93,6 +93,19 @@ CLAIMS = (
         conduct=None,
     ),
     claim("c11", when="2103/2104", count=CountRecord(200, 999, None, "수백", "ko:수백")),
+    claim(
+        "c13",
+        kind="comparison",
+        type=None,
+        victims=(),
+        findings=(),
+        compared_with="2103",
+        when="2104~",
+        count=None,
+        place=None,
+        grounds=(),
+        conduct=None,
+    ),
     claim("c12", when=None, count=CountRecord(None, 300, None, None, None), place=None),
 )
 FINDINGS = (
@@ -140,7 +153,7 @@ PUBLICATIONS = (
                 "fact",
                 Words("Clerks who doubted the harvest figures were sent to camps.", "수확량 수치를 의심한 서기들이 수용소로 보내졌다."),
                 ("f1",),
-                ("c01", "c03"),
+                ("c01", "c03", "c13"),
                 "standing",
             ),
             SentenceRecord(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from kirok.base.errors import BadInput, Refused
 from kirok.publish.record import SiteRecord
+from kirok.terms.edtf import parse
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _RESERVED = frozenset({"index"})
@@ -22,7 +23,7 @@ def check(site: SiteRecord) -> None:
     """Refuse a record that could not become an honest, well-formed site.
 
     Raises:
-        BadInput: an id that is no file name or is used twice, a day that is none, a character no page can carry.
+        BadInput: an id that is no file name or is used twice, a day or an EDTF date that is none, a character no page can carry.
         Refused: a claim about a source.
     """
     _check_address(site.base_url)
@@ -86,8 +87,17 @@ def _is_day(text: str) -> bool:
 
 def _check_claims(site: SiteRecord) -> None:
     for claim in site.claims:
+        if claim.when is not None:
+            _check_when(claim.when, f"{claim.id}.when")
         if claim.kind == "sourcing":
             raise Refused(f"the claim {claim.id} speaks about a source and is never published as it is", field=f"{claim.id}.kind")
+
+
+def _check_when(text: str, place: str) -> None:
+    try:
+        parse(text)
+    except BadInput as error:
+        raise error.at(field=place) from None
 
 
 def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:

@@ -114,6 +114,40 @@ class Index:
         beneath = any(self.shaken(finding) for finding in self.findings_of(item.findings))
         return beneath or any(claim.status == "retracted" for claim in self.claims_of(item.claims))
 
+    def baseless(self, sentence: SentenceRecord) -> bool:
+        """Whether nothing beneath *sentence* is left: it was retracted and so was every claim and finding under it."""
+        claims = {
+            *self.claims_of(sentence.claims),
+            *(claim for finding in self._standing(sentence) for claim in self.claims_of(finding.supports)),
+        }
+        return self.shaken(sentence) and all(claim.status == "retracted" for claim in claims)
+
+    def _standing(self, sentence: SentenceRecord) -> tuple[FindingRecord, ...]:
+        return tuple(finding for finding in self.findings_of(sentence.findings) if finding.status == "standing")
+
+    def home(self, claim_id: str) -> str | None:
+        """Where a claim is told in full, from the language's folder: its first finding, else a publication."""
+        return self._homes.get(claim_id)
+
+    @cached_property
+    def _homes(self) -> dict[str, str]:
+        homes: dict[str, str] = {}
+        for finding in sorted(self.site.findings, key=lambda finding: finding.id):
+            for claim in self.claims_of((*finding.supports, *finding.contradicts)):
+                homes.setdefault(claim.id, f"findings/{finding.id}.html#{claim.id}")
+        for publication in sorted(self.site.publications, key=lambda publication: publication.id):
+            for claim in self._used_in(publication):
+                homes.setdefault(claim.id, f"publications/{publication.id}.html#claim:{claim.id}")
+        return homes
+
+    def _used_in(self, publication: PublicationRecord) -> tuple[ClaimRecord, ...]:
+        return self.claims_of(tuple(claim for sentence in publication.sentences for claim in sentence.claims))
+
+    def homeless(self, publication: PublicationRecord) -> tuple[ClaimRecord, ...]:
+        """The claims under *publication* that no finding tells: its own page tells them."""
+        here = f"publications/{publication.id}.html#"
+        return tuple(claim for claim in self._used_in(publication) if (self.home(claim.id) or "").startswith(here))
+
     @cached_property
     def last_day(self) -> str:
         """The newest day the record shows: no file of the site is dated later, and none to the minute."""

@@ -1,21 +1,32 @@
-"""Where the site asks the shared terms: labels of codes, dates in words, bounds of dates."""
+"""Where the site asks the shared terms: labels of codes, dates in words, the year of a date."""
 
 from __future__ import annotations
 
-import re
+from kirok.base.errors import BadInput
+from kirok.terms.edtf import parse
+from kirok.terms.vocabulary import load
+from kirok.terms.when_words import in_words
 
 
 def code_label(code: str, language: str) -> str:
-    """The vocabulary's label of *code*."""
-    return code
+    """The vocabulary's label of *code*; a code it does not know is shown as it is."""
+    try:
+        return load().label(code, language)
+    except BadInput:
+        return code
 
 
 def when_in_words(edtf: str, language: str) -> str:
-    """An EDTF date in words."""
-    return edtf
+    """An EDTF date in words; a text that is none is shown as it is."""
+    try:
+        return in_words(edtf, language)
+    except BadInput:
+        return edtf
 
 
 def year_of(edtf: str) -> int | None:
-    """The one year an EDTF date lies in wholly, else None."""
-    found = re.match(r"\d{4}", edtf)
-    return int(found.group()) if found and "/" not in edtf else None
+    """The one year in which an EDTF date wholly lies, else None: no year is guessed for a longer span."""
+    when = parse(edtf)
+    if when.first is None or when.last is None or when.first[0] != when.last[0]:
+        return None
+    return when.first[0]

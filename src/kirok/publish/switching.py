@@ -15,6 +15,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from kirok.base.files import flush_folder, remove_tree, unwritable
 
@@ -24,13 +25,31 @@ _RENAME_SWAP = 2  # macOS sys/stdio.h
 _CANNOT = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV})
 
 
+#: Exchange two paths; 0 when done, else errno is set.
+Swap: TypeAlias = Callable[[bytes, bytes], int]
+
+
+def _system_swap() -> Swap | None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if sys.platform == "darwin":
+        function = getattr(libc, "renamex_np", None)
+        return function and (lambda one, other: int(function(one, other, _RENAME_SWAP)))
+    function = getattr(libc, "renameat2", None)
+    return function and (lambda one, other: int(function(_AT_FDCWD, one, _AT_FDCWD, other, _RENAME_EXCHANGE)))
+
+
+SYSTEM_SWAP = _system_swap()
+
+
 def beside(site: Path, ending: str = "new") -> Path:
     """A fresh name in the folder of *site*, hidden, that :func:`recover` knows again."""
     return site.with_name(f".{site.name}.{secrets.token_hex(6)}.{ending}")
 
 
-def switch(new: Path, site: Path) -> None:
+def switch(new: Path, site: Path, swap: Swap | None = SYSTEM_SWAP) -> None:
     """Put the folder *new* in the place of *site*; an old site lies at *new* afterwards.
+
+    *swap* is the system's exchange of two paths, None where there is none.
 
     Raises:
         BadInput: the system refused; the old site is in its place.
@@ -38,35 +57,25 @@ def switch(new: Path, site: Path) -> None:
     try:
         if not site.exists():
             new.rename(site)
-        elif not exchange(new, site):
+        elif not exchange(new, site, swap):
             _two_renames(new, site)
     except OSError as error:
         raise unwritable(site, error) from error
     flush_folder(site.parent)
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(one: Path, other: Path, swap: Swap | None = SYSTEM_SWAP) -> bool:
     """Swap two folders in one step; False where the system cannot, and nothing happened.
 
     Raises:
         OSError: it can, but refused.
     """
-    swap = _swap()
     if swap is None or swap(os.fsencode(one), os.fsencode(other)) == 0:
         return swap is not None
     number = ctypes.get_errno()
     if number in _CANNOT:
         return False
     raise OSError(number, os.strerror(number), str(other))
-
-
-def _swap() -> Callable[[bytes, bytes], int] | None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if sys.platform == "darwin":
-        function = getattr(libc, "renamex_np", None)
-        return function and (lambda one, other: int(function(one, other, _RENAME_SWAP)))
-    function = getattr(libc, "renameat2", None)
-    return function and (lambda one, other: int(function(_AT_FDCWD, one, _AT_FDCWD, other, _RENAME_EXCHANGE)))
 
 
 def _two_renames(new: Path, site: Path) -> None:

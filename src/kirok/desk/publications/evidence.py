@@ -60,8 +60,6 @@ def _supports(findings: Iterable[int]) -> dict[int, tuple[Support, ...]]:
 
 def claims_by_pk(keys: Iterable[int | None]) -> dict[int, Claim]:
     """Claims with all that a public record or a rule asks of them."""
-    rows = Claim.objects.filter(pk__in=[key for key in keys if key]).select_related(
-        "statement__source", "coder", "setting__place", "setting__event"
-    )
+    rows = Claim.objects.filter(pk__in=[key for key in keys if key]).select_related("statement__source", "coder", "setting__place", "setting__event")
     rows = rows.prefetch_related("involvements__actor__names", "statement__consents")
     return {row.pk: row for row in rows}

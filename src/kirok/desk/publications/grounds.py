@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime
 from collections.abc import Iterable
 
 from kirok.base.errors import BadInput
@@ -31,7 +31,7 @@ def floor(home: Home) -> int:
     return k
 
 
-def grounds(evidence: Evidence, *, today: dt.date) -> Grounds:
+def grounds(evidence: Evidence, *, today: datetime.date) -> Grounds:
     """All that decides whether one publication may leave."""
     publication = evidence.publication
     resting = tuple(item.key for item in evidence.items if item.kind == "fact" or item.uses.all())
@@ -81,14 +81,14 @@ def permission(consent: Consent) -> Permission:
     return Permission(consent.person, consent.basis, frozenset(consent.scopes), frozenset(consent.denied), _until(consent.expires))
 
 
-def _until(expires: str) -> dt.date | None:
+def _until(expires: str) -> datetime.date | None:
     if not expires:
         return None
     try:
         latest = edtf.parse(expires).latest
     except BadInput:
-        return dt.date.min
-    return latest if isinstance(latest, dt.date) else dt.date.min
+        return datetime.date.min
+    return latest if isinstance(latest, datetime.date) else datetime.date.min
 
 
 def _terms(claims: Iterable[Claim]) -> list[str]:
@@ -100,14 +100,14 @@ def _terms(claims: Iterable[Claim]) -> list[str]:
     return [phrase for phrase in phrases if phrase]
 
 
-def may_name(actor: Actor, claim: Claim, today: dt.date) -> bool:
+def may_name(actor: Actor, claim: Claim, today: datetime.date) -> bool:
     """Whether *actor* may stand under its own name where *claim* speaks of it: public role, or consent by name."""
     if actor.public_role or actor.kind in {"organisation", "group"}:
         return True
     return allows([permission(consent) for consent in claim.statement.consents.all()], actor.key, NAMED, today)
 
 
-def _withheld_names(evidence: Evidence, today: dt.date) -> list[str]:
+def _withheld_names(evidence: Evidence, today: datetime.date) -> list[str]:
     """Every written name of a person whom the publication's claims speak of and may not name."""
     found: list[str] = []
     for claim in evidence.claims.values():

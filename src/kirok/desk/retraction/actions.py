@@ -63,9 +63,7 @@ def retract(*, claim: str, reason: str, by: Authenticated, second: Authenticated
     """
     code, target = reason_code(reason), find_target(claim)
     if not isinstance(target.row, Claim):
-        raise BadInput(
-            f"'{claim}' is a {target.kind}; only a claim is retracted", field="CLAIM", allowed="the id of a claim, or kirok withdraw"
-        )
+        raise BadInput(f"'{claim}' is a {target.kind}; only a claim is retracted", field="CLAIM", allowed="the id of a claim, or kirok withdraw")
     if target.row.status in {"retracted", "withdrawn"}:
         raise Refused(f"claim {claim} is {target.row.status} already; nothing was changed")
     _require_two(by.user, second.user)
@@ -97,7 +95,7 @@ def _retract(target: Target, code: str, by: User, second: User) -> Marked:
     return Marked(event, reached)
 
 
-def _append(target: str, was: str, becomes: str, code: str, by: User, second: User | None, reached: Reach) -> StatusEvent:
+def _append(target: str, was: str, becomes: str, code: str, by: User, second: User | None, reached: Reach) -> StatusEvent:  # noqa: PLR0913, PLR0917  the columns of one event
     affects: dict[str, Any] = reached.as_json() | {"claims": list(reached.claims)}
     custody("withdrawn" if becomes == "withdrawn" else "retracted", target, {"reason": code})
     return StatusEvent.objects.create(

@@ -43,11 +43,7 @@ class Provenance:
             BadInput: neither or both origins, mailbox words instead of a number, bad EDTF, unknown basis or scope.
         """
         if bool(self.source) == bool(self.public_url):
-            raise BadInput(
-                "a document comes either from a source or from a public address",
-                field="--source",
-                allowed="--source S-0007 or --public-url URL",
-            )
+            raise BadInput("a document comes either from a source or from a public address", field="--source", allowed="--source S-0007 or --public-url URL")
         if self.source:
             check_number(self.source)
         if self.public_url and not re.fullmatch(r"https?://[^\s<>\"]{4,2000}", self.public_url):
@@ -57,7 +53,7 @@ class Provenance:
         _checked("--said-on", lambda: edtf.parse(self.said_on))
         _checked("--consent", lambda: vocabulary.load().check(self.basis, "BASIS"))
         for scope in self.scopes:
-            _checked("--scope", lambda scope=scope: vocabulary.load().check(scope, "SCOPE"))
+            _checked("--scope", lambda scope=scope: vocabulary.load().check(scope, "SCOPE"))  # type: ignore[misc]
 
     def consent(self) -> dict[str, Any]:
         """The consent row of the teller, as the coding format writes it."""
@@ -80,9 +76,7 @@ def check_number(number: str) -> None:
         BadInput: with the form a number has; the words themselves are not repeated.
     """
     if not SOURCE_NUMBER.fullmatch(number):
-        raise BadInput(
-            "a source is named by its number here, never by mailbox words or a name", field="--source", allowed="S-0001 to S-999999"
-        )
+        raise BadInput("a source is named by its number here, never by mailbox words or a name", field="--source", allowed="S-0001 to S-999999")
 
 
 @dataclass(frozen=True)

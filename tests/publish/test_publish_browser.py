@@ -1,0 +1,84 @@
+import shutil
+
+import pytest
+from publish_samples import site
+
+from kirok.publish.pages import render
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium here")]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+PATHS = (
+    "index",
+    "findings/f1",
+    "findings/f2",
+    "findings/index",
+    "publications/pub1",
+    "publications/index",
+    "corrections",
+    "method",
+    "verify",
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    where = tmp_path_factory.mktemp("site")
+    for path, content in render(site(), vkey="varra.example/release+00000000+AAAA").items():
+        (where / path).parent.mkdir(parents=True, exist_ok=True)
+        (where / path).write_bytes(content)
+    return where
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def opened(browser, folder, path, *, width=1280, scheme="light"):
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.problems = []
+    page.on("console", lambda message: page.problems.append(message.text))
+    page.on("request", lambda request: page.problems.append(request.url) if not request.url.startswith("file:") else None)
+    page.goto((folder / path).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_axe_finds_nothing(browser, folder, lang, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    for path in ("index.html", *(f"{lang}/{name}.html" for name in PATHS)):
+        page = opened(browser, folder, path, scheme=scheme)
+        assert page.problems == []  # before axe, which itself asks for the style sheet
+        found = axe.run(page).response["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], path
+        page.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1920])
+def test_no_page_scrolls_sideways(browser, folder, width):
+    for path in (f"{lang}/{name}.html" for lang in ("en", "ko") for name in PATHS):
+        page = opened(browser, folder, path, width=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        page.close()
+
+
+def test_the_keyboard_reaches_the_answer(browser, folder):
+    page = opened(browser, folder, "en/publications/pub1.html")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = false)")
+    page.focus("#s1 summary")
+    page.keyboard.press("Enter")
+    assert page.is_visible("#s1 details .certainty")
+    page.close()

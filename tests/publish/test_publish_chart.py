@@ -1,0 +1,70 @@
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from publish_samples import CLAIMS, FINDINGS, claim
+
+from kirok.publish.chart import MOST_BARS, MOST_YEARS, certainty_chart, range_chart
+from kirok.publish.record import CountRecord
+
+
+def test_ranges_by_year_never_added_up():
+    chart = range_chart(CLAIMS)
+    years = {year.year: [(bar.low, bar.high, bar.claims) for bar in year.bars] for year in chart.years}
+    assert years[2104] == [(24, 999, 1)]
+    assert years[2103] == [(20, 99, 1)]
+    assert years[None] == [(None, 300, 1), (200, 999, 1)]
+    assert {year.year: year.without_number for year in chart.years}[2104] == 1
+
+
+def test_equal_ranges_are_one_bar():
+    chart = range_chart([claim("a"), claim("b"), claim("c", count=CountRecord(1, 5, None, None, None))])
+    assert [(bar.low, bar.claims) for bar in chart.years[0].bars] == [(1, 1), (24, 2)]
+
+
+def test_retracted_and_denied_claims_are_not_counted():
+    out = [claim("a", status="retracted"), claim("b", denied=True), claim("c", kind="state")]
+    assert range_chart(out) is None
+    assert range_chart([*out, claim("d")]).years[0].bars[0].claims == 1
+
+
+def test_no_number_no_chart():
+    assert range_chart([claim("a", count=None), claim("b", count=CountRecord(None, None, "many", "many", None))]) is None
+
+
+def test_a_crowded_chart_keeps_the_rest_for_the_table():
+    many = [claim(f"c{n}", when=str(2100 + n % 12), count=CountRecord(n, n + 5, None, None, None)) for n in range(1, 240)]
+    chart = range_chart(many)
+    assert len(chart.drawn) == MOST_YEARS
+    assert [year.year for year in chart.drawn] == list(range(2104, 2112))
+    assert all(len(year.drawn) == MOST_BARS < len(year.bars) for year in chart.drawn)
+    assert sum(bar.claims for year in chart.years for bar in year.bars) == 239
+
+
+bounds = st.one_of(st.none(), st.integers(0, 10**7))
+
+
+@given(st.lists(st.tuples(bounds, bounds).map(lambda pair: tuple(sorted(pair)) if None not in pair else pair), min_size=1, max_size=30))
+def test_bars_lie_inside_and_keep_their_ranges(pairs):
+    claims = [claim(f"c{n}", count=CountRecord(low, high, None, None, None)) for n, (low, high) in enumerate(pairs)]
+    chart = range_chart(claims)
+    given_pairs = {pair for pair in pairs if pair != (None, None)}
+    if chart is None:
+        assert not given_pairs
+        return
+    bars = [bar for year in chart.years for bar in year.bars]
+    assert {(bar.low, bar.high) for bar in bars} == given_pairs
+    assert all(0 <= bar.start < bar.end <= 100 for bar in bars)
+    tops = [bar.top for year in chart.drawn for bar in year.drawn]
+    assert tops == sorted(set(tops))
+    assert max(tops) < chart.height
+
+
+def test_certainties_in_the_order_of_the_rules():
+    bars = certainty_chart([*FINDINGS, replace(FINDINGS[0], id="f3"), replace(FINDINGS[0], id="f4", certainty="CER.new")])
+    assert [(bar.code, bar.findings, bar.width) for bar in bars] == [
+        ("CER.corroborated", 2, 100.0),
+        ("CER.disputed", 1, 50.0),
+        ("CER.new", 1, 50.0),
+    ]
+    assert certainty_chart([]) == ()
