@@ -38,7 +38,9 @@ def free_port(wanted: int) -> int:
         try:
             probe.bind(("127.0.0.1", wanted))
         except OSError as error:
-            raise BadInput(f"port {wanted} is taken by another program", field="--port", allowed="another port, or --port 0 for free ones") from error
+            raise BadInput(
+                f"port {wanted} is taken by another program", field="--port", allowed="another port, or --port 0 for free ones"
+            ) from error
         return int(probe.getsockname()[1])
 
 

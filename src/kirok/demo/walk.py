@@ -123,12 +123,20 @@ def _standing(home: Home, world: World) -> dict[str, Any] | None:
 def _walk(home: Home, world: World, steps: Steps) -> dict[str, Any]:
     passwords = {user.name: secrets.token_urlsafe(12) for user in world.users}
     steps.take("init", "make a home: keys, encrypted desk, logs", lambda: _init(home))
-    people = steps.take("users", "add the people who work there", lambda: _people(home, world, passwords), lambda found: f"{len(found)} people")
+    people = steps.take(
+        "users", "add the people who work there", lambda: _people(home, world, passwords), lambda found: f"{len(found)} people"
+    )
     ids = steps.take("import", "seal, log and read the documents", lambda: _import(world, people), lambda found: f"{len(found)} statements")
-    loaded = steps.take("code", "load the coding as drafts", lambda: _code(world, ids, people), lambda found: f"{found.counts['claims']} claims")
-    done = steps.take("conclude", "conclude findings by rule", lambda: conclude_all(by=people["analyst"].user), lambda found: f"{len(found)} findings")
+    loaded = steps.take(
+        "code", "load the coding as drafts", lambda: _code(world, ids, people), lambda found: f"{found.counts['claims']} claims"
+    )
+    done = steps.take(
+        "conclude", "conclude findings by rule", lambda: conclude_all(by=people["analyst"].user), lambda found: f"{len(found)} findings"
+    )
     released, refused = steps.take("release", "release: four eyes, consent, crowd", lambda: _release(world, people), _tell_release)
-    outcome = steps.take("publish", "publish the site in Korean and English", lambda: _publish(home, people), lambda found: f"{found.published.pages} pages")
+    outcome = steps.take(
+        "publish", "publish the site in Korean and English", lambda: _publish(home, people), lambda found: f"{found.published.pages} pages"
+    )
     counts = {**loaded.counts, "findings": len(done), "released": len(released), "refused": len(refused), "pages": outcome.published.pages}
     return _record(home, world, counts, {"name": "editor", "password": passwords["editor"]})
 

@@ -38,7 +38,7 @@ class Grounds:
     """All that decides whether one publication may leave.
 
     *sentences* are those that rest on claims; *quotes* the wordings taken from statements; *names* the names found in
-    the text of persons who did not allow theirs.
+    the text of persons who did not allow theirs; *places* named more exactly than a teller allowed.
     """
 
     item: str
@@ -48,6 +48,7 @@ class Grounds:
     answers: tuple[Answer, ...]
     quotes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     sourcing: tuple[str, ...] = ()
 
 
@@ -67,6 +68,8 @@ def _consent(grounds: Grounds, today: datetime.date) -> list[str]:
         found.append(f"it quotes words ({grounds.quotes[0]!r}) where quoting was not allowed; paraphrase them")
     if grounds.names:
         found.append(f"it names a person who holds no public role and did not allow it ({len(grounds.names)} in the text)")
+    if grounds.places:
+        found.append(f"it names a place more exactly than was allowed ({grounds.places[0]})")
     if grounds.sourcing:
         found.append(f"it uses a claim about sources ({grounds.sourcing[0]}), which is never published as it is")
     return found

@@ -56,5 +56,7 @@ def _problem(answer: Answer, floor: int) -> str | None:
 def step(low: int, k: int) -> str:
     """The crowd as editors see it: a step, never a head-count ("hundreds; near the floor")."""
     floor = max(k, LOWEST_K)
-    size = next((word for bound, word in ((1_000, "hundreds"), (10_000, "thousands"), (100_000, "tens of thousands")) if low < bound), "more")
+    size = next(
+        (word for bound, word in ((1_000, "hundreds"), (10_000, "thousands"), (100_000, "tens of thousands")) if low < bound), "more"
+    )
     return f"{size}; near the floor" if low < 2 * floor else size

@@ -58,7 +58,9 @@ def _row(draft: Draft, by: User, *, authenticated: bool) -> Claim:
 
 def _guard(held: Claim, _given: Claim) -> None:
     if held.status != "draft":
-        raise Refused(f"claim {held.key} is {held.status}: it cannot be rewritten; retract it and code a new one", field=f"claims[{held.key}]")
+        raise Refused(
+            f"claim {held.key} is {held.status}: it cannot be rewritten; retract it and code a new one", field=f"claims[{held.key}]"
+        )
 
 
 def _refuse_moved(outcome: Outcome[Claim], rows: Sequence[Claim]) -> None:

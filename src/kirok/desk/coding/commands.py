@@ -44,7 +44,9 @@ def _text(content: bytes, path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput("this is not a coding file: it is not text in UTF-8", file=str(path), allowed="YAML with 'format: kirok-coding/1'") from error
+        raise BadInput(
+            "this is not a coding file: it is not text in UTF-8", file=str(path), allowed="YAML with 'format: kirok-coding/1'"
+        ) from error
 
 
 def _coder(args: argparse.Namespace) -> tuple[User, bool]:

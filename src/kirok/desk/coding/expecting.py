@@ -47,4 +47,7 @@ def _check_reach(payload: Mapping[str, Any]) -> None:
     given = sorted([*reached.findings, *reached.sentences])
     wanted = sorted(str(key) for key in payload.get("reaches") or [])
     if given != wanted:
-        raise CheckFailed(f"retracting {payload['claim']} reaches {', '.join(given) or 'nothing'}, the file expects {', '.join(wanted)}", field="expect.retract.reaches")
+        raise CheckFailed(
+            f"retracting {payload['claim']} reaches {', '.join(given) or 'nothing'}, the file expects {', '.join(wanted)}",
+            field="expect.retract.reaches",
+        )

@@ -25,6 +25,7 @@ from kirok.desk.statements.actions import transcribe, write_consents
 from kirok.desk.statements.models import Outlet, Source, Statement
 from kirok.terms import codec, coding, selectors
 
+
 @dataclass(frozen=True)
 class Loaded:
     """How many rows were new, changed or the same, and how many of each section there were."""

@@ -76,7 +76,9 @@ def tie(claims: Sequence[Claim]) -> None:
     events = {event.key: event for event in Event.objects.all()}
     Involvement.objects.filter(claim__in=claims).delete()
     Setting.objects.filter(claim__in=claims).delete()
-    Involvement.objects.bulk_create([row for claim in claims for row in _involvements(claim, actors)], batch_size=500, ignore_conflicts=True)
+    Involvement.objects.bulk_create(
+        [row for claim in claims for row in _involvements(claim, actors)], batch_size=500, ignore_conflicts=True
+    )
     Setting.objects.bulk_create([_setting(claim, places, events) for claim in claims], batch_size=500)
 
 

@@ -88,7 +88,9 @@ def review(*, publication: Publication, by: Authenticated) -> Publication:
 
 def _refuse_author(evidence: Evidence, person: User, act: str) -> None:
     if person in evidence.authors:
-        raise Refused(f"'{person.name}' coded or drafted part of {evidence.publication.key} and so may not {act} it: four eyes", field="--by")
+        raise Refused(
+            f"'{person.name}' coded or drafted part of {evidence.publication.key} and so may not {act} it: four eyes", field="--by"
+        )
 
 
 def release(*, publication: Publication, by: Authenticated) -> Publication:

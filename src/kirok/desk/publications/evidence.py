@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kirok.desk.claims.models import Claim
+from kirok.desk.entities import models as entities
 from kirok.desk.findings.models import Finding, Support
 from kirok.desk.members.models import User
 from kirok.desk.publications.models import Item, Publication
 from kirok.desk.statements.models import Statement
+from kirok.terms.codec import decode
+from kirok.terms.place import Place
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,14 @@ def _supports(findings: Iterable[int]) -> dict[int, tuple[Support, ...]]:
 
 def claims_by_pk(keys: Iterable[int | None]) -> dict[int, Claim]:
     """Claims with all that a public record or a rule asks of them."""
-    rows = Claim.objects.filter(pk__in=[key for key in keys if key]).select_related("statement__source", "coder", "setting__place", "setting__event")
+    rows = Claim.objects.filter(pk__in=[key for key in keys if key]).select_related(
+        "statement__source", "coder", "setting__place", "setting__event"
+    )
     rows = rows.prefetch_related("involvements__actor__names", "statement__consents")
     return {row.pk: row for row in rows}
+
+
+def known_places() -> dict[str, Place]:
+    """Every place of the desk as a term, by id."""
+    rows = entities.Place.objects.values_list("key", "payload")
+    return {key: decode(Place, payload) for key, payload in rows}

@@ -9,6 +9,7 @@ from kirok.base.errors import BadInput
 from kirok.base.home import Home
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor
+from kirok.desk.publications.coarsening import too_fine
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.quotes import names_in, verbatim_quotes
 from kirok.desk.statements.models import Consent, Statement
@@ -16,6 +17,8 @@ from kirok.exposure.clearing import Basis, Grounds
 from kirok.exposure.consent import NAMED, Permission, allows
 from kirok.exposure.crowd import DEFAULT_K, LOWEST_K, Answer
 from kirok.terms import edtf
+from kirok.terms.codec import decode
+from kirok.terms.place import Place
 
 
 def floor(home: Home) -> int:
@@ -44,6 +47,7 @@ def grounds(evidence: Evidence, *, today: datetime.date) -> Grounds:
         answers=answers(evidence),
         quotes=verbatim_quotes(texts, [statement.text for statement in evidence.statements], _terms(evidence.claims.values())),
         names=names_in(texts, _withheld_names(evidence, today)),
+        places=names_in(texts, _finer_places(evidence)),
         sourcing=tuple(claim.key for claim in evidence.claims.values() if claim.kind == "sourcing"),
     )
 
@@ -114,4 +118,16 @@ def _withheld_names(evidence: Evidence, today: datetime.date) -> list[str]:
         for row in claim.involvements.all():
             if not may_name(row.actor, claim, today):
                 found += [name.form for name in row.actor.names.all()]
+    return found
+
+
+def _finer_places(evidence: Evidence) -> list[str]:
+    """The names of places that a consent asked to keep coarser than they are."""
+    found: list[str] = []
+    for claim in evidence.claims.values():
+        row = claim.setting.place
+        if row is not None and too_fine(decode(Place, row.payload), claim):
+            name = row.payload.get("name")
+            found += [str(form) for form in (name.values() if isinstance(name, dict) else [name]) if form]
+            found += [str(entry["form"]) for entry in row.payload.get("names") or []]
     return found

@@ -26,9 +26,7 @@ class Publication(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(state__in=("draft", "reviewed", "released", "withdrawn")), name="publication_state"
-            ),
+            models.CheckConstraint(condition=Q(state__in=("draft", "reviewed", "released", "withdrawn")), name="publication_state"),
             models.CheckConstraint(
                 condition=~Q(state="released") | (Q(released_by__isnull=False) & Q(released_on__isnull=False)), name="released_by_someone"
             ),

@@ -106,13 +106,13 @@ def _visible(evidence: Evidence) -> Evidence:
     if not hidden and not hidden_claims:
         return evidence
     items = tuple(
-        item
-        for item in evidence.items
-        if not any(use.finding_id in hidden or use.claim_id in hidden_claims for use in item.uses.all())
+        item for item in evidence.items if not any(use.finding_id in hidden or use.claim_id in hidden_claims for use in item.uses.all())
     )
     kept = {use.finding_id for item in items for use in item.uses.all() if use.finding_id}
     supports = {pk: rows for pk, rows in evidence.supports.items() if pk in kept}
-    wanted = {use.claim_id for item in items for use in item.uses.all() if use.claim_id} | {r.claim_id for rows in supports.values() for r in rows}
+    wanted = {use.claim_id for item in items for use in item.uses.all() if use.claim_id} | {
+        r.claim_id for rows in supports.values() for r in rows
+    }
     findings = {pk: finding for pk, finding in evidence.findings.items() if pk in kept}
     claims = {pk: claim for pk, claim in evidence.claims.items() if pk in wanted}
     return Evidence(evidence.publication, items, findings, supports, claims)
@@ -135,4 +135,3 @@ def _site(home: Home, builder: Builder, base_url: str | None) -> SiteRecord:
         corrections=builder.notices(),
         invented=bool(site.get("invented")),
     )
-

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding
-from kirok.desk.publications.evidence import Evidence
+from kirok.desk.publications.coarsening import allowed_when
+from kirok.desk.publications.evidence import Evidence, known_places
 from kirok.desk.publications.models import Correction, Item
 from kirok.desk.publications.wording import count, party, place, words
 from kirok.exposure.crowd import step
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, Words
+from kirok.terms.place import Place
 
 
 @dataclass
@@ -24,6 +26,7 @@ class Builder:
     today: datetime.date
     corrections: Sequence[Correction]
     evidence: list[Evidence] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=known_places)
 
     def publications(self) -> tuple[PublicationRecord, ...]:
         """Newest release first."""
@@ -105,8 +108,8 @@ class Builder:
             type=claim.type or None,
             victims=tuple(party(row.actor, claim, self.today) for row in involved if row.role in {"patient", "part"}),
             agents=tuple(party(row.actor, claim, self.today) for row in involved if row.role == "agent"),
-            place=place(claim.setting.place),
-            when=claim.when or (claim.setting.event.when if claim.setting.event else "") or None,
+            place=place(claim.setting.place.key if claim.setting.place else None, self.places, claim),
+            when=allowed_when(claim.when or (claim.setting.event.when if claim.setting.event else ""), claim) or None,
             count=count(claim.payload.get("count")),
             grounds=tuple(claim.payload.get("ground") or ()),
             denied=claim.polarity == "denied",

@@ -18,7 +18,9 @@ from kirok.exposure.clearing import reasons
 @login_required
 def publications(request: HttpRequest) -> HttpResponse:
     """Every publication and who released it."""
-    return render(request, "publications/list.html", {"page": page(request, Publication.objects.select_related("released_by").order_by("-pk"))})
+    return render(
+        request, "publications/list.html", {"page": page(request, Publication.objects.select_related("released_by").order_by("-pk"))}
+    )
 
 
 @login_required

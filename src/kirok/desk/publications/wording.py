@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from kirok.base.errors import BadInput
 from kirok.desk.claims.models import Claim
-from kirok.desk.entities.models import Actor, Place
+from kirok.desk.entities.models import Actor
+from kirok.desk.publications.coarsening import allowed_place
 from kirok.desk.publications.grounds import may_name
 from kirok.publish.record import CountRecord, PartyRecord, PlaceRecord, Words
+from kirok.terms import gazetteer
+from kirok.terms.codec import encode
+from kirok.terms.place import Place
+from kirok.terms.unset import given
 
 _HANGUL = re.compile("[ㄱ-ㅎㅏ-ㅣ가-힣]")
 _WITHHELD = Words("a person (name withheld)", "이름을 밝히지 않은 사람")
@@ -43,12 +50,23 @@ def _label(actor: Actor) -> Words:
     return Words(names.get("Latn", ""), names.get("Hang", "")) if names else Words("not identified", "신원 미상")
 
 
-def place(row: Place | None) -> PlaceRecord | None:
-    """A place at its own precision."""
-    if row is None:
+def place(key: str | None, places: Mapping[str, Place], claim: Claim) -> PlaceRecord | None:
+    """A place at its own precision, or the nearest one around it that the teller's consent allows."""
+    if key is None or key not in places:
         return None
-    label = words(row.payload.get("name")) or Words("unknown", "미상")
-    return PlaceRecord(row.key, label, row.precision, row.payload.get("country"))
+    shown = allowed_place(places[key], places, claim)
+    country = given(places[key].country, None)
+    if shown is None:
+        return PlaceRecord(country.lower(), _country(country), "country", country) if country else None
+    label = words(encode(shown).get("name")) or Words("unknown", "미상")
+    return PlaceRecord(shown.id, label, shown.precision, given(shown.country, None))
+
+
+def _country(code: str) -> Words:
+    try:
+        return Words(gazetteer.area(code).label("en"), gazetteer.area(code).label("ko"))
+    except BadInput:
+        return Words(code, code)
 
 
 def count(payload: dict[str, Any] | None) -> CountRecord | None:

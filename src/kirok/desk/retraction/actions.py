@@ -63,7 +63,9 @@ def retract(*, claim: str, reason: str, by: Authenticated, second: Authenticated
     """
     code, target = reason_code(reason), find_target(claim)
     if not isinstance(target.row, Claim):
-        raise BadInput(f"'{claim}' is a {target.kind}; only a claim is retracted", field="CLAIM", allowed="the id of a claim, or kirok withdraw")
+        raise BadInput(
+            f"'{claim}' is a {target.kind}; only a claim is retracted", field="CLAIM", allowed="the id of a claim, or kirok withdraw"
+        )
     if target.row.status in {"retracted", "withdrawn"}:
         raise Refused(f"claim {claim} is {target.row.status} already; nothing was changed")
     _require_two(by.user, second.user)

@@ -52,7 +52,9 @@ def find_target(key: str) -> Target:
         found = model.objects.filter(key=key).first()
         if found is not None:
             return Target(kind, key, found)
-    raise BadInput(f"nothing here has the id '{key}'", field="ITEM", allowed="the id of a claim, finding, publication, sentence (pub1/s1) or statement")
+    raise BadInput(
+        f"nothing here has the id '{key}'", field="ITEM", allowed="the id of a claim, finding, publication, sentence (pub1/s1) or statement"
+    )
 
 
 def reach(target: Target) -> Reach:
@@ -61,7 +63,9 @@ def reach(target: Target) -> Reach:
     findings = Finding.objects.filter(Q(supports__claim__in=claims) | Q(pk__in=_own(target, "finding")))
     finding_keys = sorted(set(findings.values_list("key", flat=True)))
     uses = Use.objects.filter(Q(claim__in=claims) | Q(finding__key__in=finding_keys))
-    items = Item.objects.filter(Q(pk__in=uses.values("item")) | Q(pk__in=_own(target, "sentence")) | Q(publication__in=_own(target, "publication")))
+    items = Item.objects.filter(
+        Q(pk__in=uses.values("item")) | Q(pk__in=_own(target, "sentence")) | Q(publication__in=_own(target, "publication"))
+    )
     sentences = sorted({(item.publication.key, item.position, item.address) for item in items.select_related("publication")})
     released = set(Publication.objects.filter(state="released").values_list("key", flat=True))
     addresses = [address for _, _, address in sentences]
@@ -93,4 +97,3 @@ def _followers(key: str) -> set[str]:
 
 def _own(target: Target, kind: str) -> list[int]:
     return [target.row.pk] if target.kind == kind else []
-

@@ -43,7 +43,11 @@ class Provenance:
             BadInput: neither or both origins, mailbox words instead of a number, bad EDTF, unknown basis or scope.
         """
         if bool(self.source) == bool(self.public_url):
-            raise BadInput("a document comes either from a source or from a public address", field="--source", allowed="--source S-0007 or --public-url URL")
+            raise BadInput(
+                "a document comes either from a source or from a public address",
+                field="--source",
+                allowed="--source S-0007 or --public-url URL",
+            )
         if self.source:
             check_number(self.source)
         if self.public_url and not re.fullmatch(r"https?://[^\s<>\"]{4,2000}", self.public_url):
@@ -76,7 +80,9 @@ def check_number(number: str) -> None:
         BadInput: with the form a number has; the words themselves are not repeated.
     """
     if not SOURCE_NUMBER.fullmatch(number):
-        raise BadInput("a source is named by its number here, never by mailbox words or a name", field="--source", allowed="S-0001 to S-999999")
+        raise BadInput(
+            "a source is named by its number here, never by mailbox words or a name", field="--source", allowed="S-0001 to S-999999"
+        )
 
 
 @dataclass(frozen=True)

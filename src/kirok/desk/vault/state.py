@@ -74,7 +74,9 @@ def open_home(home: Home, passphrase: str) -> Vault:
     home.settings()
     for part in (home.keys / "master.age", home.database, home.ledger / "custody", home.ledger / "release"):
         if not part.exists() and not (part == home.database and "database_url" in str(home.settings())):
-            raise BadInput(f"this home is half-written: {part.name} is missing; remove the folder and run 'kirok init' again", file=str(home.path))
+            raise BadInput(
+                f"this home is half-written: {part.name} is missing; remove the folder and run 'kirok init' again", file=str(home.path)
+            )
     return enter(home, keyring.open_keyring(home, passphrase))
 
 
@@ -88,7 +90,9 @@ def read_passphrase(given: str | None, *, confirm: bool = False) -> str:
     if named:
         return read_secret(Path(named), "the passphrase file")
     if not sys.stdin.isatty():
-        raise BadInput("no passphrase: name a file that holds it", field="--passphrase-file", allowed="--passphrase-file FILE or KIROK_PASSPHRASE_FILE")
+        raise BadInput(
+            "no passphrase: name a file that holds it", field="--passphrase-file", allowed="--passphrase-file FILE or KIROK_PASSPHRASE_FILE"
+        )
     passphrase = getpass("Passphrase of the home: ")
     if confirm and getpass("The same again: ") != passphrase:
         raise BadInput("the two passphrases differ; nothing was made")
