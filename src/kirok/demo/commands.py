@@ -37,7 +37,7 @@ def run_demo(args: argparse.Namespace) -> Result:
 
 
 def _ports(port: int) -> tuple[int, int]:
-    if not 0 <= port <= 65_534:  # noqa: PLR2004  TCP's ports, and one above for the site
+    if not 0 <= port <= 65_534:
         raise BadInput(f"{port} cannot be a port", field="--port", allowed="0 to 65534")
     return (free_port(port), free_port(port + 1)) if port else (free_port(0), free_port(0))
 

@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+
+from kirok.desk.settings import KIROK
 
 PAGE_ROWS = 50
 
@@ -29,7 +30,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """What the base template asks for on every page."""
     language = get_language() or "en"
     other = "en" if language == "ko" else "ko"
-    site = settings.KIROK.get("site", {})
+    site = KIROK.get("site", {})
     return {
         "language": language,
         "other_language": other,

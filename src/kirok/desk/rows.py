@@ -44,9 +44,7 @@ def upsert(
     return outcome
 
 
-def _sort(  # noqa: PLR0913  one private step of upsert
-    outcome: Outcome[M], row: M, held: M | None, key: str, fields: Sequence[str], guard: Callable[[M, M], None] | None
-) -> None:
+def _sort(outcome: Outcome[M], row: M, held: M | None, key: str, fields: Sequence[str], guard: Callable[[M, M], None] | None) -> None:
     name = getattr(row, key)
     if held is None:
         outcome.new.append(name)

@@ -38,7 +38,7 @@ def address(bind: str) -> tuple[str, int]:
         BadInput: it is not HOST:PORT.
     """
     host, _, port = bind.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65_536:  # noqa: PLR2004  TCP's ports
+    if not host or not port.isdigit() or not 0 < int(port) < 65_536:
         raise BadInput(f"'{bind}' is not an address", field="--bind", allowed="HOST:PORT such as 127.0.0.1:8470")
     return host, int(port)
 

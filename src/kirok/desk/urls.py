@@ -7,10 +7,10 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from kirok.desk.chrome import style
-from kirok.desk.claims.views import claim
+from kirok.desk.claims.views import claim, statement
 from kirok.desk.findings.views import finding, findings
 from kirok.desk.publications.views import publication, publications
-from kirok.desk.statements.views import statement, statements
+from kirok.desk.statements.views import statements
 
 urlpatterns = [
     path("style.css", style, name="style"),

@@ -6,7 +6,7 @@ it was denied, and the declared crowd is at least k. The deep check comes later 
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -52,7 +52,7 @@ class Grounds:
     sourcing: tuple[str, ...] = ()
 
 
-def reasons(grounds: Grounds, *, k: int, today: datetime.date) -> list[str]:
+def reasons(grounds: Grounds, *, k: int, today: dt.date) -> list[str]:
     """Every reason why the item may not leave, in plain sentences without a source's number; empty when it may."""
     found = [] if grounds.released else ["it is not released"]
     found += _consent(grounds, today)
@@ -60,7 +60,7 @@ def reasons(grounds: Grounds, *, k: int, today: datetime.date) -> list[str]:
     return found
 
 
-def _consent(grounds: Grounds, today: datetime.date) -> list[str]:
+def _consent(grounds: Grounds, today: dt.date) -> list[str]:
     found = []
     if any(not allows(basis.permissions, basis.teller, ANONYMOUS, today) for basis in grounds.bases):
         found.append("consent to publish is missing or has ended for a statement that it rests on")
@@ -75,7 +75,7 @@ def _consent(grounds: Grounds, today: datetime.date) -> list[str]:
     return found
 
 
-def clear(value: T, grounds: Sequence[Grounds], *, k: int, today: datetime.date) -> Cleared[T]:
+def clear(value: T, grounds: Sequence[Grounds], *, k: int, today: dt.date) -> Cleared[T]:
     """Let *value* out if every one of its grounds holds.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,10 +18,10 @@ class Permission:
     basis: str
     scopes: frozenset[str]
     denied: frozenset[str]
-    until: datetime.date | None
+    until: dt.date | None
 
 
-def allows(permissions: Sequence[Permission], person: str, use: str, today: datetime.date) -> bool:
+def allows(permissions: Sequence[Permission], person: str, use: str, today: dt.date) -> bool:
     """Whether *person* allowed *use* on *today*; publishing by name includes publishing without."""
     wanted = {use, NAMED} if use == ANONYMOUS else {use}
     return any(

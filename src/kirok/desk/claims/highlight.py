@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kirok.desk.claims.models import Span
 
@@ -23,7 +24,7 @@ def segments(text: str, spans: Sequence[Span], numbers: Mapping[int, int]) -> li
     """The whole of *text* in order; *numbers* gives each claim's number in the margin."""
     cuts = sorted({0, len(text), *(span.start for span in spans), *(span.end for span in spans)})
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         covering = [span for span in spans if span.start <= start and end <= span.end]
         ending = tuple(sorted((numbers[span.claim_id], span.claim.key) for span in spans if span.end == end))
         found.append(Segment(text[start:end], min(len(covering), _DEEPEST), ending))

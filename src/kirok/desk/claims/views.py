@@ -1,4 +1,4 @@
-"""One claim: its words, its parts, and the findings that rest on it."""
+"""A statement's words beside the claims that rest on them; one claim with its parts and its findings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from kirok.desk.claims.models import Claim
+from kirok.desk.claims.highlight import segments
+from kirok.desk.claims.models import Claim, Span
+from kirok.desk.statements.models import Statement
 
 
 @login_required
@@ -16,3 +18,18 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(rows, key=key)
     setting = getattr(row, "setting", None)
     return render(request, "claims/detail.html", {"claim": row, "setting": setting, "payload": row.payload})
+
+
+@login_required
+def statement(request: HttpRequest, key: str) -> HttpResponse:
+    """One statement: verbatim text left, claims right."""
+    row = get_object_or_404(Statement.objects.select_related("source", "document"), key=key)
+    claims = list(Claim.objects.filter(statement=row).prefetch_related("spans").order_by("pk"))
+    spans = list(Span.objects.filter(claim__statement=row).select_related("claim"))
+    context = {
+        "statement": row,
+        "claims": claims,
+        "segments": segments(row.text, spans, {claim.pk: number for number, claim in enumerate(claims, 1)}),
+        "consents": list(row.consents.order_by("position")),
+    }
+    return render(request, "claims/statement.html", context)

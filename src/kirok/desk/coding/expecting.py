@@ -35,7 +35,7 @@ def _check_finding(key: str, payload: Mapping[str, Any]) -> None:
     finding = Finding.objects.filter(key=key).first()
     if finding is None:
         raise CheckFailed(f"'{key}' is expected of, but there is no such finding", field=f"expect.{key}")
-    now = weigh(finding, finding.supports.select_related("claim__statement"), lowered=finding.lowerings.exists())
+    now = weigh(finding.supports.select_related("claim__statement"), lowered=finding.lowerings.exists())
     given = {"certainty": now.certainty, "independent_origins": now.independent_origins}
     for part, value in payload.items():
         if given.get(part) != value:

@@ -25,7 +25,9 @@ def export(statements: Sequence[str]) -> str:
         BadInput: a statement that the desk does not hold.
     """
     payloads = _everything() if not statements else _part(statements)
-    sections = {name: tuple(codec.decode(coding.SECTIONS[name], row, name) for row in rows) for name, rows in payloads.items()}
+    sections: dict[str, Any] = {}
+    for name, rows in payloads.items():
+        sections[name] = tuple(codec.decode(coding.SECTIONS[name], row, name) for row in rows)
     expected = {row.key: row.payload for row in models.Expectation.objects.order_by("pk")} if not statements else {}
     expect = codec.decode(Expectation, expected, "expect") if expected else UNSET
     return coding.dump(CodingFile(**sections, expect=expect))

@@ -38,8 +38,8 @@ def voice(claim: Claim) -> Voice:
     return Voice(claim.key, hops, standing=asserted)
 
 
-def weigh(finding: Finding, supports: Iterable[Support], *, lowered: bool) -> Conclusion:
-    """The rules applied to one finding and its supports."""
+def weigh(supports: Iterable[Support], *, lowered: bool) -> Conclusion:
+    """The rules applied to the supports of one finding."""
     rows = list(supports)
     pro = [voice(row.claim) for row in rows if row.stance == "supports"]
     con = [voice(row.claim) for row in rows if row.stance == "contradicts"]
@@ -61,7 +61,7 @@ def conclude_all(*, by: User, only: Iterable[str] | None = None) -> list[Conclud
 
 def _conclude(finding: Finding) -> Concluded:
     was = finding.certainty
-    now = weigh(finding, finding.supports.all(), lowered=bool(finding.lowerings.all()))
+    now = weigh(finding.supports.all(), lowered=bool(finding.lowerings.all()))
     if (was, finding.independent_origins, finding.rule) != (now.certainty, now.independent_origins, now.rule):
         finding.certainty, finding.independent_origins, finding.rule = now.certainty, now.independent_origins, now.rule
         finding.save(update_fields=["certainty", "independent_origins", "rule"])

@@ -26,10 +26,8 @@ def add_conclude(parser: argparse.ArgumentParser) -> None:
 def run_conclude(args: argparse.Namespace) -> Result:
     """Apply the rules; print what each finding is and was."""
     open_from(args)
-    if args.lower:
-        done = [_lower(args)]
-    else:
-        done = conclude_all(by=find(args.by) if args.by else User.objects.operator())
+    by = find(args.by) if args.by else User.objects.operator()
+    done = [_lower(args)] if args.lower else conclude_all(by=by)
     rows = [_row(entry) for entry in done]
     text = "\n".join(f"{row['id']}: {row['certainty']} on {row['independent_origins']} origin(s), by {row['rule']}" for row in rows)
     return Result({"findings": rows}, text or "there are no findings yet")

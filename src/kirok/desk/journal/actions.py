@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
 
@@ -57,7 +57,7 @@ def custody(kind: str, target: str, facts: Mapping[str, object]) -> str:
     return leaf.hex()
 
 
-def flush_custody(day: datetime.date | None = None) -> None:
+def flush_custody(day: dt.date | None = None) -> None:
     """Append the custody batch of the day, at most one a day."""
     vault = current()
     vault.log("custody").flush(vault.signer("custody"), day or today())

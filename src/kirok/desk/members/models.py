@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,9 +12,9 @@ from django.db import models
 OPERATOR = "operator"
 
 
-def today() -> datetime.date:
+def today() -> dt.date:
     """The current day in UTC: the finest time that the desk keeps."""
-    return datetime.datetime.now(datetime.UTC).date()
+    return dt.datetime.now(dt.UTC).date()
 
 
 class UserManager(BaseUserManager["User"]):

@@ -13,7 +13,7 @@ def forbid(table: str, act: str, sentence: str, when: str = "") -> migrations.Ru
 
     *when* is an SQL condition over OLD and NEW; empty means always.
     """
-    name = f"{table}_no_{act.split()[0].lower()}_{abs(hash_name(table + act + when)) % 10**6}"
+    name = f"{table}_no_{act.lower()}_{abs(hash_name(table + act + when)) % 10**6}"
     return migrations.RunPython(_create(name, table, act, sentence, when), migrations.RunPython.noop)
 
 

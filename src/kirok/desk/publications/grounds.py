@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable
 
 from kirok.base.errors import BadInput
@@ -34,7 +34,7 @@ def floor(home: Home) -> int:
     return k
 
 
-def grounds(evidence: Evidence, *, today: datetime.date) -> Grounds:
+def grounds(evidence: Evidence, *, today: dt.date) -> Grounds:
     """All that decides whether one publication may leave."""
     publication = evidence.publication
     resting = tuple(item.key for item in evidence.items if item.kind == "fact" or item.uses.all())
@@ -85,14 +85,14 @@ def permission(consent: Consent) -> Permission:
     return Permission(consent.person, consent.basis, frozenset(consent.scopes), frozenset(consent.denied), _until(consent.expires))
 
 
-def _until(expires: str) -> datetime.date | None:
+def _until(expires: str) -> dt.date | None:
     if not expires:
         return None
     try:
         latest = edtf.parse(expires).latest
     except BadInput:
-        return datetime.date.min
-    return latest if isinstance(latest, datetime.date) else datetime.date.min
+        return dt.date.min
+    return latest if isinstance(latest, dt.date) else dt.date.min
 
 
 def _terms(claims: Iterable[Claim]) -> list[str]:
@@ -104,14 +104,14 @@ def _terms(claims: Iterable[Claim]) -> list[str]:
     return [phrase for phrase in phrases if phrase]
 
 
-def may_name(actor: Actor, claim: Claim, today: datetime.date) -> bool:
+def may_name(actor: Actor, claim: Claim, today: dt.date) -> bool:
     """Whether *actor* may stand under its own name where *claim* speaks of it: public role, or consent by name."""
     if actor.public_role or actor.kind in {"organisation", "group"}:
         return True
     return allows([permission(consent) for consent in claim.statement.consents.all()], actor.key, NAMED, today)
 
 
-def _withheld_names(evidence: Evidence, today: datetime.date) -> list[str]:
+def _withheld_names(evidence: Evidence, today: dt.date) -> list[str]:
     """Every written name of a person whom the publication's claims speak of and may not name."""
     found: list[str] = []
     for claim in evidence.claims.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Builder:
     """Collects records over all cleared publications; a claim or finding that several use appears once."""
 
     k: int
-    today: datetime.date
+    today: dt.date
     corrections: Sequence[Correction]
     evidence: list[Evidence] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=known_places)
@@ -31,7 +31,7 @@ class Builder:
     def publications(self) -> tuple[PublicationRecord, ...]:
         """Newest release first."""
         rows = sorted(self.evidence, key=lambda entry: entry.publication.key)
-        rows.sort(key=lambda entry: entry.publication.released_on or datetime.date.min, reverse=True)
+        rows.sort(key=lambda entry: entry.publication.released_on or dt.date.min, reverse=True)
         return tuple(self._publication(entry) for entry in rows)
 
     def _publication(self, entry: Evidence) -> PublicationRecord:
@@ -152,5 +152,5 @@ def _right_when(right: dict[str, object]) -> str | None:
     return str(when.get("edtf")) if isinstance(when, dict) else None
 
 
-def _day(day: datetime.date | None) -> str:
+def _day(day: dt.date | None) -> str:
     return day.isoformat() if day else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +32,7 @@ def words(value: Any) -> Words | None:
     return Words("", text) if _HANGUL.search(text) else Words(text, "")
 
 
-def party(actor: Actor, claim: Claim, today: datetime.date) -> PartyRecord:
+def party(actor: Actor, claim: Claim, today: dt.date) -> PartyRecord:
     """An actor as the public may read it."""
     if not may_name(actor, claim, today):
         return PartyRecord("withheld", _WITHHELD, kind=actor.kind)

@@ -97,7 +97,7 @@ def _retract(target: Target, code: str, by: User, second: User) -> Marked:
     return Marked(event, reached)
 
 
-def _append(target: str, was: str, becomes: str, code: str, by: User, second: User | None, reached: Reach) -> StatusEvent:  # noqa: PLR0913, PLR0917  the columns of one event
+def _append(target: str, was: str, becomes: str, code: str, by: User, second: User | None, reached: Reach) -> StatusEvent:
     affects: dict[str, Any] = reached.as_json() | {"claims": list(reached.claims)}
     custody("withdrawn" if becomes == "withdrawn" else "retracted", target, {"reason": code})
     return StatusEvent.objects.create(

@@ -57,7 +57,7 @@ class Provenance:
         _checked("--said-on", lambda: edtf.parse(self.said_on))
         _checked("--consent", lambda: vocabulary.load().check(self.basis, "BASIS"))
         for scope in self.scopes:
-            _checked("--scope", lambda scope=scope: vocabulary.load().check(scope, "SCOPE"))  # type: ignore[misc]
+            _checked("--scope", lambda scope=scope: vocabulary.load().check(scope, "SCOPE"))
 
     def consent(self) -> dict[str, Any]:
         """The consent row of the teller, as the coding format writes it."""

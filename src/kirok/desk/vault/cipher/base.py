@@ -7,13 +7,13 @@ Source: Zetetic, "SQLCipher API" (PRAGMA key with raw key data); Django 5.2, ``d
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]  # no stubs
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -33,14 +33,14 @@ def _register() -> None:
         sqlcipher.register_converter(name, base.decoder(parse))
     sqlcipher.register_converter("bool", b"1".__eq__)
     sqlcipher.register_adapter(decimal.Decimal, str)
-    sqlcipher.register_adapter(datetime.date, base.adapt_date)
-    sqlcipher.register_adapter(datetime.datetime, base.adapt_datetime)
+    sqlcipher.register_adapter(dt.date, base.adapt_date)
+    sqlcipher.register_adapter(dt.datetime, base.adapt_datetime)
 
 
 _register()
 
 
-class Cursor(sqlcipher.Cursor):
+class Cursor(sqlcipher.Cursor):  # type: ignore[misc]  # the wheel has no types
     """SQLCipher's cursor, understanding Django's placeholders."""
 
     def execute(self, query: str, params: Any = None) -> Any:
@@ -78,7 +78,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = sqlcipher.connect(**conn_params)
         connection.execute(f"PRAGMA key = \"x'{_KEY['desk'].hex()}'\"")
         register_functions(connection)
-        for command in ("PRAGMA foreign_keys = ON", "PRAGMA legacy_alter_table = OFF", *self.init_commands):
+        own: list[str] = self.init_commands  # type: ignore[attr-defined]  # missing in the stubs
+        for command in ("PRAGMA foreign_keys = ON", "PRAGMA legacy_alter_table = OFF", *own):
             if command.strip():
                 connection.execute(command)
         return connection
