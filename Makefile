@@ -9,13 +9,14 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 check: ## style, types, import contracts, documentation, house numbers
-	@set -e; python=$(PYTHON); set -x; \
-	"$$python" -m ruff check; \
-	"$$python" -m ruff format --check; \
-	"$$python" -m mypy; \
-	"$$python" -c 'from importlinter.cli import lint_imports_command as run; run()'; \
-	"$$python" -m pytest tests/architecture; \
-	"$$python" tools/house_numbers.py
+	@python=$(PYTHON) || exit; fine=0; \
+	step() { echo "== $$*"; "$$python" "$$@" || fine=1; }; \
+	step -m ruff check --output-format=concise; \
+	step -m ruff format --check; \
+	step -m mypy; \
+	step -m pytest tests/architecture; \
+	step tools/house_numbers.py; \
+	exit $$fine
 
 bench: ## time the steps at a small size
 	@set -e; python=$(PYTHON); for script in bench/*.py; do "$$python" "$$script"; done

@@ -90,15 +90,17 @@ def postgres_url(postgres_place: tuple[str, int, str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """A headless Chromium (playwright's synchronous ``Browser``) that sees nothing but the loopback."""
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """A headless Chromium (playwright's synchronous ``Browser``) with a home folder of its own."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("no chromium on this machine")
     from playwright.sync_api import sync_playwright
 
+    home = str(tmp_path_factory.mktemp("browser"))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")} | {"HOME": home}
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=BROWSER_ARGUMENTS)
+        opened = playwright.chromium.launch(executable_path=program, args=BROWSER_ARGUMENTS, env=environment)
         yield opened
         opened.close()
 

@@ -96,12 +96,18 @@ def _undocumented(path: Path) -> Iterator[str]:
         yield f"{_name(path)}: module"
     for owner in [tree, *(node for node in tree.body if _is_public(node) and isinstance(node, ast.ClassDef))]:
         for node in owner.body:
-            if _is_public(node) and ast.get_docstring(node) is None and not (owner is not tree and _is_short(node)):
+            excused = _is_overload(node) or (owner is not tree and _is_short(node))
+            if _is_public(node) and ast.get_docstring(node) is None and not excused:
                 yield f"{_name(path)}:{node.lineno} {node.name}"
 
 
 def _is_public(node: ast.stmt) -> bool:
     return isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_")
+
+
+def _is_overload(node: ast.stmt) -> bool:
+    """A further signature of a function that is documented below it."""
+    return isinstance(node, Function) and any(isinstance(each, ast.Name) and each.id == "overload" for each in node.decorator_list)
 
 
 def _is_short(node: ast.stmt) -> bool:

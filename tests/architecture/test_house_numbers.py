@@ -7,6 +7,8 @@ import pytest
 from tools import house_numbers as house
 
 SAMPLE = '''
+from typing import overload
+
 class Thing:
     """A thing."""
 
@@ -31,6 +33,8 @@ class Thing:
         c = 3
         return a, b, c
 
+@overload
+def bare(x: int): ...
 def bare(x: int):
     return x
 '''

@@ -13,7 +13,7 @@ LARGEST = 1_000_000
 REGISTRIES = "|".join(("pypi" + r"\.org", "python" + "hosted", "artifact" + "ory", "--" + "index-url", "--" + "extra-index"))
 PLACES = r"(?<![\w.{}])/(?:home|Users|root|work|opt)/" + r"\w+"
 UNFINISHED = "|".join((r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bX" + r"XX\b"))
-MEASURED = re.compile(r"<!--measured:([\w-]+)\.([\w.-]+)-->\s*([\d.,]*\d)")
+MEASURED = re.compile(r"<!--measured:([a-z][\w-]*)\.([\w.-]+)-->\s*([\d.,]*\d)")
 
 
 def texts(tracked):
@@ -78,12 +78,12 @@ def test_the_changelog_names_the_version(root):
     assert f"## {project['version']}" in (root / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_every_data_folder_says_where_its_files_come_from(root):
-    for folder in sorted((root / "src" / "kirok").rglob("data")):
-        files = {path.name for path in folder.iterdir() if path.is_file() and path.suffix != ".py"}
-        if files - {"SOURCES.toml"}:
-            sources = tomllib.loads((folder / "SOURCES.toml").read_text(encoding="utf-8"))
-            assert sources, str(folder)
+def test_every_data_file_has_its_origin_and_licence(root, tracked):
+    notices = tomllib.loads((root / "NOTICE.toml").read_text(encoding="utf-8"))["file"]
+    assert [notice for notice in notices if not {"path", "origin", "licence", "rebuild"} <= notice.keys()] == []
+    names = [path.relative_to(root) for path in tracked if path.is_relative_to(root / "src")]
+    data = {str(name) for name in names if "data" in name.parts and name.suffix != ".py" and name.name != "SOURCES.toml"}
+    assert data == {notice["path"] for notice in notices}
 
 
 def figures(root):
