@@ -14,12 +14,12 @@ from kirok.terms.unset import UNSET, Unset
 class Consent:
     """S-0007 agreed herself to be published without her name, not to be quoted verbatim, until she says otherwise.
 
-    *person* is a source number or an actor's id; *on* and *expires* are EDTF; *url* is the public address that the
+    *person* is a source number, an actor, an outlet, or for an article the statement itself; *on* and *expires* are EDTF; *url* is the public address that the
     basis already-public rests on. It does not decide whether a release is allowed.
     """
 
     SCHEMA: ClassVar[str] = "kirok.consent/1"
-    person: str = field(metadata=refers("sources", "actors"))
+    person: str = field(metadata=refers("sources", "outlets", "actors", "statements"))
     basis: str = field(metadata=code("BASIS"))
     scopes: tuple[str, ...] | Unset = field(default=UNSET, metadata=code("SCOPE"))
     not_: tuple[str, ...] | Unset = field(default=UNSET, metadata=code("NOT"))

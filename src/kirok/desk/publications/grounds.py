@@ -76,8 +76,13 @@ def public_texts(evidence: Evidence) -> list[str]:
 
 
 def _basis(statement: Statement) -> Basis:
-    teller = statement.source.number if statement.source else statement.public_url
-    return Basis(teller, tuple(permission(consent) for consent in statement.consents.all()))
+    permissions = tuple(permission(consent) for consent in statement.consents.all())
+    return Basis(statement.source.number if statement.source else _publisher(statement, permissions), permissions)
+
+
+def _publisher(statement: Statement, permissions: tuple[Permission, ...]) -> str:
+    """Who stands for a published text: whoever its already-public basis names, else its address."""
+    return next((entry.person for entry in permissions if entry.basis == "already-public"), statement.public_url)
 
 
 def permission(consent: Consent) -> Permission:

@@ -52,6 +52,8 @@ class Provenance:
             check_number(self.source)
         if self.public_url and not re.fullmatch(r"https?://[^\s<>\"]{4,2000}", self.public_url):
             raise BadInput("this is not a web address", field="--public-url", allowed="http://... or https://...")
+        if self.basis == "already-public" and not self.public_url:
+            raise BadInput("the basis already-public needs the public address", field="--public-url", allowed="--public-url URL")
         if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,8})?", self.lang):
             raise BadInput(f"'{self.lang}' is not a language code", field="--lang", allowed="a BCP 47 code such as ko or en")
         _checked("--said-on", lambda: edtf.parse(self.said_on))
@@ -59,10 +61,11 @@ class Provenance:
         for scope in self.scopes:
             _checked("--scope", lambda scope=scope: vocabulary.load().check(scope, "SCOPE"))
 
-    def consent(self) -> dict[str, Any]:
-        """The consent row of the teller, as the coding format writes it."""
-        person = self.source or str(self.public_url)
-        return {"person": person, "basis": self.basis, "scopes": list(self.scopes or DEFAULT_SCOPES.get(self.basis, ()))}
+    def consent(self, statement: str) -> dict[str, Any]:
+        """The consent row of the teller, or of the article itself, as the coding format writes it."""
+        scopes = list(self.scopes or DEFAULT_SCOPES.get(self.basis, ()))
+        where = {"url": self.public_url} if self.public_url else {}
+        return {"person": self.source or statement, "basis": self.basis, "scopes": scopes, **where}
 
 
 def _checked(field: str, check: Any) -> None:
@@ -134,7 +137,7 @@ def _record(name: str, content: bytes, provenance: Provenance, by: User) -> Reco
         payload=_payload(statement_id(content), provenance),
     )
     statement.save(force_insert=True)
-    write_consents(statement, [provenance.consent()])
+    write_consents(statement, statement.payload["consent"])
     note(by=by, action="import", target=statement.key, detail={"leaf": statement.leaf})
     return Recorded(statement, digest, fresh=True)
 
@@ -146,7 +149,8 @@ def statement_id(content: bytes) -> str:
 
 def _payload(key: str, provenance: Provenance) -> dict[str, Any]:
     origin = {"source": provenance.source} if provenance.source else {"url": provenance.public_url}
-    return {"id": key, **origin, "said_on": {"edtf": provenance.said_on}, "lang": provenance.lang}
+    said_on = {"edtf": provenance.said_on}
+    return {"id": key, **origin, "said_on": said_on, "lang": provenance.lang, "consent": [provenance.consent(key)]}
 
 
 def _source(number: str | None) -> Source | None:
