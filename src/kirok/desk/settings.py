@@ -71,7 +71,11 @@ TEMPLATES = [
         "DIRS": [Path(__file__).parent / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "kirok.desk.chrome.context"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "kirok.desk.chrome.context",
+            ],
             "builtins": ["kirok.desk.claims.templatetags.claims"],
         },
     },
@@ -102,5 +106,11 @@ LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-LOGGING_CONFIG = None  # nothing is logged: a request's path can name a claim
+# Nothing is logged: a request's path can name a claim. Without a handler Python would write warnings to stderr.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"nowhere": {"class": "logging.NullHandler"}},
+    "loggers": {"django": {"handlers": ["nowhere"], "propagate": False}},
+}
 STATIC_URL = "/static/"

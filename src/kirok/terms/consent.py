@@ -14,7 +14,8 @@ from kirok.terms.unset import UNSET, Unset
 class Consent:
     """S-0007 agreed herself to be published without her name, not to be quoted verbatim, until she says otherwise.
 
-    *person* is a source number, an actor, an outlet, or for an article the statement itself; *on* and *expires* are EDTF; *url* is the public address that the
+    *person* is a source number, an actor, an outlet, or for an article the statement itself;
+    *on* and *expires* are EDTF; *url* is the public address that the
     basis already-public rests on. It does not decide whether a release is allowed.
     """
 
