@@ -80,12 +80,10 @@ def test_near_notes_read_back_or_are_refused(text: str, lines: list[tuple[str, b
         b"text\n\nx\n",
         b"text\n\n\xe2\x80\x94 a\n",
         b"te\x00xt\n\n\xe2\x80\x94 a YWFhYWE=\n",
-    ]
-    + [
         b"text\n\n\xe2\x80\x94 a YWFhYWE=",
         b"text\n\n\xe2\x80\x94 a YWFhYQ==\n",
         b"\xff\n\n",
-        b"x" * 100_001,
+        b"x" * 100001,
         b"t\n\n" + b"\xe2\x80\x94 a YWFhYWE=\n" * 65,
     ],
 )

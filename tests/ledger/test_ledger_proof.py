@@ -91,7 +91,7 @@ def test_a_checkpoint_reads_back_in_its_one_spelling() -> None:
 
 def test_a_checkpoint_of_another_log_is_refused() -> None:
     signed = SIGNER.sign(str(Checkpoint("example.org/y", 2, TWO.root)))
-    with pytest.raises(CheckFailed, match="of example.org/y"):
+    with pytest.raises(CheckFailed, match=r"of example\.org/y"):
         open_checkpoint(signed.encode(), SIGNER.key)
 
 
