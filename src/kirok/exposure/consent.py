@@ -9,6 +9,9 @@ from dataclasses import dataclass
 ANONYMOUS = "publish-anonymous"
 NAMED = "publish-named"
 
+#: What a person can ask to be left out -> the use that this rules out.
+_RULED_OUT = {NAMED: "name"}
+
 
 @dataclass(frozen=True)
 class Permission:
@@ -28,7 +31,7 @@ def allows(permissions: Sequence[Permission], person: str, use: str, today: dt.d
         permission.person == person
         and permission.basis != "none"
         and bool(wanted & permission.scopes)
-        and use not in permission.denied
+        and not {use, _RULED_OUT.get(use)} & permission.denied
         and (permission.until is None or today <= permission.until)
         for permission in permissions
     )
