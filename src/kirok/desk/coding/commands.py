@@ -7,9 +7,10 @@ from pathlib import Path
 
 from kirok.base.console import Result
 from kirok.base.errors import BadInput
-from kirok.base.files import exclusive, read_limited, write_atomic
+from kirok.base.files import read_limited, write_atomic
 from kirok.desk.coding.exporting import export
 from kirok.desk.coding.loading import Loaded, load
+from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import find, require
 from kirok.desk.members.models import User
 from kirok.desk.members.passwords import add_acting, first_person
@@ -36,7 +37,7 @@ def run_code(args: argparse.Namespace) -> Result:
     by, authenticated = _coder(args)
     path = Path(args.names[0])
     content = read_limited(path, _LIMIT)
-    with exclusive(home.lock):
+    with writing(home):
         return _result(load(_text(content, path), file=str(path), by=by, authenticated=authenticated))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import contextlib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kirok.base.canonical import canonical
 from kirok.base.crash import crash_point
+from kirok.base.files import exclusive
+from kirok.base.home import Home
 from kirok.desk.journal.models import CustodyEvent, Line
 from kirok.desk.members.models import User, today
 from kirok.desk.vault.state import current
@@ -57,7 +59,20 @@ def custody(kind: str, target: str, facts: Mapping[str, object]) -> str:
     return leaf.hex()
 
 
-def flush_custody(day: dt.date | None = None) -> None:
-    """Append the custody batch of the day, at most one a day."""
+@contextlib.contextmanager
+def writing(home: Home) -> Iterator[None]:
+    """Hold the home's only writer's place; append the custody log's batch of the day, at most one a day.
+
+    What still waits from an earlier day goes in first, so that a clock that went backwards is refused before anything
+    is changed.
+
+    Raises:
+        Refused: another command is writing, or the clock stands before the last batch's day.
+    """
     vault = current()
-    vault.log("custody").flush(vault.signer("custody"), day or today())
+    log, signer = vault.log("custody"), vault.signer("custody")
+    with exclusive(home.lock):
+        if log.queued():
+            log.flush(signer, today())
+        yield
+        log.flush(signer, today())

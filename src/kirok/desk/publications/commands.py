@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from kirok.base.console import Result
-from kirok.base.files import exclusive
+from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import find as find_person
 from kirok.desk.members.models import User
 from kirok.desk.members.passwords import add_acting, first_person
@@ -38,7 +38,7 @@ def run_release(args: argparse.Namespace) -> Result:
     """Release a publication on an authenticated person's word."""
     home = open_from(args)
     by = first_person(args)
-    with exclusive(home.lock):
+    with writing(home):
         return _state(actions.release(publication=actions.find(args.publication), by=by))
 
 
@@ -60,7 +60,7 @@ def run_publish(args: argparse.Namespace) -> Result:
     home = open_from(args)
     out = Path(args.out).expanduser().absolute() if args.out else home.site
     by = find_person(args.by) if args.by else User.objects.operator()
-    with exclusive(home.lock):
+    with writing(home):
         return _published(out, publish_site(out, base_url=args.base_url, by=by))
 
 

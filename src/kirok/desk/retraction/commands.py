@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from kirok.base.console import Result
-from kirok.base.files import exclusive
+from kirok.desk.journal.actions import writing
 from kirok.desk.members.passwords import add_acting, first_person, second_person
 from kirok.desk.retraction.actions import Marked, retract, withdraw
 from kirok.desk.vault.commands import open_from
@@ -22,7 +22,7 @@ def run_retract(args: argparse.Namespace) -> Result:
     """Mark a claim as fallen, on the word of two people."""
     home = open_from(args)
     by, second = first_person(args), second_person(args)
-    with exclusive(home.lock):
+    with writing(home):
         marked = retract(claim=args.claim, reason=args.reason, by=by, second=second)
     return _result(marked, "retracted; the next publish shows the correction")
 
@@ -38,7 +38,7 @@ def run_withdraw(args: argparse.Namespace) -> Result:
     """Hide an item everywhere we control, at once."""
     home = open_from(args)
     by = first_person(args)
-    with exclusive(home.lock):
+    with writing(home):
         marked = withdraw(item=args.item, reason=args.reason, by=by)
     rewritten = f"; {len(marked.sites)} site(s) rewritten" if marked.sites else "; no site was published yet"
     return _result(marked, f"withdrawn{rewritten}")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput, KirokError
-from kirok.base.files import exclusive, read_limited
+from kirok.base.files import read_limited
 from kirok.desk.inbox import formats
 from kirok.desk.inbox.actions import held
+from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import find, require
 from kirok.desk.members.models import User
 from kirok.desk.members.passwords import add_acting, first_person
@@ -42,7 +43,7 @@ def run_import(args: argparse.Namespace) -> Result:
     documents = [(Path(name).name, read_limited(Path(name), formats.MAX_BYTES)) for name in args.files]
     if args.dry_run:
         return _rehearse(documents, provenance)
-    with exclusive(home.lock), progress("sealing and reading", len(documents)) as step:
+    with writing(home), progress("sealing and reading", len(documents)) as step:
         done = record(documents, provenance=provenance, by=by)
         step(len(done))
     return _result(done)
