@@ -64,6 +64,10 @@ def _run(words: list[str]) -> Result:
     parser = build_parser(name, entry)
     args = parser.parse_args(rest)
     run: Callable[[argparse.Namespace], Result] = getattr(load(entry), f"run_{symbol(name)}")
+    if entry.django:
+        # Named as a string: the command line itself stays free of Django.
+        guarded: Callable[..., Result] = importlib.import_module("kirok.desk.starting").guarded
+        return guarded(run, args)
     return run(args)
 
 

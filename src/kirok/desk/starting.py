@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
+import errno
 import os
+from collections.abc import Callable
 
 import django
 from django.apps import apps
+from django.db import DatabaseError
+
+from kirok.base.console import Result
+from kirok.base.errors import BadInput
 
 
 def start(home: str | None) -> None:
@@ -15,3 +22,32 @@ def start(home: str | None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kirok.desk.settings")
     if not apps.ready:
         django.setup()
+
+
+def guarded(run: Callable[[argparse.Namespace], Result], args: argparse.Namespace) -> Result:
+    """Run a command of the desk; what the disk or the database refuses becomes one sentence.
+
+    Every act is one transaction, so nothing is changed where this speaks.
+
+    Raises:
+        BadInput: the disk is full, a file cannot be written, or the database is locked, damaged or of another home.
+    """
+    try:
+        return run(args)
+    except DatabaseError as error:
+        raise BadInput(_told(str(error)), file=os.environ.get("KIROK_HOME")) from error
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}:
+            raise
+        reason = (error.strerror or "the system refused").lower()
+        raise BadInput(f"the home cannot be written: {reason}; nothing was changed", file=error.filename) from error
+
+
+def _told(reason: str) -> str:
+    if "full" in reason or "disk I/O" in reason:
+        return "the disk is full; make room and try again; nothing was changed"
+    if "locked" in reason:
+        return "another program holds the desk's database; try again when it has ended; nothing was changed"
+    if "not a database" in reason or "malformed" in reason:
+        return "the desk's database is damaged or belongs to another home; restore it from a back-up"
+    return f"the desk's database refused: {reason}; nothing was changed"

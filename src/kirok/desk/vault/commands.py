@@ -64,6 +64,11 @@ def _refuse_existing(target: Path) -> None:
         there = ", ".join(sorted(entry.name for entry in target.iterdir()))
         raise Refused(f"there is a Kirok home here already ({there}); nothing was changed", file=str(target))
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        half = (target / "keys").is_dir() and (target / "ledger").is_dir()
+        if half:
+            raise Refused(
+                "this home is half-written: an earlier 'kirok init' was stopped; remove the folder and run it again", file=str(target)
+            )
         raise Refused("this folder is not empty and is not a Kirok home; choose an empty or new one", file=str(target))
 
 

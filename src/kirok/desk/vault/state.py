@@ -73,7 +73,7 @@ def open_home(home: Home, passphrase: str) -> Vault:
         return _OPEN["vault"]
     home.settings()
     for part in (home.keys / "master.age", home.database, home.ledger / "custody", home.ledger / "release"):
-        if not part.exists() and not (part == home.database and "database_url" in str(home.settings())):
+        if not part.exists():
             raise BadInput(
                 f"this home is half-written: {part.name} is missing; remove the folder and run 'kirok init' again", file=str(home.path)
             )
