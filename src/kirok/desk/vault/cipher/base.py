@@ -76,6 +76,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if "desk" not in _KEY:
             raise Refused("the desk's database is locked: give the home's passphrase with --passphrase-file or KIROK_PASSPHRASE_FILE")
         connection = sqlcipher.connect(**conn_params)
+        connection.execute("PRAGMA cipher_log_level = NONE")  # else SQLCipher writes its own lines, with the time, to stderr
         connection.execute(f"PRAGMA key = \"x'{_KEY['desk'].hex()}'\"")
         register_functions(connection)
         own: list[str] = self.init_commands  # type: ignore[attr-defined]  # missing in the stubs
