@@ -144,7 +144,7 @@ def _others(cls: type, others: Mapping[Any, Any], where: str) -> dict[str, Any]:
         if not isinstance(held, Mapping) or "id" in held:
             raise BadInput(f"'{str(key)[:40]}' must be a mapping without an id of its own", field=_join(where, str(key)))
         entries.append({"id": key, **held})
-    return {slot.name: tuple(slot.read([entry], f"{where}.{entry['id']}"[:80])[0] for entry in entries)}
+    return {slot.name: tuple(decode(slot.marks["rest"], entry, _join(where, entry["id"])) for entry in entries)}
 
 
 def _unknown_key(cls: type, key: str, where: str) -> BadInput:

@@ -33,7 +33,7 @@ class Expectation:
     """The block ``expect``: findings by id, and one retraction (or several)."""
 
     SCHEMA: ClassVar[str] = "kirok.expectation/1"
-    findings: tuple[ExpectedFinding, ...] = field(default=(), metadata=rest())
+    findings: tuple[ExpectedFinding, ...] = field(default=(), metadata=rest(ExpectedFinding))
     retract: ExpectedRetraction | tuple[ExpectedRetraction, ...] | Unset = UNSET
 
     @property

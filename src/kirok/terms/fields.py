@@ -45,6 +45,6 @@ def filled() -> Marks:
     return {"filled": True}
 
 
-def rest() -> Marks:
-    """All keys that no other field takes: each key is the id of one value of the tuple."""
-    return {"rest": True}
+def rest(cls: type) -> Marks:
+    """All keys that no other field takes: each key is the id of one value of that class."""
+    return {"rest": cls}

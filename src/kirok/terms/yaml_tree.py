@@ -6,7 +6,6 @@ is ever made from a tag.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -184,8 +183,3 @@ class _Builder:
         node.line = top.key_line
         held.data[top.key], held.parts[top.key] = node.data, node
         top.key = None
-
-
-def entries(node: Node) -> Iterator[Node]:
-    """The nodes of a list, in order."""
-    return iter(node.parts.values())
