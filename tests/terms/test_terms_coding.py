@@ -78,7 +78,7 @@ def as_1_2(data: Any) -> Any:
     return [as_1_2(part) for part in data] if isinstance(data, list) else data
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(texts)
 def test_any_text_is_written_so_that_both_versions_of_yaml_read_it(text: str) -> None:
     written = f"a: {scalar(text)}\nb: [{scalar(text)}, {{c: {scalar(text)}}}]\n"
@@ -87,6 +87,7 @@ def test_any_text_is_written_so_that_both_versions_of_yaml_read_it(text: str) ->
     assert yaml.safe_load(written) == expected
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**49), 2**49))
 def test_numbers_are_written_so_that_both_versions_of_yaml_read_them(number: float) -> None:
     if isinstance(number, float) and abs(number) > 2**53 - 1:
@@ -290,7 +291,7 @@ def test_expectations_are_kept_as_they_were_written() -> None:
     assert len(several.expect.retractions) == 2
 
 
-@settings(max_examples=2000)
+@settings(max_examples=2000, deadline=None)
 @given(st.text("abkind: {}[],-'\"|>\n#&*!?~0.9\t%@`", max_size=30))
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:

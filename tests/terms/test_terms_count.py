@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirok.base.errors import BadInput
@@ -64,6 +64,7 @@ def test_a_count_that_does_not_hold_is_refused(fields: dict[str, object], field:
     assert caught.value.allowed
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_min_is_never_more_than_max(low: int, high: int) -> None:
     if low > high:

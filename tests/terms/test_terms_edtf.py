@@ -125,7 +125,7 @@ def test_what_is_not_edtf_is_refused_in_one_sentence(text: str) -> None:
     assert caught.value.allowed
 
 
-@settings(max_examples=2000)
+@settings(max_examples=2000, deadline=None)
 @given(st.text(alphabet="0123456789X-/.,~?%[]{}YESTZ: ", max_size=24))
 def test_no_text_of_edtf_signs_breaks_the_parser(text: str) -> None:
     try:
@@ -186,7 +186,7 @@ def test_closed_intervals_agree_with_the_edtf_package(one: str, two: str) -> Non
     assert (when.earliest, when.latest) == (theirs(one)[0], theirs(two)[1])
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(_qualified, _qualified)
 def test_overlap_is_mutual_and_follows_from_containment(one: str, two: str) -> None:
     first, second = parse(one), parse(two)

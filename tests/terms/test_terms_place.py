@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirok.base.errors import BadInput
@@ -24,6 +24,7 @@ def test_the_ladder_is_the_vocabulary() -> None:
     assert vocabulary.load().codes("PRECISION") == LADDER
 
 
+@settings(deadline=None)
 @given(steps, steps)
 def test_the_coarser_of_two_is_no_finer_than_either(one: str, two: str) -> None:
     result = coarser(one, two)

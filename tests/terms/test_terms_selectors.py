@@ -50,7 +50,7 @@ def test_positions_count_the_text_as_it_is_kept() -> None:
     assert text[slice(*locate(text, Span(exact=unicodedata.normalize("NFD", "나"))))] == unicodedata.normalize("NFD", "나")
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="ab ", max_size=30), st.integers(0, 29), st.integers(1, 6))
 def test_a_span_with_its_surroundings_finds_its_own_place(text: str, start: int, size: int) -> None:
     exact = text[start : start + size]
@@ -90,6 +90,7 @@ def test_other_fragments_are_refused(text: str) -> None:
         parse_fragment(text)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 9_999_999).map(lambda x: round(x, 6)), st.floats(0.001, 99_999).map(lambda x: round(x, 6)))
 def test_time_ranges_keep_their_microseconds(start: float, length: float) -> None:
     value = TimeRange(start, round(start + length, 6))
