@@ -24,9 +24,9 @@ _TEXT = "string"
 
 #: Table -> its title in English and Korean.
 TITLES = {
-    "claims": ("Claims", "개별 주장"),
-    "findings": ("Findings", "판단"),
-    "sentences": ("Published sentences", "게재 문장"),
+    "claims": ("Claims", "주장"),
+    "findings": ("Findings", "조사 결과"),
+    "sentences": ("Published sentences", "실린 문장"),
     "corrections": ("Corrections", "정정"),
 }
 #: Table -> its columns.
@@ -55,7 +55,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("grounds", _TEXT, "Reasons given by the authorities (codes)", "당국이 내세운 이유(코드)"),
         Column("denied", "boolean", "The claim denies that it happened", "일어나지 않았다는 주장"),
         Column("status", _TEXT, "Standing or retracted", "유지 또는 철회"),
-        Column("findings", _TEXT, "Findings it is used in", "쓰인 판단"),
+        Column("findings", _TEXT, "Findings it is used in", "쓰인 조사 결과"),
         Column("retracted_on", "date", "Retracted on", "철회한 날"),
         Column("reason", _TEXT, "Reason of the retraction (code)", "철회 이유(코드)"),
         Column("content_en", _TEXT, "What is claimed, English", "주장 내용, 영어"),
@@ -66,7 +66,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _INVENTED,
     ),
     "findings": (
-        Column("id", _TEXT, "Finding", "판단 번호"),
+        Column("id", _TEXT, "Finding", "조사 결과 번호"),
         Column("en", _TEXT, "Text, English", "본문, 영어"),
         Column("ko", _TEXT, "Text, Korean", "본문, 한국어"),
         Column("certainty", _TEXT, "Certainty (code)", "확실성(코드)"),
@@ -74,18 +74,18 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("rule", _TEXT, "Rule of the certainty", "확실성 규칙"),
         Column("supports", _TEXT, "Claims that support it", "뒷받침하는 주장"),
         Column("contradicts", _TEXT, "Claims that contradict it", "어긋나는 주장"),
-        Column("publications", _TEXT, "Publications that use it", "쓰인 기사"),
+        Column("publications", _TEXT, "Publications that use it", "쓰인 보도"),
         Column("status", _TEXT, "Standing or retracted", "유지 또는 철회"),
         Column("first_published", "date", "First published", "처음 게재한 날"),
         _INVENTED,
     ),
     "sentences": (
         Column("id", _TEXT, "Sentence", "문장 번호"),
-        Column("publication", _TEXT, "Publication", "기사"),
+        Column("publication", _TEXT, "Publication", "보도"),
         Column("kind", _TEXT, "Fact, background or editor's voice", "사실, 배경 또는 편집자의 말"),
         Column("en", _TEXT, "Text, English", "본문, 영어"),
         Column("ko", _TEXT, "Text, Korean", "본문, 한국어"),
-        Column("findings", _TEXT, "Findings it rests on", "근거가 된 판단"),
+        Column("findings", _TEXT, "Findings it rests on", "근거가 된 조사 결과"),
         Column("claims", _TEXT, "Claims it rests on", "근거가 된 주장"),
         Column("status", _TEXT, "Standing or retracted", "유지 또는 철회"),
         _INVENTED,
@@ -95,9 +95,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("target", _TEXT, "What was corrected", "정정 대상"),
         Column("on", "date", "Day", "날짜"),
         Column("reason", _TEXT, "Reason (code)", "이유(코드)"),
-        Column("findings", _TEXT, "Findings it reached", "영향을 받은 판단"),
+        Column("findings", _TEXT, "Findings it reached", "영향을 받은 조사 결과"),
         Column("sentences", _TEXT, "Sentences it reached", "영향을 받은 문장"),
-        Column("publications", _TEXT, "Publications it reached", "영향을 받은 기사"),
+        Column("publications", _TEXT, "Publications it reached", "영향을 받은 보도"),
         _INVENTED,
     ),
 }
