@@ -14,6 +14,15 @@ from django.utils.translation import get_language
 from kirok.desk.settings import KIROK
 
 PAGE_ROWS = 50
+_SECTIONS = {
+    "statements": "statements",
+    "statement": "statements",
+    "claim": "statements",
+    "findings": "findings",
+    "finding": "findings",
+    "publications": "publications",
+    "publication": "publications",
+}
 
 
 def style(_request: HttpRequest) -> HttpResponse:
@@ -36,8 +45,16 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "other_language": other,
         "other_url": f"/{other}{request.get_full_path()[3:]}",
         "invented": bool(site.get("invented")),
+        "user": getattr(request, "user", None),
+        "section": _section(request),
         "newsroom": site.get(f"title_{language}") or "Kirok",
     }
+
+
+def _section(request: HttpRequest) -> str:
+    """Which entry of the navigation the page belongs to; a claim belongs to its statement."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return _SECTIONS.get(name or "", "")
 
 
 def page(request: HttpRequest, rows: QuerySet[Any, Any] | list[Model]) -> Page[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -24,7 +25,7 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
 def statement(request: HttpRequest, key: str) -> HttpResponse:
     """One statement: verbatim text left, claims right."""
     row = get_object_or_404(Statement.objects.select_related("source", "document"), key=key)
-    claims = list(Claim.objects.filter(statement=row).prefetch_related("spans").order_by("pk"))
+    claims = list(Claim.objects.filter(statement=row).prefetch_related("spans").annotate(first=Min("spans__start")).order_by("first", "pk"))
     spans = list(Span.objects.filter(claim__statement=row).select_related("claim"))
     context = {
         "statement": row,
