@@ -69,3 +69,20 @@ def test_a_name_that_is_no_text_is_refused(tmp_path: Path, capsys: pytest.Captur
     assert main(["seal", str(source), "--to", READER.recipient, "--out", str(tmp_path / "b.age")]) == 2
     assert "rename the file" in capsys.readouterr().err
     assert not (tmp_path / "b.age").exists()
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(bytes(500_000))
+    program = (
+        "import resource, signal, sys\n"
+        "from kirok.cli.main import main\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    words = [sys.executable, "-c", program, "seal", str(tmp_path / "a"), "--to", READER.recipient, "--json"]
+    done = subprocess.run(words, env={"PYTHONPATH": "src"}, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr == ""
+    assert "file too large" in json.loads(done.stdout)["error"]["message"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]

@@ -87,3 +87,55 @@ def test_nothing_hides_in_the_padding_and_nothing_may_miss() -> None:
 def test_any_bytes_are_refused_in_a_sentence(inside: bytes) -> None:
     with pytest.raises(Refused):
         unframed(inside)
+
+
+class Trickle:
+    """A source that gives fewer bytes than asked for, as pipes and sockets do."""
+
+    def __init__(self, body: bytes, most: int) -> None:
+        self.stream = io.BytesIO(body)
+        self.most = most
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self.stream.read(min(size, self.most))
+
+
+@given(st.integers(0, 9000), st.integers(1, 3000), st.integers(1, 3000))
+@settings(max_examples=60)
+def test_a_source_that_trickles_gives_the_same_inside(length: int, most: int, step: int) -> None:
+    body = bytes(range(256)) * (length // 256) + bytes(length % 256)
+    framer = Framer(Trickle(body, most), "name")
+    inside = b"".join(iter(lambda: framer.read(step), b""))
+    assert inside == framed(body, "name")
+    assert framer.read(step) == b""
+
+
+def test_nothing_is_read_before_it_is_asked_for() -> None:
+    source = io.BytesIO(bytes(100_000))
+    framer = Framer(source, "")
+    assert source.tell() == 0
+    framer.read(10)
+    assert source.tell() == 0
+    framer.read(100)
+    framer.read(100)
+    assert source.tell() <= 200
+
+
+@pytest.mark.parametrize("body", [b"", b"\0", b"\0" * 5000, b"x\0", b"\0x", b"x" + b"\0" * 4096, b"\0" * 4061 + b"x"])
+def test_zeros_of_the_body_are_not_taken_for_padding(body: bytes) -> None:
+    for step in (1, 7, 4096, 10_000):
+        assert unframed(framed(body, "n"), step) == ("n", body)
+
+
+@pytest.mark.parametrize("length", [2**64 - 1, 2**63, 2**40, 4096, 4070])
+def test_a_length_that_is_not_the_bodys_is_refused(length: int) -> None:
+    inside = framed(b"body", "name")
+    with pytest.raises(Refused, match="length"):
+        unframed(inside[:-8] + struct.pack(">Q", length))
+
+
+def test_an_envelope_that_was_padded_twice_is_refused() -> None:
+    inside = framed(b"body", "name")
+    longer = inside[:-8] + bytes(4096) + inside[-8:]
+    with pytest.raises(Refused, match="length"):
+        unframed(longer)
