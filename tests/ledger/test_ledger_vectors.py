@@ -168,3 +168,9 @@ FALSE_CONSISTENCY = [
 def test_false_consistency(old: int, new: int, path: list[str]) -> None:
     hashes = [bytes.fromhex(node) for node in path]
     assert not merkle.verify_consistency(old, bytes.fromhex(ROOTS[old]), new, bytes.fromhex(ROOTS[new]), hashes)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 2])
+def test_a_path_that_ends_below_the_root_leads_to_none(kept: int) -> None:
+    hashes = [bytes.fromhex(node) for node in INCLUSION[1][2][:kept]]
+    assert merkle.root_of_inclusion(0, 8, LEAVES[0], hashes) is None

@@ -176,6 +176,16 @@ def test_a_second_signature_is_a_failure(built: Built) -> None:
     assert named(verify_site(built.site)) == {form.CHECKPOINT}
 
 
+def test_a_second_signature_that_all_files_carry_is_a_failure_too(built: Built) -> None:
+    true = (built.site / form.CHECKPOINT).read_text()
+    more = true + generate("example.org/w").sign("x\n").split("\n\n")[1]
+    for path in (built.site / form.PROOFS).rglob("*"):
+        if path.is_file() and true in path.read_text():
+            path.write_text(path.read_text().replace(true, more))
+    found = {failure.file: failure.reason for failure in verify_site(built.site).failures}
+    assert "does not name" in found[form.CHECKPOINT]
+
+
 @pytest.mark.parametrize(
     "content",
     [
