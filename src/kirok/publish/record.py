@@ -81,6 +81,9 @@ class ClaimRecord:
     content: Words | None = None
     conduct: Words | None = None
     compared_with: str | None = None
+    compared: str | None = None
+    relation: str | None = None
+    whole: tuple[PartyRecord, ...] = ()
     retracted_on: str | None = None
     reason: str | None = None
 

@@ -62,7 +62,11 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("content_ko", _TEXT, "What is claimed, Korean", "주장 내용, 한국어"),
         Column("conduct_en", _TEXT, "What the people had done, English", "당사자가 한 일, 영어"),
         Column("conduct_ko", _TEXT, "What the people had done, Korean", "당사자가 한 일, 한국어"),
+        Column("compared", _TEXT, "Claim that is compared", "비교되는 주장"),
+        Column("relation", _TEXT, "How it compares (code)", "비교 관계(코드)"),
         Column("compared_with", _TEXT, "Compared with", "비교 대상"),
+        Column("whole_en", _TEXT, "Out of whom, English", "전체 집단, 영어"),
+        Column("whole_ko", _TEXT, "Out of whom, Korean", "전체 집단, 한국어"),
         _INVENTED,
     ),
     "findings": (
@@ -133,7 +137,10 @@ def _claim(claim: ClaimRecord) -> _Row:
         "reason": claim.reason,
         **_words("content", claim.content),
         **_words("conduct", claim.conduct),
+        "compared": claim.compared,
+        "relation": claim.relation,
         "compared_with": claim.compared_with,
+        **_parties("whole", claim.whole),
     }
 
 

@@ -100,7 +100,7 @@ class Builder:
 
     def _claim(self, claim: Claim, holders: Iterable[str]) -> ClaimRecord:
         involved = list(claim.involvements.all())
-        right = claim.payload.get("right") or {}
+        right = claim.payload.get("right")
         fallen = next((entry for entry in self.corrections if entry.target == claim.key), None)
         return ClaimRecord(
             id=claim.key,
@@ -117,9 +117,16 @@ class Builder:
             findings=tuple(sorted(holders)),
             content=words(claim.payload.get("content")) if claim.kind == "policy" else None,
             compared_with=_right_when(right) if claim.kind == "comparison" else None,
+            compared=self._public(claim.payload.get("left")),
+            relation=claim.payload.get("relation"),
+            whole=tuple(party(row.actor, claim, self.today) for row in involved if row.role == "whole"),
             retracted_on=_day(fallen.on) if fallen else None,
             reason=fallen.reason if fallen else None,
         )
+
+    def _public(self, key: str | None) -> str | None:
+        """The id of a compared claim, if it stands in public itself."""
+        return key if any(claim.key == key for entry in self.evidence for claim in entry.claims.values()) else None
 
     def notices(self) -> tuple[CorrectionRecord, ...]:
         """Corrections of what was published; reasons of safety and consent publish no notice of their own."""
@@ -147,8 +154,8 @@ class Builder:
         return tuple(entry.key for entry in self.corrections if key in getattr(entry, part))
 
 
-def _right_when(right: dict[str, object]) -> str | None:
-    when = right.get("when")
+def _right_when(right: object) -> str | None:
+    when = right.get("when") if isinstance(right, dict) else None
     return str(when.get("edtf")) if isinstance(when, dict) else None
 
 
