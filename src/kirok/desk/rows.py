@@ -27,11 +27,18 @@ class Outcome(Generic[M]):
 
 
 def upsert(
-    model: type[M], rows: Sequence[M], *, key: str, fields: Sequence[str], guard: Callable[[M, M], None] | None = None
+    model: type[M],
+    rows: Sequence[M],
+    *,
+    key: str,
+    fields: Sequence[str],
+    guard: Callable[[M, M], None] | None = None,
+    also: Sequence[str] = (),
 ) -> Outcome[M]:
     """Save *rows* of one model; rows whose *fields* are as they were are left alone.
 
-    *guard* is called with (held, given) before a changed row is written, and may refuse.
+    *guard* is called with (held, given) before a changed row is written, and may refuse; *also* names the fields that
+    it sets on the held row.
     """
     manager: Any = model._default_manager  # noqa: SLF001  Django's documented name
     held = {getattr(row, key): row for row in manager.filter(**{f"{key}__in": [getattr(row, key) for row in rows]})}
@@ -40,7 +47,7 @@ def upsert(
         _sort(outcome, row, held.get(getattr(row, key)), key, fields, guard)
     manager.bulk_create([outcome.rows[name] for name in outcome.new], batch_size=500)
     if outcome.changed:
-        manager.bulk_update([outcome.rows[name] for name in outcome.changed], list(fields), batch_size=200)
+        manager.bulk_update([outcome.rows[name] for name in outcome.changed], [*fields, *also], batch_size=200)
     return outcome
 
 
@@ -64,3 +71,11 @@ def _sort(outcome: Outcome[M], row: M, held: M | None, key: str, fields: Sequenc
 def _same(held: Model, row: Model, part: str) -> bool:
     field_name = f"{part}_id" if hasattr(held, f"{part}_id") else part
     return bool(getattr(held, field_name) == getattr(row, field_name))
+
+
+def hand_over(held: Model, given: Model, *, author: str, earlier: str) -> None:
+    """The held row is the given row's author's from now on; whoever wrote it before stays one of its authors."""
+    before = {*(getattr(held, earlier) or []), getattr(held, f"{author}_id")}
+    now = getattr(given, f"{author}_id")
+    setattr(held, earlier, sorted(before - {now}))
+    setattr(held, author, getattr(given, author))

@@ -9,7 +9,7 @@ from typing import Any
 from kirok.base.errors import Refused
 from kirok.desk.claims.models import Claim, Span
 from kirok.desk.members.models import User
-from kirok.desk.rows import Outcome, upsert
+from kirok.desk.rows import Outcome, hand_over, upsert
 from kirok.desk.statements.models import Statement
 
 _FIELDS = ("kind", "type", "polarity", "when", "count_min", "count_max", "credibility", "payload")
@@ -31,7 +31,7 @@ def assert_(drafts: Sequence[Draft], *, by: User, authenticated: bool) -> Outcom
         Refused: a claim is released, or its id names a claim of another statement.
     """
     rows = [_row(draft, by, authenticated=authenticated) for draft in drafts]
-    outcome = upsert(Claim, rows, key="key", fields=_FIELDS, guard=_guard)
+    outcome = upsert(Claim, rows, key="key", fields=_FIELDS, guard=_guard, also=("coder", "earlier_coders", "coder_authenticated"))
     _refuse_moved(outcome, rows)
     _write_spans(outcome, drafts)
     return outcome
@@ -56,11 +56,13 @@ def _row(draft: Draft, by: User, *, authenticated: bool) -> Claim:
     )
 
 
-def _guard(held: Claim, _given: Claim) -> None:
+def _guard(held: Claim, given: Claim) -> None:
     if held.status != "draft":
         raise Refused(
             f"claim {held.key} is {held.status}: it cannot be rewritten; retract it and code a new one", field=f"claims[{held.key}]"
         )
+    hand_over(held, given, author="coder", earlier="earlier_coders")
+    held.coder_authenticated = given.coder_authenticated
 
 
 def _refuse_moved(outcome: Outcome[Claim], rows: Sequence[Claim]) -> None:

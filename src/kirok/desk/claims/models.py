@@ -32,6 +32,8 @@ class Claim(models.Model):
     credibility = models.PositiveSmallIntegerField(null=True)
     status = models.CharField(max_length=10, default="draft")
     coder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="claims")
+    #: Primary keys of those who wrote the draft before its coder did: four eyes count them too.
+    earlier_coders = models.JSONField(null=True)
     coder_authenticated = models.BooleanField(default=False)
     payload = models.JSONField()
 

@@ -17,12 +17,13 @@ from kirok.desk.entities.actions import register_actors, register_events, regist
 from kirok.desk.entities.models import Actor, Event, Place
 from kirok.desk.findings.actions import draft as draft_findings
 from kirok.desk.findings.models import Finding
-from kirok.desk.journal.actions import note
+from kirok.desk.journal.actions import note, together
 from kirok.desk.members.models import User
 from kirok.desk.publications.actions import draft as draft_publications
 from kirok.desk.rows import Outcome, upsert
 from kirok.desk.statements.actions import transcribe, write_consents
 from kirok.desk.statements.models import Outlet, Source, Statement
+from kirok.desk.vault import sealing
 from kirok.terms import codec, coding, selectors
 
 
@@ -64,7 +65,7 @@ def load(text: str, *, file: str, by: User, authenticated: bool) -> Loaded:
     """
     parsed = coding.load_text(text, file=file, known=known())
     try:
-        with transaction.atomic():
+        with sealing.together(), transaction.atomic(), together():
             loaded = _save(parsed, by, authenticated=authenticated)
             crash_point("code.before-commit")
     except (BadInput, Refused) as error:
@@ -143,6 +144,7 @@ def _complete(statement: Statement, text: str | None, given: dict[str, Any]) -> 
     source = statement.source.number if statement.source else None
     if given.get("source", source) != source:
         raise Refused(f"statement {statement.key} belongs to another source", field=f"statements[{statement.key}]")
+    _refuse_other_chain(statement, given)
     merged = {**statement.payload, **given}
     if merged == statement.payload:
         return False
@@ -152,6 +154,15 @@ def _complete(statement: Statement, text: str | None, given: dict[str, Any]) -> 
     if "consent" in given:
         write_consents(statement, given["consent"] or [])
     return True
+
+
+def _refuse_other_chain(statement: Statement, given: Mapping[str, Any]) -> None:
+    """Who heard it from whom decides certainty: under a release it is no longer one coder's to change."""
+    held = statement.payload.get("chain")
+    if given.get("chain", held) != held and statement.claims.exclude(status="draft").exists():
+        raise Refused(
+            f"statement {statement.key} stands under a release: its chain cannot be rewritten", field=f"statements[{statement.key}]"
+        )
 
 
 def _drafts(parsed: coding.CodingFile, payloads: Sequence[dict[str, Any]]) -> list[Draft]:

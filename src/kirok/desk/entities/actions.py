@@ -5,11 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
+from kirok.base.errors import Refused
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor, Event, Involvement, Link, Name, Place, Setting
 from kirok.desk.rows import Outcome, upsert
 
 Payload = Mapping[str, Any]
+
+
+#: What of a registry row readers may see: under a release it is no longer one coder's to change.
+_PUBLIC = {
+    "actors": ("kind", "name", "names", "label", "label_is", "verbatim", "public_role", "role"),
+    "places": ("name", "precision", "parent", "country"),
+    "events": ("when",),
+}
+
+
+def _refuse_public(held: Actor | Place | Event, given: Payload, section: str, claims: QuerySet[Claim]) -> None:
+    changed = [part for part in _PUBLIC[section] if held.payload.get(part) != given.get(part)]
+    if changed and claims.exclude(status="draft").exists():
+        raise Refused(
+            f"{held.key} stands in a released claim: its {changed[0]} cannot be rewritten; code a new one",
+            field=f"{section}[{held.key}].{changed[0]}",
+        )
+
+
+def _guard_actor(held: Actor, given: Actor) -> None:
+    _refuse_public(held, given.payload, "actors", Claim.objects.filter(involvements__actor=held))
+
+
+def _guard_place(held: Place, given: Place) -> None:
+    _refuse_public(held, given.payload, "places", Claim.objects.filter(setting__place=held))
+
+
+def _guard_event(held: Event, given: Event) -> None:
+    _refuse_public(held, given.payload, "events", Claim.objects.filter(setting__event=held))
 
 
 def register_actors(payloads: Sequence[Payload]) -> Outcome[Actor]:
@@ -18,7 +50,7 @@ def register_actors(payloads: Sequence[Payload]) -> Outcome[Actor]:
         Actor(key=payload["id"], kind=payload["kind"], public_role=bool(payload.get("public_role")), payload=dict(payload))
         for payload in payloads
     ]
-    outcome = upsert(Actor, rows, key="key", fields=("kind", "public_role", "payload"))
+    outcome = upsert(Actor, rows, key="key", fields=("kind", "public_role", "payload"), guard=_guard_actor)
     Name.objects.filter(actor__key__in=outcome.changed).delete()
     Name.objects.bulk_create([name for actor in outcome.touched for name in _names(actor)], batch_size=500)
     return outcome
@@ -35,13 +67,13 @@ def register_places(payloads: Sequence[Payload]) -> Outcome[Place]:
         Place(key=payload["id"], kind=payload.get("kind") or "", precision=payload.get("precision") or "unknown", payload=dict(payload))
         for payload in payloads
     ]
-    return upsert(Place, rows, key="key", fields=("kind", "precision", "payload"))
+    return upsert(Place, rows, key="key", fields=("kind", "precision", "payload"), guard=_guard_place)
 
 
 def register_events(payloads: Sequence[Payload]) -> Outcome[Event]:
     """Save events."""
     rows = [Event(key=payload["id"], when=(payload.get("when") or {}).get("edtf") or "", payload=dict(payload)) for payload in payloads]
-    return upsert(Event, rows, key="key", fields=("when", "payload"))
+    return upsert(Event, rows, key="key", fields=("when", "payload"), guard=_guard_event)
 
 
 def register_links(payloads: Sequence[Payload]) -> Outcome[Link]:

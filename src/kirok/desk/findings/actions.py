@@ -15,7 +15,7 @@ from kirok.desk.findings.rules import Conclusion, Hop, Voice, conclude
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User
-from kirok.desk.rows import Outcome, upsert
+from kirok.desk.rows import Outcome, hand_over, upsert
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def draft(payloads: Sequence[Mapping[str, Any]], *, by: User) -> Outcome[Finding
         Refused: a finding that stands in public would be rewritten.
     """
     rows = [Finding(key=payload["id"], payload=dict(payload), drafted_by=by) for payload in payloads]
-    outcome = upsert(Finding, rows, key="key", fields=("payload",), guard=_guard)
+    outcome = upsert(Finding, rows, key="key", fields=("payload",), guard=_guard, also=("drafted_by", "earlier_drafters"))
     Support.objects.filter(finding__key__in=outcome.changed).delete()
     claims = {claim.key: claim for claim in Claim.objects.only("key")}
     supports = [row for finding in outcome.touched for row in _supports(finding, claims)]
@@ -101,9 +101,10 @@ def draft(payloads: Sequence[Mapping[str, Any]], *, by: User) -> Outcome[Finding
     return outcome
 
 
-def _guard(held: Finding, _given: Finding) -> None:
+def _guard(held: Finding, given: Finding) -> None:
     if held.status != "draft":
         raise Refused(f"finding {held.key} is published: it cannot be rewritten", field=f"findings[{held.key}]")
+    hand_over(held, given, author="drafted_by", earlier="earlier_drafters")
 
 
 def _supports(finding: Finding, claims: Mapping[str, Claim]) -> Iterable[Support]:

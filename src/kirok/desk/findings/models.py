@@ -21,6 +21,8 @@ class Finding(models.Model):
     rule = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=10, default="draft")
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="findings")
+    #: Primary keys of those who wrote the draft before: four eyes count them too.
+    earlier_drafters = models.JSONField(null=True)
 
     def __str__(self) -> str:
         return self.key

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 
 from kirok.base.canonical import canonical
 from kirok.base.crash import crash_point
@@ -16,6 +17,7 @@ from kirok.desk.vault.state import current
 from kirok.ledger.commitment import commit, new_salt
 
 _GENESIS = "0" * 64
+_WAITING: ContextVar[list[bytes] | None] = ContextVar("waiting", default=None)
 
 
 def note(*, by: User, action: str, target: str, detail: Mapping[str, object] | None = None) -> Line:
@@ -53,10 +55,34 @@ def custody(kind: str, target: str, facts: Mapping[str, object]) -> str:
     record = {"schema": "kirok.custody/1", "kind": kind, "target": target, "day": today().isoformat(), **facts}
     salt = new_salt()
     leaf = commit(record, salt)
-    current().log("custody").queue(leaf)
-    crash_point("import.queued")
+    _queue(leaf)
     CustodyEvent.objects.create(kind=kind, target=target, record=record, salt=salt, leaf=leaf.hex())
     return leaf.hex()
+
+
+def _queue(leaf: bytes) -> None:
+    waiting = _WAITING.get()
+    if waiting is not None:
+        waiting.append(leaf)
+        return
+    current().log("custody").queue(leaf)
+    crash_point("import.queued")
+
+
+@contextlib.contextmanager
+def together() -> Iterator[None]:
+    """Leaves of custody events inside are queued at its end, just before the transaction around it commits.
+
+    So an act that is refused half-way leaves no commitment behind.
+    """
+    leaves: list[bytes] = []
+    token = _WAITING.set(leaves)
+    try:
+        yield
+    finally:
+        _WAITING.reset(token)
+    for leaf in leaves:
+        _queue(leaf)
 
 
 @contextlib.contextmanager

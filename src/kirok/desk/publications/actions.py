@@ -18,7 +18,7 @@ from kirok.desk.members.models import User, today
 from kirok.desk.publications.evidence import Evidence, gather
 from kirok.desk.publications.grounds import floor, grounds
 from kirok.desk.publications.models import Authorship, Item, Publication, Use
-from kirok.desk.rows import Outcome, upsert
+from kirok.desk.rows import Outcome, hand_over, upsert
 from kirok.desk.vault.state import current
 from kirok.exposure.clearing import reasons
 
@@ -43,15 +43,16 @@ def draft(payloads: Sequence[Mapping[str, Any]], *, by: User) -> Outcome[Publica
         Refused: a released publication would be rewritten.
     """
     rows = [Publication(key=payload["id"], payload=dict(payload), drafted_by=by) for payload in payloads]
-    outcome = upsert(Publication, rows, key="key", fields=("payload",), guard=_guard)
+    outcome = upsert(Publication, rows, key="key", fields=("payload",), guard=_guard, also=("drafted_by", "earlier_drafters"))
     for publication in outcome.touched:
         _write_items(publication)
     return outcome
 
 
-def _guard(held: Publication, _given: Publication) -> None:
+def _guard(held: Publication, given: Publication) -> None:
     if held.state != "draft":
         raise Refused(f"publication {held.key} is {held.state}: it cannot be rewritten", field=f"publications[{held.key}]")
+    hand_over(held, given, author="drafted_by", earlier="earlier_drafters")
 
 
 def _write_items(publication: Publication) -> None:

@@ -32,9 +32,12 @@ class Evidence:
 
     @property
     def authors(self) -> set[User]:
-        """Everyone who coded a claim, drafted a finding, or drafted the publication."""
+        """Everyone who coded a claim, drafted a finding, or drafted the publication; earlier drafts count too."""
         people = {claim.coder for claim in self.claims.values()} | {finding.drafted_by for finding in self.findings.values()}
-        return people | {self.publication.drafted_by}
+        earlier = {key for claim in self.claims.values() for key in claim.earlier_coders or []}
+        for row in (self.publication, *self.findings.values()):
+            earlier |= set(row.earlier_drafters or [])
+        return people | {self.publication.drafted_by} | set(User.objects.filter(pk__in=earlier))
 
 
 def gather(publication: Publication) -> Evidence:

@@ -19,6 +19,8 @@ class Publication(models.Model):
     payload = models.JSONField()
     state = models.CharField(max_length=12, default="draft")
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    #: Primary keys of those who wrote the draft before: four eyes count them too.
+    earlier_drafters = models.JSONField(null=True)
     version = models.PositiveIntegerField(default=1)
     reviewed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="released")

@@ -13,7 +13,7 @@ from django.db import transaction
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput
 from kirok.desk.inbox.actions import collect, held
-from kirok.desk.journal.actions import custody, note
+from kirok.desk.journal.actions import custody, note, together
 from kirok.desk.members.models import User
 from kirok.desk.statements.models import Consent, Source, Statement
 from kirok.desk.vault import sealing
@@ -105,15 +105,9 @@ def record(documents: Sequence[tuple[str, bytes]], *, provenance: Provenance, by
     """
     provenance.check()
     done: list[Recorded] = []
-    try:
-        with transaction.atomic():
-            done += [_record(name, content, provenance, by) for name, content in documents]
-            crash_point("import.before-commit")
-    except BaseException:
-        for entry in done:
-            if entry.fresh and entry.statement.document:
-                sealing.drop(entry.statement.document.sealed)
-        raise
+    with sealing.together(), transaction.atomic(), together():
+        done += [_record(name, content, provenance, by) for name, content in documents]
+        crash_point("import.before-commit")
     crash_point("import.after-commit")
     return done
 

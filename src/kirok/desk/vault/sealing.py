@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 from kirok.base.errors import BadInput
@@ -11,6 +14,23 @@ from kirok.desk.vault.state import current
 from kirok.seal.closing import seal_bytes
 from kirok.seal.opening import open_bytes
 
+_FRESH: ContextVar[list[str] | None] = ContextVar("fresh", default=None)
+
+
+@contextlib.contextmanager
+def together() -> Iterator[None]:
+    """What is sealed inside stays only if all of it is saved: an error removes the sealed files again."""
+    fresh: list[str] = []
+    token = _FRESH.set(fresh)
+    try:
+        yield
+    except BaseException:
+        for sealed in fresh:
+            drop(sealed)
+        raise
+    finally:
+        _FRESH.reset(token)
+
 
 def put(content: bytes, *, name: str) -> str:
     """Seal *content* to the desk and return where it lies, relative to HOME/sealed (a random name)."""
@@ -18,7 +38,11 @@ def put(content: bytes, *, name: str) -> str:
     token = secrets.token_hex(16)
     target = make_folder(vault.home.sealed / token[:2]) / f"{token}.age"
     write_atomic(target, seal_bytes(content, [vault.keys.identities["desk"].recipient], name=name))
-    return f"{token[:2]}/{token}.age"
+    sealed = f"{token[:2]}/{token}.age"
+    fresh = _FRESH.get()
+    if fresh is not None:
+        fresh.append(sealed)
+    return sealed
 
 
 def take(sealed: str) -> bytes:
@@ -38,3 +62,5 @@ def drop(sealed: str) -> None:
     """Remove a sealed file that no row came to point at."""
     path: Path = current().home.sealed / sealed
     path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # not empty, or gone already
+        path.parent.rmdir()
