@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection
 
+from kirok.base.errors import Refused
 from kirok.desk.findings.actions import conclude_all, lower
 from kirok.desk.findings.models import Finding
 from kirok.desk.journal.actions import broken_lines, custody, note, together, writing
@@ -116,7 +117,10 @@ def test_the_days_batch_empties_the_queue_and_a_leaf_can_be_proved(people, vault
 
 
 def test_an_act_that_is_refused_half_way_queues_nothing(people, vault):
-    with pytest.raises(ValueError, match="half-way"), together():
+    def act():
         custody("received", "sha256:" + "0" * 64, {"size": 7})
-        raise ValueError("half-way")
+        raise Refused("half-way")
+
+    with pytest.raises(Refused), together():
+        act()
     assert vault.log("custody").queued() == []

@@ -35,8 +35,8 @@ class Evidence:
         """Everyone who coded a claim, drafted a finding, or drafted the publication; earlier drafts count too."""
         people = {claim.coder for claim in self.claims.values()} | {finding.drafted_by for finding in self.findings.values()}
         earlier = {key for claim in self.claims.values() for key in claim.earlier_coders or []}
-        for row in (self.publication, *self.findings.values()):
-            earlier |= set(row.earlier_drafters or [])
+        earlier |= {key for finding in self.findings.values() for key in finding.earlier_drafters or []}
+        earlier |= set(self.publication.earlier_drafters or [])
         return people | {self.publication.drafted_by} | set(User.objects.filter(pk__in=earlier))
 
 
