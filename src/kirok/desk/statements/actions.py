@@ -19,7 +19,7 @@ from kirok.desk.statements.models import Consent, Source, Statement
 from kirok.desk.vault import sealing
 from kirok.terms import edtf, vocabulary
 
-SOURCE_NUMBER = re.compile(r"S-\d{4,6}")
+SOURCE_NUMBER = re.compile(r"S-[0-9]{4,6}")
 
 #: What a basis allows when no scopes are named: a published article may be reported on; nothing else is assumed.
 DEFAULT_SCOPES: dict[str, tuple[str, ...]] = {"already-public": ("internal", "research", "publish-anonymous")}
