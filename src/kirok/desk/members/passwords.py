@@ -62,6 +62,8 @@ def password(given: str | None, name: str, *, position: int) -> str:
     named = [line.removeprefix(f"{name}:") for line in lines if line.startswith(f"{name}:")]
     if named:
         return named[0].strip()
+    if len(lines) == 1:
+        return lines[0]  # one password on file: it is tried for whoever is asked, and checked like any other
     if position >= len(lines):
         raise BadInput(f"the file holds no password for '{name}' on line {position + 1}", file=given, field="--password-file")
     return lines[position]
