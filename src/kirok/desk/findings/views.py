@@ -19,7 +19,9 @@ def findings(request: HttpRequest) -> HttpResponse:
 @login_required
 def finding(request: HttpRequest, key: str) -> HttpResponse:
     """One finding: its rule, its origins, its claims one click from their words."""
-    row = get_object_or_404(Finding.objects.prefetch_related("supports__claim__statement", "uses__item__publication"), key=key)
+    row = get_object_or_404(
+        Finding.objects.prefetch_related("supports__claim__statement", "supports__claim__spans", "uses__item__publication"), key=key
+    )
     supports = list(row.supports.all())
     context = {
         "finding": row,

@@ -52,12 +52,12 @@ def _language() -> str:
 
 
 @register.filter
-def label(code: str) -> str:
-    """The vocabulary's word for a code; a code it does not know stays as it is."""
-    if code in _OWN:
+def label(code: str, scheme: str = "") -> str:
+    """The vocabulary's word for a code, of *scheme* if that is named; a code it does not know stays as it is."""
+    if code in _OWN and not scheme:
         return str(_OWN[code])
     try:
-        return vocabulary.load().label(code, _language())
+        return vocabulary.load().label(code, _language(), scheme or None)
     except BadInput:
         return code
 
@@ -94,8 +94,10 @@ def both(value: Any) -> str:
 
 @register.filter
 def span_of(count: Mapping[str, Any]) -> str:
-    """A count as its range: "24-999"; open ends stay open."""
+    """A count as its range: "24-999", or "36" where both ends are one; open ends stay open."""
     low, high = count.get("min"), count.get("max")
     if low is None and high is None:
-        return str(label(str(count.get("quantifier") or "")))
+        return str(label(str(count.get("quantifier") or ""), "QUANTIFIER"))
+    if low == high:
+        return str(low)
     return f"{'' if low is None else low}\N{EN DASH}{'' if high is None else high}"
