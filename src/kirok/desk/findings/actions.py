@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from kirok.base.errors import Refused
+from kirok.desk.claims.comparing import fallen, gone
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding, Lowering, Support
 from kirok.desk.findings.rules import Conclusion, Hop, Voice, conclude
@@ -34,8 +35,7 @@ def voice(claim: Claim) -> Voice:
     own = [str(access).removeprefix("ACC.") for access in claim.payload.get("access") or []]
     if own and hops and len(hops) == 1:
         hops = (Hop(hops[0].who, own[0]),)
-    asserted = claim.status in {"draft", "standing"} and claim.statement.status == "standing"
-    return Voice(claim.key, hops, standing=asserted)
+    return Voice(claim.key, hops, standing=claim.key not in gone([claim], fallen))
 
 
 def weigh(supports: Iterable[Support], *, lowered: bool) -> Conclusion:

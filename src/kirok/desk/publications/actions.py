@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
+from kirok.desk.claims.comparing import fallen, gone
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.findings.models import Finding
@@ -132,9 +133,22 @@ def _refuse_untied(evidence: Evidence) -> None:
     for item in evidence.items:
         if item.kind == "fact" and not item.uses.all():
             raise Refused(f"{item.address} is a fact that rests on nothing; tie it to a finding or claim, or make it background")
+    _refuse_fallen(evidence)
+
+
+def _refuse_fallen(evidence: Evidence) -> None:
+    key = evidence.publication.key
     for claim in evidence.claims.values():
         if claim.status in {"retracted", "withdrawn"}:
-            raise Refused(f"{evidence.publication.key} rests on claim {claim.key}, which is {claim.status}")
+            raise Refused(f"{key} rests on claim {claim.key}, which is {claim.status}")
+        if claim.statement.status != "standing":
+            raise Refused(f"{key} rests on a statement that is {claim.statement.status} (claim {claim.key})")
+    for finding in evidence.findings.values():
+        if finding.status == "withdrawn":
+            raise Refused(f"{key} rests on finding {finding.key}, which is withdrawn")
+    lost = gone(evidence.claims.values(), fallen)
+    if lost:
+        raise Refused(f"{key} rests on a comparison with a claim that stands no more ({', '.join(sorted(lost))})")
 
 
 def _refuse_uncleared(evidence: Evidence) -> None:

@@ -46,7 +46,7 @@ def grounds(evidence: Evidence, *, today: dt.date) -> Grounds:
         sentences=resting,
         answers=answers(evidence),
         quotes=verbatim_quotes(texts, [statement.text for statement in evidence.statements], _terms(evidence.claims.values())),
-        names=names_in(texts, _withheld_names(evidence, today)),
+        names=names_in([*texts, *registry_texts(evidence)], _withheld_names(evidence, today)),
         places=names_in(texts, _finer_places(evidence)),
         sourcing=tuple(claim.key for claim in evidence.claims.values() if claim.kind == "sourcing"),
     )
@@ -70,9 +70,28 @@ def answers(evidence: Evidence) -> tuple[Answer, ...]:
 
 def public_texts(evidence: Evidence) -> list[str]:
     """Every free text of the publication that readers would see."""
-    payloads = [item.payload for item in evidence.items] + [finding.payload for finding in evidence.findings.values()]
-    texts = [str(payload.get(language) or "") for payload in payloads for language in ("en", "ko")]
-    return texts + [str(claim.payload["content"]) for claim in evidence.claims.values() if claim.payload.get("content")]
+    publication = evidence.publication.payload
+    written: list[object] = [item.payload for item in evidence.items] + [finding.payload for finding in evidence.findings.values()]
+    written += [publication.get("title"), publication.get("attribution")]
+    written += [claim.payload.get("content") for claim in evidence.claims.values()]
+    return [text for value in written for text in _both(value)]
+
+
+def registry_texts(evidence: Evidence) -> list[str]:
+    """How groups, organisations and places under the publication are called on its pages."""
+    texts: list[str] = []
+    for claim in evidence.claims.values():
+        shown = [row.actor.payload for row in claim.involvements.all() if row.actor.kind in {"group", "organisation"}]
+        shown += [claim.setting.place.payload] if claim.setting.place else []
+        texts += [text for payload in shown for part in ("label", "name", "verbatim") for text in _both(payload.get(part))]
+    return texts
+
+
+def _both(value: object) -> list[str]:
+    """A text that may be one string, or a mapping that holds it in both languages."""
+    if isinstance(value, dict):
+        return [str(value[language]) for language in ("en", "ko") if value.get(language)]
+    return [str(value)] if value else []
 
 
 def _basis(statement: Statement) -> Basis:
@@ -104,7 +123,7 @@ def _terms(claims: Iterable[Claim]) -> list[str]:
     """Count phrases and the authorities' own labels, which may stand in quotation marks."""
     phrases: list[str] = []
     for claim in claims:
-        phrases += [str((claim.payload.get("count") or {}).get("verbatim") or ""), str(claim.payload.get("label_applied") or "")]
+        phrases += [str((claim.payload.get("count") or {}).get("verbatim") or ""), *_both(claim.payload.get("label_applied"))]
         phrases += [str(row.actor.payload.get("verbatim") or "") for row in claim.involvements.all()]
     return [phrase for phrase in phrases if phrase]
 
@@ -123,6 +142,7 @@ def _withheld_names(evidence: Evidence, today: dt.date) -> list[str]:
         for row in claim.involvements.all():
             if not may_name(row.actor, claim, today):
                 found += [name.form for name in row.actor.names.all()]
+                found += _both(row.actor.payload.get("name"))
     return found
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.home import Home
+from kirok.desk.claims.comparing import gone, withdrawn
 from kirok.desk.findings.models import Finding
 from kirok.desk.journal.actions import note
 from kirok.desk.members.models import User, today
@@ -101,7 +102,8 @@ def compose(home: Home, *, base_url: str | None = None) -> tuple[Cleared[SiteRec
 
 def _visible(evidence: Evidence) -> Evidence:
     """The publication without sentences that rest on anything withdrawn."""
-    hidden_claims = {pk for pk, claim in evidence.claims.items() if claim.status == "withdrawn" or claim.statement.status == "withdrawn"}
+    gone_keys = gone(evidence.claims.values(), withdrawn)
+    hidden_claims = {pk for pk, claim in evidence.claims.items() if claim.key in gone_keys}
     hidden = {pk for pk, finding in evidence.findings.items() if _hidden(finding, evidence, hidden_claims)}
     if not hidden and not hidden_claims:
         return evidence

@@ -11,7 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 _MARKS = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("«", "»"), ('"', '"'))
-_QUOTED = re.compile("|".join(f"{re.escape(left)}([^{re.escape(left + right)}]+){re.escape(right)}" for left, right in _MARKS))
+_PAIRS = [f"{re.escape(left)}([^{re.escape(left + right)}]+){re.escape(right)}" for left, right in _MARKS]
+#: A straight single mark is an apostrophe too: it opens only before a word and closes only after one.
+_QUOTED = re.compile("|".join([*_PAIRS, r"(?<!\w)'(\w[^\n]*?)'"]))
 _FEWEST_WORDS = 2
 
 
@@ -21,9 +23,8 @@ def quoted(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """The text folded for comparison: NFC, one space, no case, no quotation marks."""
-    text = unicodedata.normalize("NFC", text).casefold()
-    return " ".join(re.sub("[“”‘’「」『』«»\"']", " ", text).split())
+    """The text folded for comparison: NFC, words with one space between them, no case, no punctuation."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold()))
 
 
 def verbatim_quotes(sentences: Iterable[str], statements: Sequence[str], exempt: Iterable[str]) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ class Builder:
             status="retracted" if claim.status == "retracted" else "standing",
             findings=tuple(sorted(holders)),
             content=words(claim.payload.get("content")) if claim.kind == "policy" else None,
-            compared_with=_right_when(right) if claim.kind == "comparison" else None,
+            compared_with=_right_when(right, claim) if claim.kind == "comparison" else None,
             compared=self._public(claim.payload.get("left")),
             relation=claim.payload.get("relation"),
             whole=tuple(party(row.actor, claim, self.today) for row in involved if row.role == "whole"),
@@ -154,9 +154,9 @@ class Builder:
         return tuple(entry.key for entry in self.corrections if key in getattr(entry, part))
 
 
-def _right_when(right: object) -> str | None:
+def _right_when(right: object, claim: Claim) -> str | None:
     when = right.get("when") if isinstance(right, dict) else None
-    return str(when.get("edtf")) if isinstance(when, dict) else None
+    return allowed_when(str(when.get("edtf")), claim) or None if isinstance(when, dict) else None
 
 
 def _day(day: dt.date | None) -> str:

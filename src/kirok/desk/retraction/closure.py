@@ -77,11 +77,10 @@ def reach(target: Target) -> Reach:
 def _claims(target: Target) -> list[Claim]:
     """The target's claims, and those that only follow from them ("likewise": inferred from, compared with)."""
     if isinstance(target.row, Statement):
-        return list(Claim.objects.filter(statement=target.row))
-    if not isinstance(target.row, Claim):
-        return []
-    found = {target.row.key: target.row}
-    waiting = [target.row.key]
+        found = {claim.key: claim for claim in Claim.objects.filter(statement=target.row)}
+    else:
+        found = {target.row.key: target.row} if isinstance(target.row, Claim) else {}
+    waiting = list(found)
     while waiting:
         followers = Claim.objects.filter(key__in=_followers(waiting.pop())).exclude(key__in=found)
         found |= {claim.key: claim for claim in followers}
