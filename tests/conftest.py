@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+import homes
+
 ROOT = Path(__file__).resolve().parent.parent
 # A test that starts Kirok as a process of its own finds it, whichever way these tests were started.
 os.environ["PYTHONPATH"] = str(ROOT / "src")
@@ -87,6 +89,14 @@ def postgres_url(postgres_place: tuple[str, int, str]) -> str:
     """The same as a URL of its database ``postgres``, as psycopg and libpq read it."""
     folder, port, user = postgres_place
     return f"postgresql://{user}@/postgres?host={folder}&port={port}"
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[homes.Desk]:
+    """Commands as processes, and homes at every stage of the path to copy (see homes.py)."""
+    opened = homes.start(tmp_path_factory.mktemp("homes"))
+    yield opened
+    homes.stop(opened)
 
 
 @pytest.fixture(scope="session")

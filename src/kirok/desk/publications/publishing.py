@@ -19,6 +19,9 @@ from kirok.desk.publications.models import Correction, Outlay, Publication, Rele
 from kirok.desk.publications.records import Builder
 from kirok.desk.vault.state import current
 from kirok.exposure.clearing import Cleared, Grounds, clear, reasons
+from kirok.publish.building import refuse_foreign
+from kirok.publish.index import Index
+from kirok.publish.proofs import released
 from kirok.publish.publishing import Published, publish
 from kirok.publish.record import SiteRecord, Words
 
@@ -40,17 +43,19 @@ class Outcome:
 
 
 class Salts:
-    """The salts of released forms, kept in the desk's database and saved before anything is switched in."""
+    """The salts of released forms, kept in the desk's database and saved before the log or the site is touched."""
+
+    def __init__(self) -> None:
+        self._held = {form.key: bytes(form.salt) for form in ReleasedForm.objects.all()}
 
     def get(self, leaf_key: str) -> bytes | None:
         """The salt of a released form that was published before."""
-        if not hasattr(self, "_held"):
-            self._held = {form.key: bytes(form.salt) for form in ReleasedForm.objects.all()}
         return self._held.get(leaf_key)
 
     def put(self, leaf_key: str, salt: bytes) -> None:
         """Keep the salt of a new released form."""
         ReleasedForm.objects.create(key=leaf_key, salt=salt)
+        self._held[leaf_key] = salt
 
 
 def publish_site(out: Path, *, base_url: str | None, by: User) -> Outcome:
@@ -62,20 +67,38 @@ def publish_site(out: Path, *, base_url: str | None, by: User) -> Outcome:
     """
     vault = current()
     cleared, withheld = compose(vault.home, base_url=base_url)
+    salts = Salts()
+    _announce(cleared.value, out, base_url, salts)
+    published = publish(cleared, out, log=vault.log("release"), signer=vault.signer("release"), salts=salts)
     with transaction.atomic():
-        published = publish(cleared, out, log=vault.log("release"), signer=vault.signer("release"), salts=Salts())
-        Outlay.objects.update_or_create(path=str(out.absolute()), defaults={"base_url": base_url or "", "on": today()})
         detail = {"size": published.checkpoint.size, "changed": len(published.changed)}
         note(by=by, action="publish", target="site", detail=detail)
     crash_point("publish.after-commit")
     return Outcome(published, withheld)
 
 
+def _announce(site: SiteRecord, out: Path, base_url: str | None, salts: Salts) -> None:
+    """Save, before anything is signed or shown, what a crash must not lose: the salts, and where the site will lie.
+
+    Without the salts a second attempt would log every claim anew; without the folder a withdrawal would pass it by.
+    """
+    refuse_foreign(out.resolve())
+    with transaction.atomic():
+        released(Index(site).claims, salts)
+        Outlay.objects.update_or_create(path=_kept_path(out), defaults={"base_url": base_url or "", "on": today()})
+
+
+def _kept_path(out: Path) -> str:
+    """A folder inside the home is kept relative to it, so that a home that was moved still finds its site."""
+    home, path = current().home.path.absolute(), out.absolute()
+    return str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
 def republish(*, by: User) -> list[Path]:
     """Write every site again that was written before and is still there: a withdrawal leaves all of them at once."""
     done = []
     for outlay in Outlay.objects.order_by("pk"):
-        path = Path(outlay.path)
+        path = current().home.path / outlay.path
         if path.exists():
             publish_site(path, base_url=outlay.base_url or None, by=by)
             done.append(path)

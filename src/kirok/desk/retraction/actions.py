@@ -121,25 +121,37 @@ def _open_correction(event: StatusEvent, reached: Reach) -> None:
 def withdraw(*, item: str, reason: str, by: Authenticated) -> Marked:
     """Hide an item and all that rests on it, on one person's word, and rewrite every site we control at once.
 
+    An item that is hidden already stays as it is, under its first event, and the sites are rewritten all the same: a
+    first attempt may have been cut off before it reached them.
+
     Raises:
         BadInput: no such item or reason.
-        Refused: a role that may not, or an item that is hidden already.
+        Refused: a role that may not.
     """
     require(by.user, "withdraw")
     code, target = reason_code(reason), find_target(item)
-    was = _status(target)
-    if was == "withdrawn":
-        raise Refused(f"{item} is withdrawn already; nothing was changed")
-    with transaction.atomic():
-        reached = reach(target)
-        _hide(target)
-        event = _append(item, was, "withdrawn", code, by.user, None, reached)
-        conclude_all(by=by.user, only=reached.findings)
-        note(by=by.user, action="withdraw", target=item, detail={"reason": code, "event": event.key})
-        crash_point("retract.before-commit")
-    crash_point("retract.after-commit")
+    reached = reach(target)
+    event = _withdrawal(target) or _withdraw(target, reached, code, by.user)
     sites = republish(by=by.user)
     return Marked(event, reached, tuple(str(site) for site in sites))
+
+
+def _withdrawal(target: Target) -> StatusEvent | None:
+    """The event under which the target is hidden now, if it is."""
+    if _status(target) != "withdrawn":
+        return None
+    return StatusEvent.objects.filter(target=target.key, becomes="withdrawn").order_by("pk").last()
+
+
+def _withdraw(target: Target, reached: Reach, code: str, by: User) -> StatusEvent:
+    with transaction.atomic():
+        _hide(target)
+        event = _append(target.key, _status(target), "withdrawn", code, by, None, reached)
+        conclude_all(by=by, only=reached.findings)
+        note(by=by, action="withdraw", target=target.key, detail={"reason": code, "event": event.key})
+        crash_point("retract.before-commit")
+    crash_point("retract.after-commit")
+    return event
 
 
 def _status(target: Target) -> str:
