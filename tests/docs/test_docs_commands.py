@@ -1,0 +1,74 @@
+"""What README and guides tell a user to type does what they say."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kirok.cli.table import TABLE
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FENCE = re.compile(r"^```(\w+) (run|file=\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def walk(page, folder):
+    """Write the page's files into *folder* and run its commands there as one script; what it printed."""
+    script = ["set -eu", f'kirok() {{ {shlex.quote(sys.executable)} -P -X utf8 -m kirok "$@"; }}']
+    for _, mark, content in FENCE.findall((ROOT / page).read_text(encoding="utf-8")):
+        if mark == "run":
+            script.append(content.replace("./kirok ", "kirok "))
+        else:
+            (folder / mark.removeprefix("file=")).write_text(content, encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KIROK_", "DJANGO_"))}
+    done = subprocess.run(["sh"], check=False, cwd=folder, input="\n".join(script), capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("page", ["docs/guide.en.md", "docs/guide.ko.md"])
+def test_the_guide_walks_the_whole_path(page, tmp_path):
+    said = walk(page, tmp_path)
+    for line in ("f1: CER.reported on 1 origin(s)", "pub1 is released by bob", "signed with the key you gave", "pub1/s1 is withdrawn"):
+        assert line in said
+    assert re.search(r"st-[0-9a-f]{12}", said).group() in (ROOT / page).read_text(encoding="utf-8")
+
+
+def commands(page):
+    return "".join(content for _, mark, content in FENCE.findall((ROOT / page).read_text(encoding="utf-8")) if mark == "run")
+
+
+@pytest.mark.parametrize(("page", "guide"), [("README.md", "docs/guide.en.md"), ("README.ko.md", "docs/guide.ko.md")])
+def test_your_own_material_in_ten_lines_of_the_guide(page, guide):
+    """Each line is one that the guide's test ran, in the same order: so these are executed too."""
+    lines = commands(page).replace("./kirok", "kirok").splitlines()
+    assert 0 < len(lines) <= 10
+    ran = iter(commands(guide).splitlines())
+    assert [line for line in lines if line not in ran] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ko.md"])
+def test_every_command_has_its_line(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert [command for command in TABLE if f"| `{command}` |" not in text] == []
+    assert len(text.splitlines()) <= 120
+
+
+def test_both_languages_run_the_same_commands():
+    for english, korean in (("README.md", "README.ko.md"), ("docs/guide.en.md", "docs/guide.ko.md")):
+        assert commands(english) == commands(korean).replace("--lang ko", "--lang en")
+
+
+def test_every_link_between_the_pages_leads_somewhere():
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("word", [r"\bsafe\b", r"\bverified\b", r"\bconfirmed\b", r"\bsecure\b", "안전합니다", "검증된", "확인된 사실"])
+def test_no_page_says_more_than_its_rule(word):
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    assert [page.name for page in pages if re.search(word, page.read_text(encoding="utf-8"), re.IGNORECASE)] == []
