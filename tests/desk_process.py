@@ -45,7 +45,8 @@ def child(request: dict, keys: keyring.Keyring) -> None:
     if request["file_limit"] is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["file_limit"],) * 2)
-    state.enter(Home(Path(request["home"])), keys)
+    if not request["locked"]:
+        state.enter(Home(Path(request["home"])), keys)
     code = 70
     try:
         code = dump() or 0 if request["words"][0] == "dump" else cli.main(request["words"])

@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 CODING = HERE / "desk" / "data" / "harbour.yaml"
 PASSPHRASE = "a passphrase for tests"
-PEOPLE = {"ann": "coder", "bob": "editor", "lea": "lead"}
+PEOPLE = {"ann": "coder,editor", "bob": "editor", "kim": "coder"}
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,11 @@ class Desk:
     number: int = 0
     stages: dict = field(default_factory=dict)
 
-    def run(self, home, *words, env=None, after=None, number=signal.SIGKILL, file_limit=None):
-        """Run ``kirok WORDS --home HOME``; send signal *number* *after* seconds; no file may grow beyond *file_limit*."""
+    def run(self, home, *words, env=None, after=None, number=signal.SIGKILL, file_limit=None, locked=False):
+        """Run ``kirok WORDS --home HOME``; send signal *number* *after* seconds; no file may grow beyond *file_limit*.
+
+        *locked*: without the keys that are unlocked already, so that the command takes its passphrase.
+        """
         self.number += 1
         out, err = (self.folder / f"{self.number}.{name}" for name in ("out", "err"))
         request = {
@@ -52,6 +55,7 @@ class Desk:
             "after": after,
             "signal": int(number),
             "file_limit": file_limit,
+            "locked": locked,
         }
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()

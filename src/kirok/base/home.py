@@ -54,14 +54,18 @@ class Home:
         """What kirok.toml says.
 
         Raises:
-            BadInput: the file is missing or is not TOML: the home is half-written or damaged.
+            BadInput: the file is missing, is not TOML, or has no tables: the home is half-written or damaged.
         """
         try:
-            return tomllib.loads(self.config.read_text(encoding="utf-8"))
+            found = tomllib.loads(self.config.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise BadInput("this folder is not a Kirok home: it has no kirok.toml; run 'kirok init'", file=str(self.path)) from error
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadInput(f"kirok.toml cannot be read: {error}", file=str(self.config)) from error
+        for name, section in found.items():
+            if not isinstance(section, dict):
+                raise BadInput(f"kirok.toml cannot be read: [{name}] must be a table", file=str(self.config), field=name)
+        return found
 
 
 def find_home(given: str | None) -> Home:

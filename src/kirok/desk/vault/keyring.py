@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from kirok.base.errors import BadInput, Refused
+from kirok.base.errors import BadInput, KirokError, Refused
 from kirok.base.files import flush_folder, make_folder, write_atomic
 from kirok.base.home import Home
 from kirok.ledger.signing import Signer
@@ -92,7 +92,11 @@ def open_keyring(home: Home, passphrase: str) -> Keyring:
 
 def _take(home: Home, master: Identity, name: str) -> bytes:
     path = home.keys / f"{name}.age"
-    opened = open_bytes(_read(path), master.secret)
+    sealed = _read(path)
+    try:
+        opened = open_bytes(sealed, master.secret)
+    except KirokError as error:
+        raise BadInput(f"the key file {path.name} is damaged or of another home; restore keys/ from a back-up", file=str(path)) from error
     if opened.name != name:
         raise BadInput(f"this file holds the key '{opened.name}', not '{name}'; restore keys/ from a back-up", file=str(path))
     return opened.body
