@@ -123,6 +123,18 @@ def test_whoever_rewrites_a_finding_or_publication_may_not_release_it(loaded, co
         release(publication=find("pubA"), by=people["bob"])
 
 
+@pytest.mark.parametrize(("section", "key"), [("claims", "k01"), ("findings", "fCamp"), ("publications", "pubA")])
+def test_whoever_wrote_a_middle_draft_stays_an_author_too(loaded, code, people, section, key):
+    """ann, then lea, then bob: lea, whose words are rewritten, still may not release."""
+    field = {"claims": "law", "findings": "en", "publications": "title"}[section]
+    for by in ("lea", "bob"):
+        part(loaded, section, key)[field] = f"as {by[0]} wrote it"
+        code(loaded, by=by)
+    with pytest.raises(Refused, match="four eyes"):
+        release(publication=find("pubA"), by=people["lea"])
+    assert release(publication=find("pubA"), by=people["ray"]).state == "released"
+
+
 def test_a_load_without_change_makes_nobody_an_author(loaded, code, people):
     code(loaded, by="bob")
     assert release(publication=find("pubA"), by=people["bob"]).state == "released"
