@@ -19,7 +19,7 @@ from kirok.desk.publications.quotes import names_in, quoted, verbatim_quotes
         ("X", "X", False),
     ],
 )
-def test_a_name_in_cased_letters_stands_as_a_word_and_others_anywhere(text: str, name: str, found: bool) -> None:
+def test_a_name_in_cased_letters_stands_as_a_word_and_others_anywhere(text: str, name: str, found: bool) -> None:  # noqa: FBT001  a row of the table
     assert bool(names_in([text], [name])) is found
 
 
