@@ -31,7 +31,6 @@ def test_a_home_that_names_some(home):
 @pytest.mark.parametrize(
     "text",
     [
-        'drop = "abc.onion"\n',
         '[drop]\nhosts = "abc.onion"\n',
         "[drop]\nhosts = [1]\n",
         '[drop]\nhosts = ["*"]\n',
@@ -45,6 +44,12 @@ def test_anything_else_is_refused_and_named(home, text):
         allowed_hosts()
     assert caught.value.field == "drop.hosts"
     assert caught.value.file == str(home)
+
+
+def test_a_drop_that_is_no_table_is_refused(home):
+    home.write_text('drop = "abc.onion"\n')
+    with pytest.raises(BadInput, match="must be a table"):
+        allowed_hosts()
 
 
 def test_a_home_without_its_file_is_refused(home):

@@ -81,7 +81,7 @@ def test_sealing_lets_other_threads_run() -> None:
     ticks, done = 0, threading.Event()
 
     def seal() -> None:
-        seal_stream(Failing(200, OSError(errno.EIO, "end")), io.BytesIO(), TO, name="")
+        seal_stream(Failing(2000, OSError(errno.EIO, "end")), io.BytesIO(), TO, name="")
 
     def run() -> None:
         with pytest.raises(BadInput):
