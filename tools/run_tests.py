@@ -1,6 +1,7 @@
 """Run all tests and sum them: ``./kirok test [pytest arguments]``.
 
-One process holds one Django settings module, so the drop's tests are a run of their own. The last line is
+One process holds one Django settings module, so the drop's tests are a run of their own; the desk's tests run once more
+on a PostgreSQL of their own, where the machine has its programs. The last line is
 ``N passed, N failed, N skipped`` over the runs; an error, or a run that broke off, counts as failed. With
 ``KIROK_REQUIRE_ALL=1`` a test that did not run is a failure.
 """
@@ -12,12 +13,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from clusters import place, postgres_programs  # noqa: E402  (found beside the tests that share it)
+
 DROP = "tests/drop"
+DESK = "tests/desk"
 _CLEAN = (0, 5)  # pytest's exit codes: all passed, nothing collected
 
 
@@ -38,7 +45,7 @@ class Tally:
 
 def main(words: list[str]) -> int:
     """Run, explain what could not run, print the sum; 1 when anything failed or nothing ran."""
-    total = sum((run_once(command) for command in plan(words)), Tally())
+    total = sum((run_once(command) for command in plan(words)), Tally()) + run_on_postgres(words)
     for line in absences():
         print(line)
     if os.environ.get("KIROK_REQUIRE_ALL") == "1" and total.skipped:
@@ -62,6 +69,20 @@ def plan(words: list[str]) -> list[list[str]]:
     return [run for run in runs if DROP not in run or (ROOT / DROP).is_dir()]
 
 
+def run_on_postgres(words: list[str]) -> Tally:
+    """The desk's tests once more on a throw-away cluster; nothing where they were not asked for or no program is there."""
+    paths = [word for word in words if is_path(word)]
+    chosen = [path for path in paths if (ROOT / path.partition("::")[0]).resolve().is_relative_to(ROOT / DESK)]
+    programs = postgres_programs()
+    if programs is None or not (ROOT / DESK).is_dir() or (paths and not chosen):
+        return Tally()
+    options = [word for word in words if not is_path(word)]
+    print("the desk's tests once more, on PostgreSQL:", flush=True)
+    with place(programs) as (folder, port, user):
+        arguments = ["-m", "not browser", *options, *(chosen or [DESK]), *settings("desk")]
+        return run_once(arguments, {"KIROK_TEST_POSTGRES": f"{folder},{port},{user}"})
+
+
 def is_path(word: str) -> bool:
     """Whether an argument names a file, folder or test rather than an option."""
     return not word.startswith("-") and (ROOT / word.partition("::")[0]).exists()
@@ -77,12 +98,13 @@ def settings(project: str) -> list[str]:
     return [f"--ds=kirok.{project}.settings"] if (ROOT / "src" / "kirok" / project / "settings.py").exists() else []
 
 
-def run_once(arguments: list[str]) -> Tally:
-    """One run of pytest, read back from its own report."""
+def run_once(arguments: list[str], environment: Mapping[str, str] | None = None) -> Tally:
+    """One run of pytest, read back from its own report; *environment* is added to this process's."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-X", "utf8", "-m", "pytest", *arguments, f"--junitxml={report}"]
-        code = subprocess.run(command, check=False, cwd=ROOT).returncode  # noqa: S603  (our own arguments)
+        whole = {**os.environ, **(environment or {})}
+        code = subprocess.run(command, check=False, cwd=ROOT, env=whole).returncode  # noqa: S603  (our own arguments)
         tally = read(report) if report.exists() else Tally()
     broke_off = code not in _CLEAN and not tally.failed
     return tally + Tally(failed=1) if broke_off else tally
@@ -101,7 +123,7 @@ def absences() -> list[str]:
     lines = []
     if not shutil.which("chromium"):
         lines.append("not run: tests in a browser (no chromium on PATH; Debian: apt install chromium fonts-noto-cjk)")
-    if not (shutil.which("pg_ctl") or list(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))):
+    if postgres_programs() is None:
         lines.append("not run: tests on PostgreSQL (no pg_ctl; Debian: apt install postgresql)")
     return lines
 

@@ -130,3 +130,39 @@ def test_each_missing_program_has_one_line(monkeypatch, tmp_path):
     lines = run_tests.absences()
     assert lines[0] == "not run: tests in a browser (no chromium on PATH; Debian: apt install chromium fonts-noto-cjk)"
     assert [line for line in lines if "\n" in line] == []
+
+
+PROBE = """\
+import os
+from pathlib import Path
+
+def test_one():
+    with Path("seen").open("a") as seen:
+        seen.write(os.environ.get("KIROK_TEST_POSTGRES", "-").partition(",")[0] + "\\n")
+"""
+
+
+@pytest.mark.postgres
+def test_the_desks_tests_run_on_postgresql_too(project, capfd):
+    if run_tests.postgres_programs() is None:
+        pytest.skip("no PostgreSQL programs on this machine")
+    (project / "tests" / "desk").mkdir()
+    (project / "pyproject.toml").write_text('[tool.pytest]\naddopts = ["-q"]\nmarkers = ["browser: x"]\n')
+    put(project, "desk/test_a.py", PROBE)
+    put(project, "drop/test_b.py", "def test_three(): pass")
+    assert main([]) == 0
+    assert last_line(capfd) == "3 passed, 0 failed, 0 skipped"
+    first, second = (project / "seen").read_text().split()
+    assert first == "-"
+    assert not Path(second).exists()  # the cluster went with the run
+    assert main(["tests/drop"]) == 0
+    assert last_line(capfd) == "1 passed, 0 failed, 0 skipped"
+
+
+def test_without_postgresql_the_run_is_left_out(project, capfd, monkeypatch):
+    (project / "tests" / "desk").mkdir()
+    monkeypatch.setattr(run_tests, "postgres_programs", lambda: None)
+    put(project, "desk/test_a.py", "def test_one(): pass")
+    put(project, "drop/test_b.py", "def test_three(): pass")
+    assert main([]) == 0
+    assert last_line(capfd) == "2 passed, 0 failed, 0 skipped"
