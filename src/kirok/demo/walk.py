@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.db import DatabaseError, connection
+
 import kirok
 from kirok.base.console import progress
 from kirok.base.errors import CheckFailed, KirokError, Refused
@@ -94,6 +96,7 @@ def _refuse_foreign(path: Path) -> None:
 
 def _clear(path: Path) -> None:
     state.leave()
+    connection.close()  # it may hold the database that goes now
     for entry in path.iterdir():
         if entry.name != "demo":
             remove_tree(entry)
@@ -109,7 +112,7 @@ def _mark(world: World) -> str:
 
 
 def _standing(home: Home, world: World) -> dict[str, Any] | None:
-    """The record of an earlier build, if the desk is still exactly as that build left it."""
+    """The record of an earlier build, if desk and site are still exactly as that build left them."""
     record_file = home.path / "demo" / "built.json"
     try:
         found: dict[str, Any] = json.loads(record_file.read_text(encoding="utf-8"))
@@ -118,7 +121,8 @@ def _standing(home: Home, world: World) -> dict[str, Any] | None:
         state.open_home(home, state.read_secret(home.path / "demo" / "passphrase", "the passphrase file"))
         use_database(home, plain=False)
         last = Line.objects.order_by("pk").last()
-    except (OSError, ValueError, KeyError, KirokError):
+        _verify(home)
+    except (OSError, ValueError, KeyError, KirokError, DatabaseError):
         return None
     return found if last is not None and last.digest == found["journal"] else None
 

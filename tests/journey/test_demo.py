@@ -1,0 +1,173 @@
+"""The demonstration: the same twice over, whatever state it finds; served until it is told to stop."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+import homes
+
+KEYS = {"home", "desk_url", "site_url", "drop_url", "login", "counts", "seconds"}
+# Whatever proxy the machine has: the servers are on the loopback.
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def words(home, *more):
+    """The command line of a demonstration in *home*."""
+    return [sys.executable, "-m", "kirok", "demo", "--json", "--home", str(home), *more]
+
+
+def run(home):
+    """``kirok demo --no-serve``: its JSON."""
+    done = subprocess.run(words(home, "--no-serve"), check=False, capture_output=True, text=True, env=homes.environment())
+    assert (done.returncode, done.stderr) == (0, ""), done
+    return json.loads(done.stdout)
+
+
+def texts(home):
+    """The published data, byte for byte, and the names of all pages."""
+    site = home / "site"
+    data = {path.name: path.read_bytes() for path in sorted((site / "data").glob("*.json"))}
+    return data, sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A demonstration that was built once, and what it said."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    return home, run(home)
+
+
+@pytest.fixture(scope="module")
+def first(built):
+    """Its texts as they were after the first build."""
+    return texts(built[0])
+
+
+def copied(built, tmp_path):
+    """A copy of the built demonstration."""
+    return shutil.copytree(built[0], tmp_path / "home")
+
+
+def test_it_says_what_it_made(built, first):
+    home, said = built
+    assert set(said) == KEYS
+    assert (said["home"], said["desk_url"], said["site_url"], said["drop_url"]) == (str(home), None, None, None)
+    assert set(said["login"]) == {"name", "password"}
+    assert said["counts"]["statements"] >= 400
+    assert said["counts"]["claims"] >= 1500
+    assert said["counts"]["sources"] == 40
+    assert set(said["seconds"]) == {"init", "users", "import", "code", "conclude", "release", "publish", "verify"}
+    assert "invented" in (home / "site" / "en" / "index.html").read_text(encoding="utf-8")
+    assert first[0]
+
+
+def test_a_second_run_finds_it_standing(built, first):
+    home, said = built
+    before = homes.files(home, but={"demo/lock"})
+    again = run(home)
+    assert {name: again[name] for name in ("counts", "login")} == {name: said[name] for name in ("counts", "login")}
+    assert set(again["seconds"]) == {"verify"}
+    assert homes.files(home, but={"demo/lock"}) == before
+    assert texts(home) == first
+
+
+def killed_in(home, part):
+    """Kill a build as soon as *part* of the home is there."""
+    process = subprocess.Popen(words(home, "--no-serve"), env=homes.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and not any(home.glob(part)):
+        time.sleep(0.01)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+
+
+def test_a_half_built_one_is_built_anew_and_says_the_same(built, first, tmp_path):
+    home = tmp_path / "home"
+    killed_in(home, "sealed/*/*.age")
+    said = run(home)
+    assert said["counts"] == built[1]["counts"]
+    assert texts(home) == first
+    assert said["login"] != built[1]["login"]  # secrets are new each time
+
+
+def test_a_changed_desk_is_built_anew(built, first, tmp_path):
+    home = copied(built, tmp_path)
+    (tmp_path / "password").write_text("a stranger's password\n")
+    added = ["users", "add", "stranger", "--role", "admin", "--password-file", str(tmp_path / "password"), "--home", str(home)]
+    environment = {**homes.environment(), "KIROK_PASSPHRASE_FILE": str(home / "demo" / "passphrase")}
+    subprocess.run([sys.executable, "-m", "kirok", *added], check=True, env=environment, stdout=subprocess.DEVNULL)
+    said = run(home)
+    assert set(said["seconds"]) > {"init", "publish"}
+    assert said["counts"] == built[1]["counts"]
+    assert texts(home) == first
+
+
+def test_a_damaged_site_is_built_anew(built, first, tmp_path):
+    home = copied(built, tmp_path)
+    (home / "site" / "en" / "index.html").write_bytes(b"damaged")
+    assert run(home)["counts"] == built[1]["counts"]
+    assert texts(home) == first
+
+
+def test_it_never_touches_a_folder_of_others(tmp_path):
+    (tmp_path / "letter.txt").write_text("private")
+    done = subprocess.run(words(tmp_path, "--no-serve"), check=False, capture_output=True, text=True, env=homes.environment())
+    assert done.returncode == 2
+    assert set(json.loads(done.stdout)) == {"error"}
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def answer(url):
+    """Status and text of a page."""
+    try:
+        with OPENER.open(url, timeout=20) as page:
+            return page.status, page.read().decode("utf-8")
+    except urllib.error.HTTPError as error:
+        return error.code, ""
+
+
+def children(pid):
+    """The living children of a process."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        if fields[0] != "Z" and int(fields[1]) == pid:
+            found.append(int(status.parent.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for the children in /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_desk_and_site_until_it_is_stopped(built, number):
+    home, _ = built
+    process = subprocess.Popen(
+        words(home, "--port", "0"), env=homes.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        served = json.loads(process.stdout.readline())
+        assert set(served) == KEYS
+        assert answer(served["site_url"] + "/en/index.html")[0] == 200
+        assert answer(served["site_url"] + "/data/")[0] == 404
+        status, page = answer(served["desk_url"])
+        assert (status, 'type="password"' in page) == (200, True)
+        below = [pid for child in children(process.pid) for pid in (child, *children(child))]
+        assert len(below) >= 2
+        os.kill(process.pid, number)
+        out, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (0, "")
+        assert out.strip() in {"", "{}"}
+        assert [pid for pid in below if Path(f"/proc/{pid}").exists()] == []
+    finally:
+        process.kill()
+        process.wait()
