@@ -1,6 +1,8 @@
 """The home's keys: made once, unlocked once a process by the passphrase.
 
-``keys/master.age`` is locked by the passphrase (age, scrypt); every other key is sealed to the master's recipient.
+``keys/master.age`` is locked by the passphrase (age, scrypt); every other key is sealed to the master's recipient and
+to the back-up's, whose own secret can be split among several people (``kirok keys split``) so that a quorum of them
+restores a home whose passphrase is lost.
 Whoever seizes keys/ without the passphrase can read nothing; whoever changes it can make the home unusable, which
 shows at the next unlocking, since each public key is compared with its secret.
 """
@@ -22,6 +24,8 @@ from kirok.seal.opening import open_bytes, unlock
 #: Logs of the desk and the words their origins end with (decisions: custody is private, release is public).
 LOGS = ("custody", "release")
 _COMPARTMENTS = ("intake", "desk")
+#: What a drill must be able to read.
+CANARY = b"a quorum opened this"
 
 
 @dataclass(frozen=True)
@@ -48,28 +52,44 @@ def create(home: Home, passphrase: str, origin: str) -> Keyring:
     master = new_identity()
     write_atomic(home.keys / "master.age", lock(master.secret.encode(), passphrase))
     write_atomic(home.keys / "master.pub", f"{master.recipient}\n".encode())
+    _create_backup(home, master)
     database = secrets.token_bytes(32)
-    _put(home, master, "database", database)
-    identities = {name: _compartment(home, master, name) for name in _COMPARTMENTS}
-    signers = {name: _signer(home, master, name, f"{origin}/{name}") for name in LOGS}
+    put(home, "database", database)
+    identities = {name: _compartment(home, name) for name in _COMPARTMENTS}
+    signers = {name: _signer(home, name, f"{origin}/{name}") for name in LOGS}
     flush_folder(home.keys)
     return Keyring(database, identities, signers)
 
 
-def _put(home: Home, master: Identity, name: str, secret: bytes) -> None:
-    write_atomic(home.keys / f"{name}.age", seal_bytes(secret, [master.recipient], name=name))
+def _create_backup(home: Home, master: Identity) -> None:
+    """The back-up key: it opens the master's secret and a canary; until it is split it lies sealed to the master."""
+    backup = new_identity()
+    write_atomic(home.keys / "backup.pub", f"{backup.recipient}\n".encode())
+    write_atomic(home.keys / "backup.age", seal_bytes(backup.secret.encode(), [master.recipient], name="backup"))
+    write_atomic(home.keys / "recovery.age", seal_bytes(master.secret.encode(), [backup.recipient], name="recovery"))
+    write_atomic(home.keys / "canary.age", seal_bytes(CANARY, [backup.recipient], name="canary"))
 
 
-def _compartment(home: Home, master: Identity, name: str) -> Identity:
+def recipients(home: Home) -> list[str]:
+    """To whom keys are sealed: the master and the back-up."""
+    return [_read(home.keys / f"{name}.pub").decode().strip() for name in ("master", "backup")]
+
+
+def put(home: Home, name: str, secret: bytes) -> None:
+    """Seal one key into HOME/keys/NAME.age."""
+    write_atomic(home.keys / f"{name}.age", seal_bytes(secret, recipients(home), name=name))
+
+
+def _compartment(home: Home, name: str) -> Identity:
     identity = new_identity()
-    _put(home, master, name, identity.secret.encode())
+    put(home, name, identity.secret.encode())
     write_atomic(home.keys / f"{name}.pub", f"{identity.recipient}\n".encode())
     return identity
 
 
-def _signer(home: Home, master: Identity, name: str, origin: str) -> Signer:
+def _signer(home: Home, name: str, origin: str) -> Signer:
     seed = secrets.token_bytes(32)
-    _put(home, master, name, seed)
+    put(home, name, seed)
     signer = Signer(origin, seed)
     write_atomic(home.keys / f"{name}.vkey", f"{signer.vkey}\n".encode())
     return signer
@@ -82,15 +102,30 @@ def open_keyring(home: Home, passphrase: str) -> Keyring:
         Refused: the passphrase is wrong.
         BadInput: a key file is missing or damaged.
     """
-    secret = unlock(_read(home.keys / "master.age"), passphrase).decode()
-    master = _whole(secret)
-    _same(home.keys / "master.pub", master.recipient)
+    master = open_master(home, passphrase)
     identities = {name: _identity(home, master, name) for name in _COMPARTMENTS}
     signers = {name: _open_signer(home, master, name) for name in LOGS}
-    return Keyring(_take(home, master, "database"), identities, signers)
+    return Keyring(take(home, master, "database"), identities, signers)
 
 
-def _take(home: Home, master: Identity, name: str) -> bytes:
+def open_master(home: Home, passphrase: str) -> Identity:
+    """The master's identity.
+
+    Raises:
+        Refused: the passphrase is wrong.
+        BadInput: a key file is missing or does not belong to its secret.
+    """
+    master = whole(unlock(_read(home.keys / "master.age"), passphrase).decode())
+    _same(home.keys / "master.pub", master.recipient)
+    return master
+
+
+def take(home: Home, master: Identity, name: str) -> bytes:
+    """One key out of HOME/keys, opened by the master or the back-up.
+
+    Raises:
+        BadInput: it is missing, damaged, or another key under this name.
+    """
     path = home.keys / f"{name}.age"
     sealed = _read(path)
     try:
@@ -103,8 +138,8 @@ def _take(home: Home, master: Identity, name: str) -> bytes:
 
 
 def _identity(home: Home, master: Identity, name: str) -> Identity:
-    secret = _take(home, master, name).decode()
-    identity = _whole(secret)
+    secret = take(home, master, name).decode()
+    identity = whole(secret)
     _same(home.keys / f"{name}.pub", identity.recipient)
     return identity
 
@@ -112,12 +147,12 @@ def _identity(home: Home, master: Identity, name: str) -> Identity:
 def _open_signer(home: Home, master: Identity, name: str) -> Signer:
     path = home.keys / f"{name}.vkey"
     recorded = _read(path).decode().strip()
-    signer = Signer(recorded.split("+")[0], _take(home, master, name))
+    signer = Signer(recorded.split("+")[0], take(home, master, name))
     _same(path, signer.vkey)
     return signer
 
 
-def _whole(secret: str) -> Identity:
+def whole(secret: str) -> Identity:
     """An identity with the recipient that belongs to its secret."""
     import pyrage
 
