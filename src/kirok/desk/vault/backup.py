@@ -112,7 +112,7 @@ def restore(source: Path, target: Path, opener: Callable[[Home], Identity]) -> H
         _lay_out(source, home, opener)
         if target.exists():
             target.rmdir()
-        os.replace(new, target)
+        new.replace(target)
     finally:
         if new.exists():
             remove_tree(new)
@@ -147,7 +147,7 @@ def _split_file(source: Path, home: Home, sealed: Path) -> None:
 
 def _key(stream: BinaryIO, source: Path) -> bytes:
     head = stream.read(4)
-    length = struct.unpack(">I", head)[0] if len(head) == 4 else 0  # noqa: PLR2004  a 32-bit length
+    length = struct.unpack(">I", head)[0] if len(head) == 4 else 0
     content = stream.read(length) if 0 < length <= _LONGEST_KEY else b""
     if not content or len(content) != length:
         raise BadInput("the back-up is damaged at its head", file=str(source))

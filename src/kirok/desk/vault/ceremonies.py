@@ -15,7 +15,8 @@ from kirok.base.files import flush_folder, make_folder, write_atomic
 from kirok.base.home import Home
 from kirok.desk.vault.keyring import CANARY, open_master, take, whole
 from kirok.desk.vault.quorum import combine, split
-from kirok.seal.identities import Identity, identity_of, lock, secret_bytes
+from kirok.seal import bech32
+from kirok.seal.identities import Identity, identity_of, lock
 from kirok.seal.opening import open_bytes
 
 
@@ -30,7 +31,7 @@ def split_backup(home: Home, passphrase: str, *, threshold: int, shares: int, ou
     if not held.exists():
         raise Refused("the back-up key was split before; its shares are with their holders", file=str(held))
     backup = whole(take(home, open_master(home, passphrase), "backup").decode())
-    phrases = split(secret_bytes(backup.secret), threshold=threshold, shares=shares)
+    phrases = split(bech32.decode(backup.secret)[1], threshold=threshold, shares=shares)
     if any(rebuild(home, quorum).secret != backup.secret for quorum in combinations(phrases, threshold)):
         raise CheckFailed("a quorum of the new shares does not rebuild the key; nothing was changed")
     if out is not None:
@@ -60,7 +61,7 @@ def rebuild(home: Home, phrases: Sequence[str]) -> Identity:
     recorded = home.keys / "backup.pub"
     if not recorded.is_file():
         raise BadInput("this home has no back-up key on record", file=str(recorded))
-    identity = identity_of(combine(phrases))
+    identity = identity_of(combine(phrases), "x25519")
     if identity.recipient != recorded.read_text(encoding="utf-8").strip():
         raise Refused("these shares rebuild the key of another home; nothing was changed", field="--share")
     return identity

@@ -18,12 +18,14 @@ from kirok.base.files import flush_folder, make_folder, write_atomic
 from kirok.base.home import Home
 from kirok.ledger.signing import Signer
 from kirok.seal.closing import seal_bytes
-from kirok.seal.identities import Identity, lock, new_identity
+from kirok.seal.identities import Identity, lock, new_identity, recipient_of
 from kirok.seal.opening import open_bytes, unlock
 
 #: Logs of the desk and the words their origins end with (decisions: custody is private, release is public).
 LOGS = ("custody", "release")
 _COMPARTMENTS = ("intake", "desk")
+#: The desk's coming key while a rotation is under way.
+COMING = "desk-next"
 #: What a drill must be able to read.
 CANARY = b"a quorum opened this"
 
@@ -81,7 +83,7 @@ def put(home: Home, name: str, secret: bytes) -> None:
 
 
 def _compartment(home: Home, name: str) -> Identity:
-    identity = new_identity()
+    identity = new_identity("pq")  # what is stored for years must outlast today's key exchange
     put(home, name, identity.secret.encode())
     write_atomic(home.keys / f"{name}.pub", f"{identity.recipient}\n".encode())
     return identity
@@ -104,6 +106,8 @@ def open_keyring(home: Home, passphrase: str) -> Keyring:
     """
     master = open_master(home, passphrase)
     identities = {name: _identity(home, master, name) for name in _COMPARTMENTS}
+    if (home.keys / f"{COMING}.age").exists():
+        identities[COMING] = whole(take(home, master, COMING).decode())
     signers = {name: _open_signer(home, master, name) for name in LOGS}
     return Keyring(take(home, master, "database"), identities, signers)
 
@@ -140,7 +144,9 @@ def take(home: Home, master: Identity, name: str) -> bytes:
 def _identity(home: Home, master: Identity, name: str) -> Identity:
     secret = take(home, master, name).decode()
     identity = whole(secret)
-    _same(home.keys / f"{name}.pub", identity.recipient)
+    coming = home.keys / f"{name}-next.pub"
+    if not (coming.is_file() and _read(coming).decode(errors="replace").strip() == identity.recipient):
+        _same(home.keys / f"{name}.pub", identity.recipient)
     return identity
 
 
@@ -154,9 +160,7 @@ def _open_signer(home: Home, master: Identity, name: str) -> Signer:
 
 def whole(secret: str) -> Identity:
     """An identity with the recipient that belongs to its secret."""
-    import pyrage
-
-    return Identity(secret, str(pyrage.x25519.Identity.from_str(secret).to_public()))
+    return Identity(secret, recipient_of(secret))
 
 
 def _read(path: Path) -> bytes:

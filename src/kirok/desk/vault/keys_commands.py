@@ -46,7 +46,9 @@ def _home(args: argparse.Namespace) -> Home:
 
 
 def _add_shares(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    parser.add_argument("--share", action="append", default=[], required=required, metavar="FILE", help="one share; once for each of a quorum")
+    parser.add_argument(
+        "--share", action="append", default=[], required=required, metavar="FILE", help="one share; once for each of a quorum"
+    )
 
 
 def _phrases(args: argparse.Namespace) -> list[str]:
@@ -86,8 +88,10 @@ def add_keys_rotate(parser: argparse.ArgumentParser) -> None:
 def run_keys_rotate(args: argparse.Namespace) -> Result:
     """Give the originals a new key."""
     home = open_from(args)
-    count = rotate(home)
-    return Result({"ok": True, "rewrapped": count}, f"{count} originals have the new key; whoever held the old one may have kept what they read")
+    count = rotate(home, read_passphrase(args.passphrase_file))
+    return Result(
+        {"ok": True, "rewrapped": count}, f"{count} originals have the new key; whoever held the old one may have kept what they read"
+    )
 
 
 def add_backup(parser: argparse.ArgumentParser) -> None:

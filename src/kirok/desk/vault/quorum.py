@@ -48,7 +48,9 @@ def combine(phrases: Sequence[str]) -> bytes:
     except MnemonicError as error:
         raise Refused(_sentence(str(error), len(given)), field="--share") from error
     except (ValueError, KeyError, IndexError) as error:
-        raise Refused("these are not shares of a Kirok key", field="--share", allowed="the phrases that 'kirok keys split' wrote") from error
+        raise Refused(
+            "these are not shares of a Kirok key", field="--share", allowed="the phrases that 'kirok keys split' wrote"
+        ) from error
 
 
 def _sentence(reason: str, given: int) -> str:

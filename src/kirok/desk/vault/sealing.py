@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
-from kirok.base.errors import BadInput
+from kirok.base.errors import BadInput, Refused
 from kirok.base.files import make_folder, write_atomic
+from kirok.desk.vault.keyring import COMING
 from kirok.desk.vault.state import current
 from kirok.seal.closing import seal_bytes
 from kirok.seal.opening import open_bytes
@@ -55,7 +56,14 @@ def take(sealed: str) -> bytes:
     path = vault.home.sealed / sealed
     if not path.is_file():
         raise BadInput("the sealed original is missing; restore sealed/ from a back-up", file=str(path))
-    return open_bytes(path.read_bytes(), vault.keys.identities["desk"].secret).body
+    coming = vault.keys.identities.get(COMING)  # a rotation that was stopped: some originals have the new key already
+    content = path.read_bytes()
+    try:
+        return open_bytes(content, vault.keys.identities["desk"].secret).body
+    except Refused:
+        if coming is None:
+            raise
+        return open_bytes(content, coming.secret).body
 
 
 def drop(sealed: str) -> None:
