@@ -58,7 +58,6 @@ CODING_ERRORS = {
     "unknown consent basis": (
         "basis: own-consent, scopes: [publish-anonymous]}",
         "basis: hearsay, scopes: [publish-anonymous]}",
-        20,
         "basis",
     ),
     "span not in the text": ("span: Orrin Vale was beaten at the tally gate", "span: Orrin Vale was kissed at the tally gate", "span"),
@@ -230,6 +229,11 @@ def test_a_site_that_is_none(refused, home, tmp_path):
     assert refused("verify", tmp_path / "mine", "--key", "nonsense")["field"] == "--key"
 
 
+def untouched(home):
+    """No damage at all."""
+    assert home.is_dir()
+
+
 def broken(desk, tmp_path, change, *words, env=None):
     """A copy of a home, damaged by *change*, and what a command says to it; nothing in it may move."""
     home = desk.copy("coded", tmp_path / "damaged")
@@ -271,8 +275,8 @@ def test_passphrases(desk, tmp_path):
     (tmp_path / "blank").write_text("\n\n")
     (tmp_path / "binary").write_bytes(NOT_UTF8)
     for name, says in (("wrong", "wrong"), ("empty", "empty"), ("blank", "no text"), ("binary", "UTF-8"), ("missing", "no such file")):
-        assert says in broken(desk, tmp_path, len, "conclude", "--passphrase-file", tmp_path / name)
-    assert "no passphrase" in broken(desk, tmp_path, len, env={"KIROK_PASSPHRASE_FILE": ""})
+        assert says in broken(desk, tmp_path, untouched, "conclude", "--passphrase-file", tmp_path / name)
+    assert "no passphrase" in broken(desk, tmp_path, untouched, env={"KIROK_PASSPHRASE_FILE": ""})
 
 
 def test_init_never_overwrites(desk, refused, home, tmp_path):

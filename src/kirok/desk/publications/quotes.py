@@ -15,6 +15,8 @@ _PAIRS = [f"{re.escape(left)}([^{re.escape(left + right)}]+){re.escape(right)}" 
 #: A straight single mark is an apostrophe too: it opens only before a word and closes only after one.
 _QUOTED = re.compile("|".join([*_PAIRS, r"(?<!\w)'(\w[^\n]*?)'"]))
 _FEWEST_WORDS = 2
+#: Small letters of the scripts that have case (Latin with marks, Cyrillic); a hangul particle after a name is none.
+_CASED = "[a-z\u00df-\u024f\u0400-\u04ff]"
 
 
 def quoted(text: str) -> list[str]:
@@ -41,7 +43,19 @@ def verbatim_quotes(sentences: Iterable[str], statements: Sequence[str], exempt:
 
 
 def names_in(texts: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
-    """Which of *names* stand in one of *texts*, whatever the case; one-letter names are not looked for."""
+    """Which of *names* stand in one of *texts*, whatever the case; one-letter names are not looked for.
+
+    A name in letters with case stands as a word of its own ("An", not "and"); hangul and hanja have particles and
+    titles attached, so there any place counts.
+    """
     folded = [unicodedata.normalize("NFC", text).casefold() for text in texts]
     wanted = {unicodedata.normalize("NFC", name).casefold(): name for name in names if len(name.strip()) > 1}
-    return tuple(name for key, name in wanted.items() if any(key in text for text in folded))
+    return tuple(name for key, name in wanted.items() if any(_stands(key, text) for text in folded))
+
+
+def _stands(name: str, text: str) -> bool:
+    if name not in text:
+        return False
+    left = f"(?<!{_CASED})" if re.match(_CASED, name[0]) else ""
+    right = f"(?!{_CASED})" if re.match(_CASED, name[-1]) else ""
+    return bool(re.search(left + re.escape(name) + right, text))
