@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from pathlib import Path
 
 from kirok.base.errors import BadInput, Refused
 from kirok.base.files import make_folder, write_atomic
@@ -21,7 +20,10 @@ from kirok.seal.opening import open_bytes, unlock
 
 #: A source has a handler and at most one deputy.
 MOST_HANDLERS = 2
-_NAME = re.compile(r"[\w.@-]{1,80}")
+#: Below HOME/sealed: who sources are.
+FOLDER = "identities"
+_NAME = re.compile(r"\w[\w .@-]{0,79}")  # as a person's name
+_LONGEST = 200  # bytes; with its ending and a temporary name it must stay a file name
 
 
 def make_key(home: Home, name: str, password: str) -> str:
@@ -31,12 +33,12 @@ def make_key(home: Home, name: str, password: str) -> str:
         Refused: the handler has one already.
         BadInput: a name that cannot be a file's.
     """
-    if not _NAME.fullmatch(name):
-        raise BadInput("a handler's name has letters, digits, dot, hyphen, at most 80 signs", field="NAME")
+    if not _NAME.fullmatch(name) or len(name.encode()) > _LONGEST:
+        raise BadInput("a handler's name has letters, digits, space, dot, hyphen, at most 80 signs", field="NAME")
     folder = make_folder(home.keys / "handlers")
     if (folder / f"{name}.age").exists():
         raise Refused(f"'{name}' has a handler's key already; nothing was changed", file=str(folder / f"{name}.age"))
-    identity = new_identity()
+    identity = new_identity("pq")
     write_atomic(folder / f"{name}.age", lock(identity.secret.encode(), password))
     write_atomic(folder / f"{name}.pub", f"{identity.recipient}\n".encode())
     return identity.recipient
@@ -52,9 +54,9 @@ def seal_identity(home: Home, content: bytes, handlers: Sequence[str]) -> str:
         raise BadInput("who a source is, is sealed to its handler and at most one deputy", field="handlers", allowed="one or two names")
     recipients = [_recipient(home, name) for name in dict.fromkeys(handlers)]
     token = secrets.token_hex(16)
-    target = make_folder(home.sealed / "identities") / f"{token}.age"
+    target = make_folder(home.sealed / FOLDER) / f"{token}.age"
     write_atomic(target, seal_bytes(content, recipients, name="identity"))
-    return f"identities/{token}.age"
+    return f"{FOLDER}/{token}.age"
 
 
 def open_identity(home: Home, sealed: str, name: str, password: str) -> bytes:
@@ -73,7 +75,7 @@ def open_identity(home: Home, sealed: str, name: str, password: str) -> bytes:
 
 
 def _recipient(home: Home, name: str) -> str:
-    path: Path = home.keys / "handlers" / f"{name}.pub"
+    path = home.keys / "handlers" / f"{name}.pub"
     if not path.is_file():
         raise BadInput(f"'{name}' has no handler's key", file=str(path), field="handlers")
     return path.read_text(encoding="utf-8").strip()
