@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirok.base.errors import BadInput, KirokError, Refused
-from kirok.seal.closing import _Meter, payload_digest, seal_bytes, seal_file, seal_stream
+from kirok.seal.closing import Sealed, Sealer, payload_digest, seal_bytes, seal_file, seal_stream
 from kirok.seal.identities import new_identity
 from kirok.seal.opening import Opened, open_bytes, open_file
 
@@ -103,8 +103,8 @@ def test_a_disk_that_fails_is_one_sentence(tmp_path: Path) -> None:
         seal_stream(Failing(3, OSError(errno.EIO, "Gone")), io.BytesIO(), TO, name="")
     with pytest.raises(Refused, match="over the limit"):
         seal_stream(Failing(3, Refused("over the limit")), io.BytesIO(), TO, name="")
-    with pytest.raises(BadInput, match="sealing stopped"):
-        seal_stream(Failing(3, ZeroDivisionError("odd")), io.BytesIO(), TO, name="")
+    with pytest.raises(BadInput, match="the system refused"):
+        seal_stream(Failing(3, OSError()), io.BytesIO(), TO, name="")
     with pytest.raises(BadInput, match="cannot be read"):
         seal_file(tmp_path, tmp_path / "x.age", TO)
     with pytest.raises(BadInput, match="cannot be read"):
@@ -188,24 +188,28 @@ def test_a_large_stream_needs_little_memory() -> None:
 
 
 @pytest.mark.parametrize("step", [1, 7, 64, 1000, 10**6])
-def test_the_commitment_does_not_depend_on_how_pieces_fall(step: int) -> None:
-    sealed = seal_bytes(b"body", TO)
-    meter = _Meter(io.BytesIO())
-    for at in range(0, len(sealed), step):
-        meter.write(sealed[at : at + step])
-    meter.flush()
-    assert meter.payload.hexdigest() == payload_digest(sealed)
-    assert meter.length == len(sealed)
+@pytest.mark.parametrize("size", [0, 4, 70_000])
+def test_what_is_pushed_is_sealed_as_what_is_read(step: int, size: int) -> None:
+    out, body = io.BytesIO(), os.urandom(size)
+    sealer = Sealer(out, TO, name="이름")
+    for at in range(0, size, step if size < 70_000 else max(step, 1000)):
+        piece = body[at : at + (step if size < 70_000 else max(step, 1000))]
+        assert sealer.write(piece) == len(piece)
+    sealed = sealer.finish()
+    assert open_bytes(out.getvalue(), READER.secret) == Opened("이름", body)
+    assert sealed == Sealed(None, len(out.getvalue()), hashlib.sha256(out.getvalue()).hexdigest(), payload_digest(out.getvalue()))
 
 
-def test_the_commitment_survives_another_header() -> None:
-    """Re-wrapping for other readers writes the header anew and leaves the payload."""
-    sealed = seal_bytes(b"body", TO)
-    payload = sealed[_header(sealed) :]
-    other = b"age-encryption.org/v1\n-> X25519 other\nother\n--- othermac\n" + payload
-    assert payload_digest(other) == payload_digest(sealed)
-    assert payload_digest(other + b"x") != payload_digest(sealed)
+def test_a_bad_name_or_recipient_writes_nothing() -> None:
+    out = io.BytesIO()
+    for recipients, name in ((TO, "a/b"), ([], "a"), (["age1x"], "a")):
+        with pytest.raises(BadInput):
+            Sealer(out, recipients, name=name)
+    assert out.getvalue() == b""
 
 
-def test_what_has_no_header_has_the_commitment_of_nothing() -> None:
-    assert payload_digest(b"age-encryption.org/v1\n--- unfinished") == hashlib.sha256().hexdigest()
+def test_an_upload_that_breaks_off_opens_for_nobody() -> None:
+    out = io.BytesIO()
+    Sealer(out, TO, name="n").write(os.urandom(200_000))
+    with pytest.raises(Refused, match="cut short"):
+        open_bytes(out.getvalue(), READER.secret)

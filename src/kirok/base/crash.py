@@ -24,6 +24,7 @@ POINTS: dict[str, tuple[str, ...]] = {
         "publish.after-commit",
     ),
     "retract": ("retract.before-commit", "retract.after-commit"),
+    "rewrap": ("rewrap.before-end",),
     "files": ("files.before-rename", "files.after-rename"),
 }
 

@@ -1,4 +1,4 @@
-"""Closing envelopes: age (C2SP age-encryption.org/v1, X25519) over a padded inside that carries the file's name.
+"""Closing envelopes: age (C2SP age-encryption.org/v1) over a padded inside that carries the file's name.
 
 Whoever holds only recipients can close and cannot open. Sealing twice gives two different files.
 """
@@ -10,22 +10,16 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
-import pyrage
-
-from kirok.base.errors import BadInput, KirokError
+from kirok.base.errors import BadInput
 from kirok.base.files import atomic_writer
-from kirok.seal.framing import Framer, Readable
+from kirok.seal.agefile import AgeWriter
+from kirok.seal.digest import payload_digest
+from kirok.seal.framing import Framer, Readable, Writable, head
 from kirok.seal.recipients import keys
+from kirok.seal.stream import PIECE
 
-_HEADER_END = b"\n--- "
-
-
-class Writable(Protocol):
-    """Anything that takes bytes."""
-
-    def write(self, piece: bytes, /) -> object: ...
+__all__ = ["Sealed", "Sealer", "Writable", "payload_digest", "seal_bytes", "seal_file", "seal_stream"]
 
 
 @dataclass(frozen=True)
@@ -42,18 +36,45 @@ class Sealed:
     commitment: str
 
 
+class Sealer:
+    """An envelope that is closed while its bytes still arrive: for uploads, which push what nobody may spool.
+
+    Raises:
+        BadInput: no recipient, a bad recipient, or a name that cannot stand in an envelope.
+    """
+
+    def __init__(self, writer: Writable, recipients: Sequence[str], *, name: str) -> None:
+        readers, start = keys(recipients), head(name)
+        self._meter = _Meter(writer)
+        self._age = AgeWriter(self._meter, readers)
+        self._framer = Framer(self._age, start)
+
+    def write(self, piece: bytes, /) -> int:
+        """Take the next bytes; all of them are taken."""
+        return self._framer.write(piece)
+
+    def finish(self) -> Sealed:
+        """Pad, end the envelope, and say what it became; without this it opens for nobody."""
+        self._framer.finish()
+        self._age.finish()
+        meter = self._meter
+        return Sealed(None, meter.length, meter.whole.hexdigest(), meter.payload.hexdigest())
+
+
 def seal_stream(reader: Readable, writer: Writable, recipients: Sequence[str], *, name: str) -> Sealed:
     """Seal all that *reader* gives into *writer*, in pieces of 64 KiB; other threads run meanwhile.
 
     Raises:
         BadInput: no recipient, a bad recipient, a name that cannot stand in an envelope, or a disk that refuses.
     """
-    readers, source, meter = keys(recipients), Framer(reader, name), _Meter(writer)
     try:
-        pyrage.encrypt_io(source, meter, readers)
-    except (pyrage.EncryptError, OSError) as error:
-        raise _reason(source.failure or meter.failure or error) from error
-    return Sealed(None, meter.length, meter.whole.hexdigest(), meter.payload.hexdigest())
+        sealer = Sealer(writer, recipients, name=name)
+        while piece := reader.read(PIECE):
+            sealer.write(piece)
+        return sealer.finish()
+    except OSError as error:
+        said = error.strerror or "the system refused"
+        raise BadInput(f"sealing stopped: {said[:1].lower()}{said[1:]}; nothing was kept") from error
 
 
 def seal_bytes(body: bytes, recipients: Sequence[str], *, name: str = "") -> bytes:
@@ -82,49 +103,18 @@ def seal_file(source: Path, target: Path, recipients: Sequence[str]) -> Sealed:
     return replace(sealed, path=target)
 
 
-def payload_digest(envelope: bytes) -> str:
-    """The SHA-256, as hex, of the age payload of a whole envelope: what :attr:`Sealed.commitment` says of it."""
-    meter = _Meter(io.BytesIO())
-    meter.write(envelope)
-    return meter.payload.hexdigest()
-
-
-def _reason(error: BaseException) -> KirokError:
-    if isinstance(error, KirokError):
-        return error
-    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return BadInput(f"sealing stopped: {said[:1].lower()}{said[1:]}; nothing was kept")
-
-
 class _Meter:
-    """Passes an envelope on, counts it, and digests it whole and from its payload on."""
+    """Passes an envelope on, counts it, and digests it whole and from its payload on (its first write is the header)."""
 
     def __init__(self, writer: Writable) -> None:
         self._writer = writer
-        self._header = bytearray()
-        self._in_payload = False
         self.length = 0
         self.whole = hashlib.sha256()
         self.payload = hashlib.sha256()
-        self.failure: KirokError | OSError | None = None
 
     def write(self, piece: bytes, /) -> int:
-        try:
-            self._writer.write(piece)
-        except (KirokError, OSError) as error:
-            self.failure = error
-            raise
-        self.length += len(piece)
+        self._writer.write(piece)
         self.whole.update(piece)
-        self.payload.update(piece if self._in_payload else self._after_header(piece))
+        self.payload.update(piece if self.length else b"")
+        self.length += len(piece)
         return len(piece)
-
-    def flush(self) -> None:
-        """The owner of the writer flushes it."""
-
-    def _after_header(self, piece: bytes) -> bytes:
-        self._header += piece
-        mark = self._header.find(_HEADER_END)
-        end = self._header.find(b"\n", mark + len(_HEADER_END)) if mark >= 0 else -1
-        self._in_payload = end >= 0
-        return bytes(self._header[end + 1 :]) if self._in_payload else b""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO, Protocol
 
-from kirok.base.errors import BadInput, KirokError, Refused
+from kirok.base.errors import BadInput, Refused
 from kirok.seal.padding import envelope_length
 
 MAGIC = b"kirok-envelope/1\n"
@@ -24,6 +24,12 @@ class Readable(Protocol):
     """Anything that gives up to *size* bytes at a time, and none at its end."""
 
     def read(self, size: int, /) -> bytes: ...
+
+
+class Writable(Protocol):
+    """Anything that takes bytes."""
+
+    def write(self, piece: bytes, /) -> object: ...
 
 
 def damaged(what: str) -> Refused:
@@ -61,50 +67,27 @@ def head(name: str) -> bytes:
 
 
 class Framer:
-    """Reads as the whole inside of an envelope: head, the body as its source gives it, padding, length.
+    """Writes the whole inside of an envelope to *sink*: *start* (of :func:`head`), the body as it comes, padding, length."""
 
-    A KirokError or OSError of the source is kept in *failure*, because the cipher's library turns it into its own.
-    """
-
-    def __init__(self, source: Readable, name: str) -> None:
-        self._source = source
-        self._ready = bytearray(head(name))
-        self._head = len(self._ready)
+    def __init__(self, sink: Writable, start: bytes) -> None:
+        self._sink = sink
+        self._used = len(start) + _TRAILER
         self._body = 0
-        self._zeros: int | None = None  # how much padding is left; None as long as the body has not ended
-        self.failure: KirokError | OSError | None = None
+        sink.write(start)
 
-    def read(self, size: int = -1, /) -> bytes:
-        """Up to *size* bytes (one chunk when negative); empty at the end."""
-        wanted = _CHUNK if size < 0 else size
-        while not self._ready and self._zeros != -1:
-            self._refill(max(wanted, 1))
-        piece = bytes(self._ready[:wanted])
-        del self._ready[: len(piece)]
-        return piece
-
-    def _refill(self, wanted: int) -> None:
-        if self._zeros is None:
-            self._take(wanted)
-        elif self._zeros > 0:
-            count = min(self._zeros, _CHUNK)
-            self._ready += _ZEROS[:count]
-            self._zeros -= count
-        else:
-            self._ready += struct.pack(">Q", self._body)
-            self._zeros = -1
-
-    def _take(self, wanted: int) -> None:
-        try:
-            piece = self._source.read(wanted)
-        except (KirokError, OSError) as error:
-            self.failure = error
-            raise
-        self._ready += piece
+    def write(self, piece: bytes, /) -> int:
+        """Take the next bytes of the body; all of them are taken."""
+        self._sink.write(piece)
         self._body += len(piece)
-        if not piece:
-            used = self._head + self._body + _TRAILER
-            self._zeros = envelope_length(used) - used
+        return len(piece)
+
+    def finish(self) -> None:
+        """Pad, and write the body's length."""
+        used = self._used + self._body
+        zeros = envelope_length(used) - used
+        for at in range(0, zeros, _CHUNK):
+            self._sink.write(_ZEROS[: zeros - at])
+        self._sink.write(struct.pack(">Q", self._body))
 
 
 class Unframer:
@@ -121,20 +104,11 @@ class Unframer:
         self._written = 0
         self._filled = 0
         self.name = ""
-        self.failure: KirokError | OSError | None = None
 
     def write(self, piece: bytes, /) -> int:
         """Take the next bytes; all of them are taken."""
-        try:
-            self._store(self._begin(piece) if self._head is None else piece)
-        except (KirokError, OSError) as error:
-            self.failure = error
-            raise
+        self._store(self._begin(piece) if self._head is None else piece)
         return len(piece)
-
-    def flush(self) -> None:
-        """Pass the flush on."""
-        self._target.flush()
 
     def _begin(self, piece: bytes) -> bytes:
         """Collect until the head is whole; what follows it is returned."""
