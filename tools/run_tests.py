@@ -125,6 +125,10 @@ def absences() -> list[str]:
         lines.append("not run: tests in a browser (no chromium on PATH; Debian: apt install chromium fonts-noto-cjk)")
     if postgres_programs() is None:
         lines.append("not run: tests on PostgreSQL (no pg_ctl; Debian: apt install postgresql)")
+    if not shutil.which("age"):
+        lines.append("not run: tests against Debian's age (apt install age)")
+    if not os.environ.get("KIROK_INTEROP_NODE"):
+        lines.append("not run: tests against npm's age-encryption (KIROK_INTEROP_NODE names a folder where it is installed)")
     return lines
 
 

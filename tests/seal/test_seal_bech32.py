@@ -45,9 +45,15 @@ def test_invalid_strings_are_refused(text: str) -> None:
         decode(text)
 
 
-@pytest.mark.parametrize("text", ["abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw", "split1checkupstagehandshakeupstreamerranterredcaperred2y9e3w"])
+@pytest.mark.parametrize(
+    "text", ["abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw", "split1checkupstagehandshakeupstreamerranterredcaperred2y9e3w"]
+)
 def test_the_data_are_those_of_the_standard(text: str) -> None:
-    fives = "00443214c74254b635cf84653a56d7c675be77df" if text.startswith("a") else "c5f38b70305f519bf66d85fb6cf03058f3dde463ecd7918f2dc743918f2d"
+    fives = (
+        "00443214c74254b635cf84653a56d7c675be77df"
+        if text.startswith("a")
+        else "c5f38b70305f519bf66d85fb6cf03058f3dde463ecd7918f2dc743918f2d"
+    )
     assert decode(text)[1].hex() == fives
 
 

@@ -33,6 +33,27 @@ def test_a_locked_secret_opens_with_its_passphrase_alone() -> None:
         lock(b"x", "")
 
 
+class Library:
+    """Stands for pyrage on a machine that is too fast for the first locks."""
+
+    def __init__(self, *factors: int) -> None:
+        self.factors = list(factors)
+
+    def encrypt(self, secret: bytes, _passphrase: str) -> bytes:
+        factor = self.factors.pop(0)
+        return f"age-encryption.org/v1\n-> scrypt {'A' * 22} {factor}\n{'A' * 43}\n--- {'A' * 43}\n".encode() + secret
+
+
+def test_a_lock_that_would_not_be_unlocked_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(21, 23, 20, 18)
+    monkeypatch.setattr(pyrage, "passphrase", library)
+    assert work_factor(lock(b"secret", "words")) == 20
+    assert library.factors == [18]
+    monkeypatch.setattr(pyrage, "passphrase", Library(*[21] * 9))
+    with pytest.raises(Refused, match="costlier than Kirok unlocks"):
+        lock(b"secret", "words")
+
+
 @pytest.mark.parametrize("factor", ["21", "23", "64", "99"])
 def test_a_costly_key_file_is_refused_before_any_work(factor: str) -> None:
     header = f"age-encryption.org/v1\n-> scrypt {'A' * 22} {factor}\n{'A' * 43}\n--- {'A' * 43}\n".encode()

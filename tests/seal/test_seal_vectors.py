@@ -56,7 +56,7 @@ class Vector:
 def read(name: str, encoded: str) -> Vector:
     head, _, content = base64.b64decode(encoded).partition(b"\n\n")
     pairs = [line.split(": ", 1) for line in head.decode().split("\n")]
-    facts = {key: value for key, value in pairs}
+    facts = dict(pairs)
     assert facts.keys() <= {"expect", "payload", "identity", "file key", "passphrase", "armored", "compressed", "comment"}
     identities = [value for key, value in pairs if key == "identity"]
     return Vector(name, facts, identities, zlib.decompress(content) if "compressed" in facts else content)

@@ -11,10 +11,10 @@ from kirok.base.errors import BadInput, Refused
 from kirok.seal import header
 from kirok.seal.framing import Readable, Unframer, Writable
 from kirok.seal.header import Header, malformed
+from kirok.seal.hybrid import HybridIdentity
 from kirok.seal.identities import parse_identity
 from kirok.seal.stanza import Malformed
 from kirok.seal.stream import NONCE, PIECE, Decryptor, payload_key
-from kirok.seal.hybrid import HybridIdentity
 from kirok.seal.x25519 import X25519Identity
 
 

@@ -36,6 +36,7 @@ _KINDS: tuple[tuple[Language, re.Pattern[str]], ...] = (
     ("digits", re.compile(r"[0-9]+")),
 )
 _HINTS = 3
+_LONGEST = 16  # characters; no listed word is longer, and comparing costs time
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def suggestions(typed: str, language: Listed) -> tuple[str, ...]:
     Korean words are compared by their first two syllables, then letter by letter (jamo); English letter by letter;
     a Chinese character resembles no other that a program could name.
     """
-    plain = unicodedata.normalize("NFC", typed)
+    plain = unicodedata.normalize("NFC", typed)[:_LONGEST]
     if language == "zh":
         return ()
     same = [word for word in words_of(language) if language == "ko" and word[:2] == plain[:2]]
