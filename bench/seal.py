@@ -28,10 +28,13 @@ def ours_open(): opening.open_file(folder / "ours.age", folder / "opened", me["s
 def ours_rewrap(): assert rewrapping.rewrap(folder / "ours.age", me["secret"], [to["recipient"]]) == "in place"
 def pyrage_seal():
     pyrage.encrypt_file(str(folder / "plain"), str(folder / "theirs.age"), [pyrage.x25519.Recipient.from_str(me["recipient"])])
-    os.sync()
+    flush(folder / "theirs.age")
 def pyrage_open():
     pyrage.decrypt_file(str(folder / "theirs.age"), str(folder / "opened"), [pyrage.x25519.Identity.from_str(me["secret"])])
-    os.sync()
+    flush(folder / "opened")
+
+def flush(path):
+    with path.open("rb") as stream: os.fsync(stream.fileno())
 
 def peak(): return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) * 1024
 before, began, used = peak(), time.monotonic(), time.process_time()
