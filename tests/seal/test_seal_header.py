@@ -81,6 +81,23 @@ def test_a_header_that_is_not_as_the_format_demands_is_one_sentence(content: byt
     assert found.value.message.count(".") <= 2  # one sentence; the version's name has dots
 
 
+class Endless:
+    """A header that never ends, and how much of it was read."""
+
+    taken = 0
+
+    def read(self, size: int, /) -> bytes:
+        start = VERSION + b"-> x " if not self.taken else b""
+        self.taken += size
+        assert self.taken <= LIMIT + 2 * 65_536
+        return start + b"y" * (size - len(start))
+
+
+def test_a_header_without_end_is_not_read_to_its_end() -> None:
+    with pytest.raises(Refused, match="does not end"):
+        read(Endless())
+
+
 @pytest.mark.parametrize(
     "content",
     [b"age-encryption.org/v3\n", VERSION + b"-> x\n\n--- " + b"A" * 43 + b"\nrest", VERSION + b"-> x\n\n--- " + b"A" * 43],

@@ -71,6 +71,16 @@ def test_a_list_that_is_not_the_one_of_this_version_is_refused() -> None:
             check("ko", other)
 
 
+@pytest.mark.parametrize("language", LISTED)
+def test_a_list_is_checked_before_it_is_used(monkeypatch: pytest.MonkeyPatch, language: Listed) -> None:
+    monkeypatch.setitem(wordlists._DIGESTS, language, "of another version")
+    words_of.cache_clear()
+    with pytest.raises(CheckFailed, match="reinstall"):
+        words_of(language)
+    monkeypatch.undo()
+    assert len(words_of(language)) >= 1024
+
+
 def test_the_largest_prime_below() -> None:
     assert [wordlists._prime_below(count) for count in (2, 3, 4, 10, 1193, 1196)] == [2, 3, 3, 7, 1193, 1193]
 

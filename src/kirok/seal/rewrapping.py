@@ -24,7 +24,7 @@ from kirok.seal.agefile import wrap
 from kirok.seal.identities import parse_identity
 from kirok.seal.recipients import keys
 from kirok.seal.stream import NONCE
-from kirok.seal.unwrapping import file_key
+from kirok.seal.unwrapping import file_key, with_nonce
 
 _JOURNAL = ".header"
 
@@ -41,7 +41,7 @@ def rewrap(path: Path, identity: str, recipients: Sequence[str]) -> str:
     try:
         with path.open("rb") as envelope:
             old, rest = header.read(envelope)
-            new = wrap(file_key(old, key), readers)
+            new, nonce = wrap(file_key(old, key), readers), with_nonce(rest, envelope)[:NONCE]
             if len(new) != len(old.content):
                 _rewrite(envelope, path, len(old.content), new)
                 return "rewritten"
@@ -49,7 +49,7 @@ def rewrap(path: Path, identity: str, recipients: Sequence[str]) -> str:
         raise error.at(file=str(path)) from error
     except OSError as error:
         raise BadInput("the envelope cannot be read", file=str(path)) from error
-    write_atomic(_journal(path), new + rest[:NONCE])
+    write_atomic(_journal(path), new + nonce)
     settle_one(path)
     return "in place"
 

@@ -36,6 +36,19 @@ def file_key(found: Header, identity: X25519Identity | HybridIdentity) -> bytes:
     return opened[0]
 
 
+def with_nonce(rest: bytes, reader: Readable) -> bytes:
+    """*rest*, what was read after a header, with more of *reader* until the payload's nonce is whole.
+
+    Raises:
+        Refused: the file ends before.
+    """
+    while len(rest) < NONCE and (piece := reader.read(PIECE)):
+        rest += piece
+    if len(rest) < NONCE:
+        raise malformed("the file ends before its payload")
+    return rest
+
+
 def decrypt(reader: Readable, writer: Writable, secret: str) -> None:
     """Open a bare age file; *writer* gets each piece when it has been checked, and may keep nothing if this raises.
 
@@ -46,10 +59,7 @@ def decrypt(reader: Readable, writer: Writable, secret: str) -> None:
     identity = parse_identity(secret)
     found, rest = header.read(reader)
     key = file_key(found, identity)
-    while len(rest) < NONCE and (piece := reader.read(PIECE)):
-        rest += piece
-    if len(rest) < NONCE:
-        raise malformed("the file ends before its payload")
+    rest = with_nonce(rest, reader)
     payload = Decryptor(payload_key(key, rest[:NONCE]), writer)
     payload.write(rest[NONCE:])
     while piece := reader.read(PIECE):
