@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from pathlib import Path
 
 from kirok.base.errors import BadInput, Refused
 from kirok.base.files import make_folder, write_atomic
@@ -33,14 +34,13 @@ def make_key(home: Home, name: str, password: str) -> str:
         Refused: the handler has one already.
         BadInput: a name that cannot be a file's.
     """
-    if not _NAME.fullmatch(name) or len(name.encode()) > _LONGEST:
-        raise BadInput("a handler's name has letters, digits, space, dot, hyphen, at most 80 signs", field="NAME")
-    folder = make_folder(home.keys / "handlers")
-    if (folder / f"{name}.age").exists():
-        raise Refused(f"'{name}' has a handler's key already; nothing was changed", file=str(folder / f"{name}.age"))
+    key = _file(home, name, "age")
+    make_folder(key.parent)
+    if key.exists():
+        raise Refused(f"'{name}' has a handler's key already; nothing was changed", file=str(key))
     identity = new_identity("pq")
-    write_atomic(folder / f"{name}.age", lock(identity.secret.encode(), password))
-    write_atomic(folder / f"{name}.pub", f"{identity.recipient}\n".encode())
+    write_atomic(key, lock(identity.secret.encode(), password))
+    write_atomic(_file(home, name, "pub"), f"{identity.recipient}\n".encode())
     return identity.recipient
 
 
@@ -66,7 +66,7 @@ def open_identity(home: Home, sealed: str, name: str, password: str) -> bytes:
         Refused: a wrong password, or somebody else's source.
         BadInput: the key or the sealed file is missing.
     """
-    key, path = home.keys / "handlers" / f"{name}.age", home.sealed / sealed
+    key, path = _file(home, name, "age"), home.sealed / sealed
     if not key.is_file():
         raise BadInput(f"'{name}' has no handler's key", file=str(key))
     if not path.is_file():
@@ -74,8 +74,14 @@ def open_identity(home: Home, sealed: str, name: str, password: str) -> bytes:
     return open_bytes(path.read_bytes(), whole(unlock(key.read_bytes(), password).decode()).secret).body
 
 
+def _file(home: Home, name: str, ending: str) -> Path:
+    if not _NAME.fullmatch(name) or len(name.encode()) > _LONGEST:
+        raise BadInput("a handler's name has letters, digits, space, dot, hyphen, at most 80 signs", field="NAME")
+    return home.keys / "handlers" / f"{name}.{ending}"
+
+
 def _recipient(home: Home, name: str) -> str:
-    path = home.keys / "handlers" / f"{name}.pub"
+    path = _file(home, name, "pub")
     if not path.is_file():
         raise BadInput(f"'{name}' has no handler's key", file=str(path), field="handlers")
     return path.read_text(encoding="utf-8").strip()
