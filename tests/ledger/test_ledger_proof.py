@@ -8,7 +8,6 @@ from kirok.base.errors import BadInput, CheckFailed, KirokError
 from kirok.ledger.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from kirok.ledger.commitment import commit, new_salt
 from kirok.ledger.merkle import leaf_hash, node_hash
-from kirok.ledger.policy import format_policy, parse_policy
 from kirok.ledger.proof import Proof, format_proof, parse_proof, verify_proof
 from kirok.ledger.signing import Signer
 
@@ -93,32 +92,6 @@ def test_a_checkpoint_of_another_log_is_refused() -> None:
     signed = SIGNER.sign(str(Checkpoint("example.org/y", 2, TWO.root)))
     with pytest.raises(CheckFailed, match=r"of example\.org/y"):
         open_checkpoint(signed.encode(), SIGNER.key)
-
-
-def test_a_policy_reads_back_in_its_one_spelling() -> None:
-    text = format_policy(SIGNER.vkey)
-    assert text == f"log {SIGNER.vkey}\nquorum none\n"
-    assert parse_policy(text.encode()) == SIGNER.key
-    for other in (
-        text + "\n",
-        text[:-1],
-        " " + text,
-        text.replace("none", "all"),
-        text.replace("log", "witness"),
-        f"log {SIGNER.vkey} \nquorum none\n",
-    ):
-        with pytest.raises(BadInput):
-            parse_policy(other.encode())
-
-
-@given(st.binary(max_size=120))
-@settings(max_examples=2000)
-def test_any_bytes_are_a_policy_or_refused(content: bytes) -> None:
-    try:
-        key = parse_policy(content)
-    except BadInput:
-        return
-    assert format_policy(str(key)).encode() == content
 
 
 def test_a_commitment_hides_its_record_behind_the_salt() -> None:

@@ -9,6 +9,7 @@ from kirok.base.errors import BadInput, CheckFailed
 from kirok.ledger.checkpoint import Checkpoint, open_checkpoint
 from kirok.ledger.merkle import HASH_SIZE, leaf_hash, verify_inclusion
 from kirok.ledger.note import NOTE_LIMIT, VerifierKey
+from kirok.ledger.policy import Policy, open_trusted
 from kirok.ledger.text import decimal, decode64, decode_text, encode64
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
@@ -52,15 +53,15 @@ def parse_proof(content: bytes) -> Proof:
     return Proof(decimal(lines[1].removeprefix(_INDEX), "the proof's index"), path, checkpoint.encode())
 
 
-def verify_proof(content: bytes, leaf: bytes, key: VerifierKey) -> Checkpoint:
-    """Check that the proof shows *leaf* (the entry's bytes) in the log of *key*; return the checkpoint it rests on.
+def verify_proof(content: bytes, leaf: bytes, trusted: VerifierKey | Policy) -> Checkpoint:
+    """Check that the proof shows *leaf* (the entry's bytes) in a *trusted* log; return the checkpoint it rests on.
 
     Raises:
         BadInput: it is no proof.
-        CheckFailed: signature or path do not hold.
+        CheckFailed: signature or path do not hold, or fewer witnesses cosigned than the policy asks for.
     """
     proof = parse_proof(content)
-    checkpoint = open_checkpoint(proof.checkpoint, key)
+    checkpoint = open_trusted(proof.checkpoint, trusted) if isinstance(trusted, Policy) else open_checkpoint(proof.checkpoint, trusted)
     if not verify_inclusion(proof.index, checkpoint.size, leaf_hash(leaf), proof.path, checkpoint.root):
         raise CheckFailed("the path does not lead from this leaf to the checkpoint's root")
     return checkpoint

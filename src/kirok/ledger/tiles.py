@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
+import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from kirok.base.errors import CheckFailed
-from kirok.base.files import PRIVATE_FOLDER, flush_folder, make_folder, write_atomic
+from kirok.base.files import PRIVATE, PRIVATE_FOLDER, flush_folder, make_folder, unwritable
 from kirok.ledger.merkle import HASH_SIZE, leaf_hash, root, tree_root
 
 WIDTH = 256
@@ -138,36 +139,64 @@ class Tiles:
 
         Reads only the right edge. Files beyond the newest checkpoint are left by a crash and are written over.
         """
-        longer = Tiles(self.folder, self.size + len(leaves))
-        self._write_entries(leaves)
+        files = dict(self._new_entries(leaves))
         fresh = [leaf_hash(leaf) for leaf in leaves]
         level = 0
         while fresh:
-            fresh = self._write_level(level, fresh)
+            fresh = self._new_level(level, fresh, files)
             level += 1
-        return longer
+        write_files(self.folder, files)
+        return Tiles(self.folder, self.size + len(leaves))
 
-    def _write_entries(self, leaves: Sequence[bytes]) -> None:
+    def _new_entries(self, leaves: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
         for number, first, after in spans(self.size, self.size + len(leaves)):
             known = self.entries(number) if first % WIDTH else []
             bundle = known + list(leaves[first - self.size : after - self.size])
-            self._write(entries_path(number, len(bundle)), encode_bundle(bundle))
+            yield entries_path(number, len(bundle)), encode_bundle(bundle)
 
-    def _write_level(self, tile_level: int, fresh: Sequence[bytes]) -> list[bytes]:
-        """Write the level's new hashes; return what the tiles that became full add to the level above."""
+    def _new_level(self, tile_level: int, fresh: Sequence[bytes], files: dict[str, bytes]) -> list[bytes]:
+        """Put the level's new hashes into *files*; return what the tiles that became full add to the level above."""
         start, above = self.count(tile_level), []
         for number, first, after in spans(start, start + len(fresh)):
             known = self.hashes(tile_level, number) if first % WIDTH else []
             tile = known + list(fresh[first - start : after - start])
-            self._write(tile_path(tile_level, number, len(tile)), b"".join(tile))
+            files[tile_path(tile_level, number, len(tile))] = b"".join(tile)
             if len(tile) == WIDTH:
                 above.append(root(tile))
         return above
 
-    def _write(self, path: str, content: bytes) -> None:
-        target = self.folder / path
-        durable_folder(target.parent)
-        write_atomic(target, content)
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write *files* (path below *folder* -> content) durably, each whole or not at all; one flush a folder, at the end.
+
+    Only the log's one writer may call it: the temporary names are fixed, so that a crash leaves none for ever.
+
+    Raises:
+        BadInput: the disk is full.
+    """
+    parents = sorted({(folder / path).parent for path in files})
+    for parent in parents:
+        durable_folder(parent)
+    try:
+        for path, content in files.items():
+            _write(folder / path, content)
+        for parent in parents:
+            flush_folder(parent)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def durable_folder(folder: Path) -> None:

@@ -69,27 +69,23 @@ def manifest_of(files: Mapping[str, bytes]) -> dict[str, str]:
 def missing_leaves(log: Log, claims: Iterable[ReleasedClaim], manifest: Mapping[str, str]) -> list[bytes]:
     """The leaves of claims and manifest that the log does not hold yet."""
     leaves = dict.fromkeys((*(claim.leaf for claim in claims), form.manifest_leaf(manifest)))
-    return [leaf for leaf in leaves if log.index_of(leaf) is None]
+    known = log.indexes_of(leaves)
+    return [leaf for leaf in leaves if leaf not in known]
 
 
 def proof_files(log: Log, claims: Iterable[ReleasedClaim], manifest: Mapping[str, str]) -> dict[str, bytes]:
     """Every file below ``proofs/``, all against the log's newest checkpoint."""
+    claims, manifest_leaf = tuple(claims), form.manifest_leaf(manifest)
+    proofs = log.prove_many([manifest_leaf, *(claim.leaf for claim in claims)])
     files = {
         form.CHECKPOINT: log.signed_checkpoint().encode(),
         form.VKEY: f"{log.vkey}\n".encode(),
-        form.POLICY: format_policy(log.vkey).encode(),
+        form.POLICY: format_policy(log.vkey, [witness.key for witness in log.cosigners()]).encode(),
         form.MANIFEST: form.manifest_bytes(manifest),
-        form.MANIFEST_PROOF: _proof(log, form.manifest_leaf(manifest)),
+        form.MANIFEST_PROOF: proofs[manifest_leaf].encode(),
     }
     for claim in claims:
         files[form.claim_path(claim.id, form.CLAIM_FILE)] = form.claim_bytes(claim.record)
         files[form.claim_path(claim.id, form.SALT_FILE)] = form.salt_bytes(claim.salt)
-        files[form.claim_path(claim.id, form.PROOF_FILE)] = _proof(log, claim.leaf)
+        files[form.claim_path(claim.id, form.PROOF_FILE)] = proofs[claim.leaf].encode()
     return files
-
-
-def _proof(log: Log, leaf: bytes) -> bytes:
-    index = log.index_of(leaf)
-    if index is None:
-        raise LookupError("a leaf that was appended is not in the log")
-    return log.prove(index).encode()

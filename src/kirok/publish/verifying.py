@@ -17,9 +17,10 @@ from typing import Any
 
 from kirok.base.errors import BadInput, CheckFailed, KirokError
 from kirok.ledger.checkpoint import Checkpoint, open_checkpoint
+from kirok.ledger.cosignature import cosigned
 from kirok.ledger.merkle import leaf_hash, verify_inclusion
 from kirok.ledger.note import NOTE_LIMIT, VerifierKey, parse_note, parse_vkey
-from kirok.ledger.policy import parse_policy
+from kirok.ledger.policy import KnownWitness, format_policy, parse_policy
 from kirok.ledger.proof import Proof, parse_proof
 from kirok.publish import proofs_format as form
 from kirok.publish.sitetree import Failure, SiteTree, shown, walk
@@ -75,6 +76,7 @@ class _Check:
         self.key: VerifierKey | None = None
         self.checkpoint: Checkpoint | None = None
         self.signed = b""
+        self.witnesses: tuple[KnownWitness, ...] = ()
         self.proofs: dict[str, Proof] = {}
 
     def run(self) -> None:
@@ -143,24 +145,34 @@ class _Check:
         if content is None:
             return None
         try:
-            return parse_policy(content)
+            policy = parse_policy(content)
         except BadInput as error:
             self.fail(form.POLICY, error.message)
             return None
+        key = policy.logs[0].key if policy.logs else None
+        if format_policy(str(key), [witness.key for witness in policy.witnesses]).encode() != content:
+            self.fail(form.POLICY, "this is not the policy of one log and of all the witnesses that cosigned, as a site writes it")
+            return None
+        self.witnesses = policy.witnesses
+        return key
 
     def _opened(self, path: str, signed: bytes | None) -> Checkpoint | None:
-        """The checkpoint in the file *path*, signed by the key and by no one else."""
+        """The checkpoint in the file *path*, signed by the key, by every witness of the policy, and by no one else."""
         if signed is None or self.key is None:
             return None
         try:
-            checkpoint = open_checkpoint(signed, self.key)
+            checkpoint, note = open_checkpoint(signed, self.key), parse_note(signed)
+            cosigned_by = [witness for witness in self.witnesses if cosigned(note, witness.key) is not None]
         except KirokError as error:
             self.fail(path, error.message)
             return None
-        if len(parse_note(signed).signatures) != 1:
+        if cosigned_by != list(self.witnesses):
+            self.fail(path, "a witness that the policy names has not cosigned it")
+        elif len(note.signatures) != 1 + len(self.witnesses):
             self.fail(path, "it bears a signature that the policy does not name")
-            return None
-        return checkpoint
+        else:
+            return checkpoint
+        return None
 
     # --- proofs ------------------------------------------------------------------------------------------------
 
