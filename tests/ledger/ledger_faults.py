@@ -11,6 +11,7 @@ from pathlib import Path
 from kirok.ledger.checkpoint import Checkpoint
 from kirok.ledger.log import Log
 from kirok.ledger.signing import Signer
+from kirok.ledger.tiles import Tiles, entries_path, spans, tile_path
 
 SIGNER = Signer("example.org/faults", bytes(range(32)))
 BATCH = 64
@@ -27,12 +28,11 @@ class Scene:
 
     def files(self) -> list[Path]:
         """What the checkpoint covers, without the index, which is derived."""
-        size = self.log.checkpoint().size
-        last = f"{size % 256}"
-        tiles = [path for path in self.log.folder.joinpath("tile").rglob("*") if path.is_file()]
-        whole = [path for path in tiles if not path.parent.name.endswith(".p")]
-        edge = [path for path in tiles if path.parent.name.endswith(".p") and path.name == last and path.parent.parent.name != "1"]
-        return sorted([*whole, *edge])
+        tiles = Tiles(self.log.folder, self.log.checkpoint().size)
+        paths = [entries_path(number, after - first) for number, first, after in spans(0, tiles.size)]
+        for level in (0, 1):
+            paths += [tile_path(level, number, after - first) for number, first, after in spans(0, tiles.count(level))]
+        return [self.log.folder / path for path in paths]
 
 
 def scene(folder: Path, seed: int, appends: int = 9) -> Scene:

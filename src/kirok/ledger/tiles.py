@@ -20,6 +20,7 @@ from kirok.ledger.merkle import HASH_SIZE, leaf_hash, root, tree_root
 WIDTH = 256
 _HEIGHT = 8
 _CACHED_TILES = 64
+_CACHED_NODES = 4_096
 
 
 def tile_path(level: int, number: int, width: int = WIDTH) -> str:
@@ -80,8 +81,9 @@ class Tiles:
         self.folder = folder
         self.size = size
         self.hashes = lru_cache(maxsize=_CACHED_TILES)(self._read_hashes)
+        self.node = lru_cache(maxsize=_CACHED_NODES)(self._node)
 
-    def node(self, level: int, index: int) -> bytes:
+    def _node(self, level: int, index: int) -> bytes:
         """The hash of the complete subtree (level, index), as :data:`kirok.ledger.merkle.Nodes` wants it.
 
         Raises:
@@ -177,26 +179,33 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     parents = sorted({(folder / path).parent for path in files})
     for parent in parents:
         durable_folder(parent)
+    targets = {folder / path: content for path, content in files.items()}
     try:
-        for path, content in files.items():
-            _write(folder / path, content)
+        # All are written before the first is flushed: the disk then takes them together.
+        for path, content in targets.items():
+            with os.fdopen(os.open(_part(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as stream:
+                stream.write(content)
+        for path in targets:
+            _flush(_part(path))
+            _part(path).replace(path)
         for parent in parents:
             flush_folder(parent)
     except OSError as error:
+        for path in targets:
+            _part(path).unlink(missing_ok=True)
         raise unwritable(folder, error) from error
 
 
-def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.part")
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def durable_folder(folder: Path) -> None:

@@ -109,7 +109,8 @@ class View:
         missing = [leaf for leaf in wanted if leaf not in places]
         if missing:
             raise NoAnswer(f"{len(missing)} of {len(wanted)} leaves are not in the log, first {missing[0].hex()}", file=str(self.folder))
-        return {leaf: _proof(tiles, places[leaf], signed) for leaf in wanted}
+        # In the order of their places: neighbours share the tiles that were just read.
+        return {leaf: _proof(tiles, place, signed) for leaf, place in sorted(places.items(), key=lambda item: item[1])}
 
     def prove_growth(self, old: int) -> list[bytes]:
         """The consistency proof from the tree of *old* leaves to the newest checkpoint.
