@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import shutil
 import stat
 import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kirok.ledger.batch import check_leaves, draw
+from kirok.base.errors import BadInput
+from kirok.ledger.batch import batch_day, check_leaves, draw
+from kirok.ledger.kinds import KINDS, Kind
 from kirok.ledger.log import Log
 from kirok.ledger.merkle import EMPTY_ROOT, verify_consistency
 from kirok.ledger.pending import Pending, drop_pending, read_pending, write_pending
@@ -140,3 +145,65 @@ def test_an_unfinished_batch_says_nothing_of_which_are_true(tmp_path: Path) -> N
     assert one in found.leaves
     assert len(found.leaves) == 4
     assert (tmp_path / "pending").read_bytes().count(one.hex().encode()) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_each_of_the_three_logs_grows_alike_with_and_without_events(tmp_path: Path, kind: Kind) -> None:
+    logs = {}
+    for name, count in (("silent", 0), ("busy", 40)):
+        log = logs[name] = Log(tmp_path / name, SIGNER.origin, kind.batch)
+        log.create(SIGNER)
+        sizes = []
+        for day in range(3):
+            for _ in range(count):
+                log.queue(secrets.token_bytes(32))
+            if kind.daily:
+                log.flush(SIGNER, DAY + dt.timedelta(days=day), kind.limit)
+            else:  # a publish of one claim and of forty
+                log.append([secrets.token_bytes(32), *log.queued()], SIGNER)
+            sizes.append(log.checkpoint().size)
+        assert sizes == [256, 512, 768]
+    if not kind.daily:  # nobody but the newsroom sees the queue of a log that grows with each publish
+        shutil.rmtree(logs["busy"].folder / "queue")
+    assert seen(logs["silent"].folder) == seen(logs["busy"].folder)
+
+
+def test_what_is_over_the_limit_waits_and_the_day_looks_alike(tmp_path: Path) -> None:
+    drop = KINDS["drop"]
+    log = Log(tmp_path / "log", SIGNER.origin, drop.batch)
+    log.create(SIGNER)
+    leaves = [secrets.token_bytes(32) for _ in range(300)]
+    for leaf in leaves:
+        log.queue(leaf)
+    assert log.flush(SIGNER, DAY, drop.limit).size == 256
+    waiting = log.queued()
+    assert len(waiting) == 44
+    assert waiting != sorted(leaves)[-44:], "who waits is drawn by lot and not by the order of anything"
+    assert log.flush(SIGNER, DAY + dt.timedelta(days=1), drop.limit).size == 512
+    assert log.queued() == []
+    assert log.indexes_of(leaves).keys() == set(leaves)
+    with pytest.raises(BadInput, match="at least one"):
+        log.flush(SIGNER, DAY + dt.timedelta(days=2), 0)
+
+
+def test_a_busy_day_of_custody_takes_more_batches(tmp_path: Path) -> None:
+    custody = KINDS["custody"]
+    log = Log(tmp_path / "log", SIGNER.origin, custody.batch)
+    log.create(SIGNER)
+    for _ in range(257):
+        log.queue(secrets.token_bytes(32))
+    assert log.flush(SIGNER, DAY, custody.limit).size == 512
+    assert log.queued() == []
+
+
+@given(st.integers(0, 23), st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2030, 1, 1)))  # noqa: DTZ001  (local time)
+@settings(max_examples=200)
+def test_a_day_begins_at_its_hour(hour: int, moment: dt.datetime) -> None:
+    day = batch_day(moment, hour)
+    assert day == (moment.date() if moment.hour >= hour else moment.date() - dt.timedelta(days=1))
+
+
+@pytest.mark.parametrize("hour", [-1, 24])
+def test_no_other_hours(hour: int) -> None:
+    with pytest.raises(BadInput, match="hour"):
+        batch_day(dt.datetime(2026, 11, 22), hour)  # noqa: DTZ001  (local time)

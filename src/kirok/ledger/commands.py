@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
 
 from kirok.base.console import Result
-from kirok.base.errors import BadInput, NoAnswer
+from kirok.base.errors import BadInput, CheckFailed, KirokError, NoAnswer
+from kirok.base.files import read_limited
 from kirok.base.home import find_home
+from kirok.ledger.checkpoint import Checkpoint, open_checkpoint
+from kirok.ledger.cosignature import cosigned
+from kirok.ledger.kinds import KINDS
 from kirok.ledger.log import Log, existing
+from kirok.ledger.note import NOTE_LIMIT, parse_note, parse_vkey
+from kirok.ledger.policy import Policy, open_trusted
 
-LOGS = ("release", "custody")
+LOGS = tuple(KINDS)
 _LEAF = re.compile(r"[0-9a-f]{64}")
 
 
@@ -20,14 +27,27 @@ def add_ledger_checkpoint(parser: argparse.ArgumentParser) -> None:
 
 
 def run_ledger_checkpoint(args: argparse.Namespace) -> Result:
-    """The newest checkpoint; ``{"origin", "size", "root"}`` with the root as hex.
+    """The newest checkpoint; ``{"origin", "size", "root", "cosignatures": [{"name", "time"}], "trusted"}``, root as hex.
+
+    *time* is the second (since 1970) that the witness wrote; *trusted* says whether the log's own policy is met.
 
     Raises:
         BadInput: the home has no such log.
-        CheckFailed: checkpoint and key do not belong together.
+        CheckFailed: checkpoint and key do not belong together, or a cosignature does not hold.
     """
     log = _log(args)
-    return Result(log.checkpoint().as_json(), log.signed_checkpoint())
+    signed, checkpoint, policy = log.signed_checkpoint(), log.checkpoint(), log.policy()
+    note = parse_note(signed.encode())
+    cosignatures = [{"name": each.key.name, "time": cosigned(note, each.key)} for each in log.cosigners()]
+    return Result({**checkpoint.as_json(), "cosignatures": cosignatures, "trusted": _is_trusted(signed, policy)}, signed)
+
+
+def _is_trusted(signed: str, policy: Policy) -> bool:
+    try:
+        open_trusted(signed.encode(), policy)
+    except CheckFailed:
+        return False
+    return True
 
 
 def add_ledger_prove(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +75,9 @@ def run_ledger_prove(args: argparse.Namespace) -> Result:
 
 def add_ledger_audit(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok ledger audit``."""
+    parser.add_argument(
+        "--known", metavar="FILE", help="a checkpoint of this log that was kept elsewhere: finds a log cut back or begun anew"
+    )
     _add_log(parser)
 
 
@@ -62,16 +85,27 @@ def run_ledger_audit(args: argparse.Namespace) -> Result:
     """Recompute the log; ``{"ok", "origin", "size", "root", "failures"}``, exit code 1 when something is wrong.
 
     Raises:
-        BadInput: the home has no such log.
+        BadInput: the home has no such log, or the kept checkpoint is none.
+        CheckFailed: the log's key did not sign the kept checkpoint.
     """
     log = _log(args)
-    failures = [{"file": failure.file, "reason": failure.reason} for failure in log.audit()]
+    known = _known(log, Path(args.known)) if args.known else None
+    failures = [{"file": failure.file, "reason": failure.reason} for failure in log.audit(known)]
     if failures:
         lines = [f"{failure['file']}: {failure['reason']}" for failure in failures]
         return Result({"ok": False, "failures": failures}, "\n".join(lines), 1)
     checkpoint = log.checkpoint()
     text = f"{checkpoint.origin}: {checkpoint.size} leaves recomputed; every file and the signed root agree"
     return Result({"ok": True, **checkpoint.as_json(), "failures": []}, text)
+
+
+def _known(log: Log, path: Path) -> Checkpoint:
+    """The checkpoint in the file *path*, signed with the log's key."""
+    content = read_limited(path, NOTE_LIMIT)
+    try:
+        return open_checkpoint(content, parse_vkey(log.vkey))
+    except KirokError as error:
+        raise error.at(file=str(path)) from None
 
 
 def _add_log(parser: argparse.ArgumentParser) -> None:

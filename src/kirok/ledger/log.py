@@ -199,9 +199,11 @@ class Log(View):
         Places(self.folder, Tiles(self.folder, pending.size + len(pending.leaves))).refresh()
 
     def _unqueue(self, leaves: Iterable[bytes]) -> None:
-        for leaf in leaves:
+        waiting = set(self.queued())
+        for leaf in waiting.intersection(leaves):
             (self.folder / _QUEUE / leaf.hex()).unlink(missing_ok=True)
-        flush_folder(self.folder / _QUEUE)
+        if waiting:
+            flush_folder(self.folder / _QUEUE)
 
     def _flushed(self) -> dt.date | None:
         if not (self.folder / _FLUSHED).exists():

@@ -181,12 +181,13 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         durable_folder(parent)
     targets = {folder / path: content for path, content in files.items()}
     try:
-        # All are written before the first is flushed: the disk then takes them together.
+        # All are written before the first is flushed, and flushed before the first is renamed: the disk takes them together.
         for path, content in targets.items():
             with os.fdopen(os.open(_part(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as stream:
                 stream.write(content)
         for path in targets:
             _flush(_part(path))
+        for path in targets:
             _part(path).replace(path)
         for parent in parents:
             flush_folder(parent)
