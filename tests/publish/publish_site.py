@@ -12,6 +12,8 @@ from kirok.ledger.log import Log
 from kirok.ledger.policy import format_policy
 from kirok.ledger.signing import Signer, generate
 from kirok.publish import proofs_format as form
+from kirok.publish.one_file import one_file
+from kirok.publish.proofs_readme import README_TEXTS
 
 ORIGIN = "example.org/release"
 
@@ -36,6 +38,8 @@ def build(folder: Path, claims: int = 3) -> Built:
     built.write("index.html", b"<!doctype html><title>invented</title>")
     built.write("en/index.html", b"<!doctype html><p>invented</p>")
     built.write(form.CLAIMS_DATA, json.dumps(records, ensure_ascii=False).encode())
+    built.write(form.VERIFIER, one_file())
+    built.write(form.README, README_TEXTS[-1])
     prove(built, records)
     return built
 
@@ -49,7 +53,7 @@ def prove(built: Built, records: list[dict[str, str]]) -> None:
     built.log.append([form.manifest_leaf(files), *leaves.values()], built.signer)
     built.write(form.CHECKPOINT, built.log.signed_checkpoint().encode())
     built.write(form.VKEY, f"{built.log.vkey}\n".encode())
-    built.write(form.POLICY, format_policy(built.log.vkey).encode())
+    built.write(form.POLICY, format_policy(built.log.vkey, [witness.key for witness in built.log.cosigners()]).encode())
     built.write(form.MANIFEST, form.manifest_bytes(files))
     built.write(form.MANIFEST_PROOF, _proof(built.log, form.manifest_leaf(files)))
     for record in records:

@@ -16,7 +16,7 @@ def test_verify_says_whose_it_is_not(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["verify", str(built.site)]) == 0
     assert "consistent with itself; not whose it is" in capsys.readouterr().out
     assert main(["verify", str(built.site), "--key", built.log.vkey, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"ok": True, "checked": 17, "key": "given", "failures": []}
+    assert json.loads(capsys.readouterr().out) == {"ok": True, "checked": 19, "key": "given", "failures": []}
     assert main(["verify", str(built.site), "--key", str(built.log.folder / "vkey")]) == 0
     assert "signed with the key you gave" in capsys.readouterr().out
 

@@ -9,11 +9,13 @@ import pytest
 from publish_site import ORIGIN, Built, build, prove
 
 from kirok.base.errors import BadInput, CheckFailed
+from kirok.ledger.cosignature import Cosigner
 from kirok.ledger.log import Log
 from kirok.ledger.note import parse_vkey
 from kirok.ledger.policy import format_policy
 from kirok.ledger.signing import Signer, generate
 from kirok.publish import proofs_format as form
+from kirok.publish.proofs_readme import README_TEXTS
 from kirok.publish.sitetree import Failure, walk
 from kirok.publish.verifying import Verdict, verify_site
 
@@ -42,8 +44,8 @@ def outside(site: Path) -> list[str]:
 
 def test_a_true_site_passes_with_its_own_and_with_the_given_key(built: Built) -> None:
     own, given = verify_site(built.site), verify_site(built.site, built.signer.key)
-    assert own.as_json() == {"ok": True, "checked": 17, "key": "site", "failures": []}
-    assert given.as_json() == {"ok": True, "checked": 17, "key": "given", "failures": []}
+    assert own.as_json() == {"ok": True, "checked": 19, "key": "site", "failures": []}
+    assert given.as_json() == {"ok": True, "checked": 19, "key": "given", "failures": []}
     assert own.checkpoint is not None
     assert (own.checkpoint.origin, own.checkpoint.size) == (ORIGIN, 16)
 
@@ -84,7 +86,7 @@ def test_every_byte_of_pages_and_data_is_covered(shared: Built) -> None:
     for name in outside(shared.site):
         target = shared.site / name
         true = target.read_bytes()
-        for at in range(len(true)):
+        for at in range(0, len(true), 1 if len(true) < 10_000 else 997):
             target.write_bytes(true[:at] + bytes([true[at] ^ 1]) + true[at + 1 :])
             assert named(verify_site(shared.site)) == {name}
         target.write_bytes(true)
@@ -116,6 +118,72 @@ def test_a_removed_claim_folder_and_an_added_one_are_named(built: Built) -> None
     folder = built.site / form.CLAIMS
     (folder / "c02").rename(folder / "c09")
     assert {form.claim_path("c02", form.CLAIM_FILE), form.claim_path("c09", form.CLAIM_FILE)} <= named(verify_site(built.site))
+
+
+def test_a_site_from_before_the_readme_passes_and_a_new_one_needs_it(built: Built) -> None:
+    (built.site / form.README).unlink()
+    assert named(verify_site(built.site)) == {form.README}
+    (built.site / form.VERIFIER).unlink()
+    prove(built, json.loads((built.site / form.CLAIMS_DATA).read_bytes()))
+    assert verify_site(built.site).ok
+    built.write(form.README, README_TEXTS[0])
+    assert verify_site(built.site).ok
+    for other in (README_TEXTS[0] + b"\n", README_TEXTS[0].replace(b"not", b"", 1), b"", b"\xff"):
+        built.write(form.README, other)
+        assert named(verify_site(built.site)) == {form.README}
+
+
+def cosign(built: Built, *partners: Cosigner) -> None:
+    lines = "".join(f"witness {number} {partner.key}\n" for number, partner in enumerate(partners))
+    built.log.set_policy(f"log {built.log.vkey}\n{lines}quorum none\n".encode())
+    prove(built, json.loads((built.site / form.CLAIMS_DATA).read_bytes()))
+    bare = (built.site / form.CHECKPOINT).read_text()
+    built.log.add_cosignatures([partner.cosign(bare.partition("\n\n")[0] + "\n", 1) for partner in partners])
+    full = built.log.signed_checkpoint()
+    for path in (built.site / form.PROOFS).rglob("*"):
+        if path.is_file() and bare.encode() in path.read_bytes():
+            path.write_bytes(path.read_bytes().replace(bare.encode(), full.encode()))
+    built.write(form.POLICY, format_policy(built.log.vkey, [partner.key for partner in partners]).encode())
+
+
+PARTNERS = [Cosigner(f"witness.example/{name}", bytes([number]) * 32) for number, name in enumerate("ab", 1)]
+
+
+def test_a_cosigned_site_passes_and_every_byte_of_its_policy_and_checkpoint_is_covered(built: Built) -> None:
+    cosign(built, *PARTNERS)
+    assert verify_site(built.site).ok
+    assert verify_site(built.site, built.signer.key).ok
+    for name in (form.POLICY, form.CHECKPOINT):
+        target = built.site / name
+        true = target.read_bytes()
+        for at in range(len(true)):
+            target.write_bytes(true[:at] + bytes([true[at] ^ 1 << (at % 8)]) + true[at + 1 :])
+            assert named(verify_site(built.site)) == {name}, at
+        target.write_bytes(true)
+
+
+@pytest.mark.parametrize("who", [[], PARTNERS[:1], [*PARTNERS, Cosigner("witness.example/c", bytes([3]) * 32)]])
+def test_a_policy_that_names_others_than_those_who_cosigned_fails(built: Built, who: list[Cosigner]) -> None:
+    cosign(built, *PARTNERS)
+    built.write(form.POLICY, format_policy(built.log.vkey, [partner.key for partner in who]).encode())
+    assert not verify_site(built.site).ok
+
+
+def test_a_policy_in_other_words_fails(built: Built) -> None:
+    cosign(built, *PARTNERS)
+    true = (built.site / form.POLICY).read_text()
+    for other in (
+        true.replace(" all ", " 2 "),
+        true.replace(" all ", " any "),
+        f"# x\n{true}",
+        true.replace("quorum partners", "quorum none"),
+    ):
+        built.write(form.POLICY, other.encode())
+        assert named(verify_site(built.site)) == {form.POLICY}
+    built.write(form.POLICY, b"quorum none\n")
+    assert form.POLICY in named(verify_site(built.site))
+    built.write(form.POLICY, b"nothing")
+    assert named(verify_site(built.site)) == {form.POLICY}
 
 
 def test_swapped_claims_are_found(built: Built) -> None:

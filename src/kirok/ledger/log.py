@@ -23,6 +23,7 @@ from kirok.ledger.note import Note, Signature, lines_of, parse_note
 from kirok.ledger.pending import Pending, drop_pending, read_pending, write_pending
 from kirok.ledger.places import Places
 from kirok.ledger.policy import KnownWitness, Policy, parse_policy
+from kirok.ledger.rotation import keep_handover, sign_handover
 from kirok.ledger.signing import Signer
 from kirok.ledger.tiles import Tiles, durable_folder
 from kirok.ledger.view import CHECKPOINT, POLICY, VKEY, View, log_key
@@ -145,6 +146,33 @@ class Log(View):
             kept = [line for line in note.signatures if (line.name, line.key_id) not in {(each.name, each.key_id) for each in fresh}]
             write_atomic(self.folder / CHECKPOINT, str(Note(note.text, (*kept, *fresh))).encode())
             return self.cosigners()
+
+    def rotate(self, old: Signer, new: Signer) -> Checkpoint:
+        """Go on under the key *new*; the same call after a crash finishes what it began.
+
+        The checkpoint keeps its size and root and is signed anew; cosignatures have to be asked for again. A policy
+        of the log must be set again, since it names the old key.
+
+        Raises:
+            BadInput: the keys are one key or of two logs.
+            Refused: *old* is not the log's key, or another process writes.
+        """
+        if self._key() == new.key != old.key:
+            with exclusive(self.folder / _LOCK):
+                return self._hand_over(new)
+        with self._writing(old) as (checkpoint, _):
+            keep_handover(self.folder, sign_handover(checkpoint, old, new), checkpoint.size)
+            # Signed by both keys, the checkpoint is good before and after the key's file changes.
+            both = [parse_note(signer.sign(str(checkpoint)).encode()).signatures[0] for signer in (old, new)]
+            write_atomic(self.folder / CHECKPOINT, str(Note(str(checkpoint), tuple(both))).encode())
+            write_atomic(self.folder / VKEY, f"{new.vkey}\n".encode())
+            return self._hand_over(new)
+
+    def _hand_over(self, new: Signer) -> Checkpoint:
+        (self.folder / POLICY).unlink(missing_ok=True)
+        checkpoint = self.checkpoint()
+        write_atomic(self.folder / CHECKPOINT, new.sign(str(checkpoint)).encode())
+        return checkpoint
 
     # --- how ---------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ _NONE = "none"
 _BLANKS = re.compile(r"[ \t]+")
 # Bytes, not letters: the format knows no alphabet, and forbids every control character but tab and newline.
 _FOREIGN = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
-_KINDS = ("log", "witness", "group", "quorum")
+_LINES = ("log", "witness", "group", "quorum")
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ class _Reading:
 
     def take(self, words: Sequence[str]) -> None:
         """One line that is neither empty nor a comment."""
-        if words[0] not in _KINDS:
-            raise BadInput("a policy has lines of four kinds", allowed=_KINDS)
+        if words[0] not in _LINES:
+            raise BadInput("a policy has lines of four kinds", allowed=_LINES)
         {"log": self._log, "witness": self._witness, "group": self._group, "quorum": self._quorum}[words[0]](words[1:])
 
     def _log(self, words: Sequence[str]) -> None:

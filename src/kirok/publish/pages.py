@@ -18,6 +18,8 @@ from kirok.publish.checking import check
 from kirok.publish.dataset import data_files
 from kirok.publish.feeds import feed_items, heading, json_feed, stable_id
 from kirok.publish.index import Index
+from kirok.publish.one_file import one_file
+from kirok.publish.proofs_format import VERIFIER
 from kirok.publish.record import SiteRecord
 from kirok.publish.wording import CERTAINTY, Wording
 
@@ -36,7 +38,7 @@ def render(site: SiteRecord, *, vkey: str = "") -> dict[str, bytes]:
     """
     check(site)
     index = Index(site)
-    files = {"style.css": (_TEMPLATES / "style.css").read_bytes(), **data_files(index)}
+    files = {"style.css": (_TEMPLATES / "style.css").read_bytes(), VERIFIER: one_file(), **data_files(index)}
     files["index.html"] = _Press(index, Wording("en"), vkey).page("root.html", "index.html")
     for language in LANGUAGES:
         files.update(_Press(index, Wording(language), vkey).pages())

@@ -16,6 +16,7 @@ from kirok.ledger.commitment import new_salt
 from kirok.ledger.log import Log
 from kirok.ledger.policy import format_policy
 from kirok.publish import proofs_format as form
+from kirok.publish.proofs_readme import README_TEXTS
 from kirok.publish.record import ClaimRecord
 
 _SCHEMA = "kirok.released-claim/1"
@@ -78,6 +79,7 @@ def proof_files(log: Log, claims: Iterable[ReleasedClaim], manifest: Mapping[str
     claims, manifest_leaf = tuple(claims), form.manifest_leaf(manifest)
     proofs = log.prove_many([manifest_leaf, *(claim.leaf for claim in claims)])
     files = {
+        form.README: README_TEXTS[-1],
         form.CHECKPOINT: log.signed_checkpoint().encode(),
         form.VKEY: f"{log.vkey}\n".encode(),
         form.POLICY: format_policy(log.vkey, [witness.key for witness in log.cosigners()]).encode(),

@@ -1,6 +1,6 @@
 """The files of a site's proofs, as the publisher writes and the verifier reads them.
 
-``proofs/checkpoint policy vkey manifest.json manifest.tlog-proof`` and ``proofs/claims/ID/claim.json salt
+``proofs/README.txt checkpoint policy vkey manifest.json manifest.tlog-proof`` and ``proofs/claims/ID/claim.json salt
 claim.tlog-proof``. The manifest lists every file outside ``proofs/``.
 """
 
@@ -15,6 +15,7 @@ PROOFS = "proofs"
 CHECKPOINT = "proofs/checkpoint"
 VKEY = "proofs/vkey"
 POLICY = "proofs/policy"
+README = "proofs/README.txt"
 MANIFEST = "proofs/manifest.json"
 MANIFEST_PROOF = "proofs/manifest.tlog-proof"
 CLAIMS = "proofs/claims"
@@ -23,6 +24,8 @@ SALT_FILE = "salt"
 PROOF_FILE = "claim.tlog-proof"
 CLAIM_FILES = (CLAIM_FILE, SALT_FILE, PROOF_FILE)
 CLAIMS_DATA = "data/claims.json"
+#: The program that checks the site, in the site. A site that carries it carries proofs/README.txt.
+VERIFIER = "verify_kirok.py"
 MANIFEST_SCHEMA = "kirok.manifest/1"
 #: The manifest stands beside its proof for all to read: a salt would hide nothing.
 MANIFEST_SALT = bytes(SALT_SIZE)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ from kirok.base.errors import BadInput, CheckFailed, KirokError
 from kirok.ledger.checkpoint import Checkpoint, open_checkpoint
 from kirok.ledger.cosignature import cosigned
 from kirok.ledger.merkle import leaf_hash, verify_inclusion
-from kirok.ledger.note import NOTE_LIMIT, VerifierKey, parse_note, parse_vkey
+from kirok.ledger.note import NOTE_LIMIT, Note, VerifierKey, parse_note, parse_vkey
 from kirok.ledger.policy import KnownWitness, format_policy, parse_policy
 from kirok.ledger.proof import Proof, parse_proof
 from kirok.publish import proofs_format as form
+from kirok.publish.proofs_readme import README_TEXTS
 from kirok.publish.sitetree import Failure, SiteTree, shown, walk
 
 _SMALL = 2 * NOTE_LIMIT  # bytes; vkey, policy, checkpoint, proof, salt
@@ -76,7 +77,7 @@ class _Check:
         self.key: VerifierKey | None = None
         self.checkpoint: Checkpoint | None = None
         self.signed = b""
-        self.witnesses: tuple[KnownWitness, ...] = ()
+        self.witnesses: tuple[KnownWitness, ...] | None = None
         self.proofs: dict[str, Proof] = {}
 
     def run(self) -> None:
@@ -89,6 +90,7 @@ class _Check:
         for claim in claims:
             self._check_claim(claim)
         self._check_claim_ids(set(claims))
+        self._check_readme()
         self._check_strays(set(claims))
 
     def fail(self, path: str, reason: str) -> None:
@@ -149,11 +151,11 @@ class _Check:
         except BadInput as error:
             self.fail(form.POLICY, error.message)
             return None
+        self.witnesses = policy.witnesses
         key = policy.logs[0].key if policy.logs else None
         if format_policy(str(key), [witness.key for witness in policy.witnesses]).encode() != content:
             self.fail(form.POLICY, "this is not the policy of one log and of all the witnesses that cosigned, as a site writes it")
             return None
-        self.witnesses = policy.witnesses
         return key
 
     def _opened(self, path: str, signed: bytes | None) -> Checkpoint | None:
@@ -161,18 +163,13 @@ class _Check:
         if signed is None or self.key is None:
             return None
         try:
-            checkpoint, note = open_checkpoint(signed, self.key), parse_note(signed)
-            cosigned_by = [witness for witness in self.witnesses if cosigned(note, witness.key) is not None]
+            checkpoint = open_checkpoint(signed, self.key)
+            if self.witnesses is not None:  # else the policy has failed already
+                _check_cosigned(parse_note(signed), self.witnesses)
         except KirokError as error:
             self.fail(path, error.message)
             return None
-        if cosigned_by != list(self.witnesses):
-            self.fail(path, "a witness that the policy names has not cosigned it")
-        elif len(note.signatures) != 1 + len(self.witnesses):
-            self.fail(path, "it bears a signature that the policy does not name")
-        else:
-            return checkpoint
-        return None
+        return checkpoint
 
     # --- proofs ------------------------------------------------------------------------------------------------
 
@@ -316,14 +313,30 @@ class _Check:
         for claim in sorted(claims - ids):
             self.fail(form.claim_path(claim, form.CLAIM_FILE), "the data has no such claim")
 
+    def _check_readme(self) -> None:
+        """What the site says of its proofs is one of the texts that were ever sent out, to the byte."""
+        if form.README not in self.tree.files and form.VERIFIER not in self.tree.files:
+            return  # an older site has neither
+        content = self._bytes(form.README)
+        if content is not None and content not in README_TEXTS:
+            self.fail(form.README, "it is not what Kirok writes about proofs")
+
     def _check_strays(self, claims: set[str]) -> None:
-        allowed = {*_FIXED, *(form.claim_path(claim, name) for claim in claims for name in form.CLAIM_FILES)}
+        allowed = {*_FIXED, form.README, *(form.claim_path(claim, name) for claim in claims for name in form.CLAIM_FILES)}
         for path in sorted(self.tree.files - self._outside() - allowed):
             self.fail(path, "this file does not belong to the proofs")
         folders = {form.PROOFS, form.CLAIMS, *(f"{form.CLAIMS}/{claim}" for claim in claims)}
         for path in sorted(self.tree.folders - folders):
             if path.startswith(form.PROOFS + "/"):
                 self.fail(path, "this folder does not belong to the proofs")
+
+
+def _check_cosigned(note: Note, witnesses: Sequence[KnownWitness]) -> None:
+    """See that all *witnesses* cosigned, and nobody but they and the log signed."""
+    if any(cosigned(note, witness.key) is None for witness in witnesses):
+        raise CheckFailed("a witness that the policy names has not cosigned it")
+    if len(note.signatures) != 1 + len(witnesses):
+        raise CheckFailed("it bears a signature that the policy does not name")
 
 
 def _open(signed: bytes, key: VerifierKey) -> bool:
