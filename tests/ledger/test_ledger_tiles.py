@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kirok.base.errors import CheckFailed
+from kirok.base.errors import BadInput, CheckFailed
 from kirok.ledger.merkle import leaf_hash, root
 from kirok.ledger.tiles import Tiles, decode_bundle, encode_bundle, entries_path, spans, tile_path
 
@@ -83,3 +83,10 @@ def test_damage_is_named(tmp_path: Path) -> None:
         Tiles(tmp_path, 3).root()
     with pytest.raises(CheckFailed, match="missing"):
         Tiles(tmp_path, 4).root()
+
+
+def test_what_the_disk_refuses_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "tile/0/000.p/2").mkdir(parents=True)
+    with pytest.raises(BadInput, match="cannot write"):
+        Tiles(tmp_path, 0).extended([bytes(32), bytes([1]) * 32])
+    assert list(tmp_path.rglob("*.part")) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 import random
@@ -144,3 +145,8 @@ def test_names_that_two_modules_use_are_an_error(monkeypatch: pytest.MonkeyPatch
             one_file.one_file()
     finally:
         one_file.one_file.cache_clear()
+
+
+def test_a_column_that_is_not_where_python_says_is_an_error() -> None:
+    with pytest.raises(ValueError, match="does not read as"):
+        one_file._body("x = 1\n", ast.parse('"""Doc."""\n\nform.x\n'.replace("\n\nform", "; form")))

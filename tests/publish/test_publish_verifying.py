@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from publish_site import ORIGIN, Built, build, prove
 
 from kirok.base.errors import BadInput, CheckFailed
@@ -16,8 +18,8 @@ from kirok.ledger.policy import format_policy
 from kirok.ledger.signing import Signer, generate
 from kirok.publish import proofs_format as form
 from kirok.publish.proofs_readme import README_TEXTS
-from kirok.publish.sitetree import Failure, walk
-from kirok.publish.verifying import Verdict, verify_site
+from kirok.publish.sitetree import Failure, SiteTree, walk
+from kirok.publish.verifying import Verdict, _Check, verify_site
 
 #: Which files a changed byte in one of a claim's three files may be laid to: nobody can tell them apart.
 CLAIM_SET = {form.claim_path("c01", name) for name in form.CLAIM_FILES}
@@ -334,3 +336,20 @@ def test_the_formats_are_fixed() -> None:
     content = b'{"files":{"a":"b"},"schema":"kirok.manifest/1"}'
     assert form.manifest_leaf({"a": "b"}) == hashlib.sha256(b"kirok/leaf/v1" + bytes(32) + content).digest()
     assert parse_vkey(generate(ORIGIN).vkey).name == ORIGIN
+
+
+DIGEST = st.text("0123456789abcdef", min_size=64, max_size=64)
+NEAR_MANIFESTS = st.dictionaries(st.text(max_size=8), st.one_of(DIGEST, st.text(max_size=3), st.integers()), max_size=3)
+
+
+@given(st.one_of(st.binary(max_size=80), NEAR_MANIFESTS.map(lambda record: json.dumps(record).encode())))
+@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_a_manifest_in_its_one_spelling_or_a_failure(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / form.MANIFEST
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    check = _Check(SiteTree(tmp_path, {form.MANIFEST}), None)
+    found = check._manifest()
+    if form.MANIFEST not in check.failures:
+        assert found is not None
+        assert form.manifest_bytes(found) == content

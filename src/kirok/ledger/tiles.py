@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -193,7 +194,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
             flush_folder(parent)
     except OSError as error:
         for path in targets:
-            _part(path).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # what could not be made cannot be removed
+                _part(path).unlink(missing_ok=True)
         raise unwritable(folder, error) from error
 
 
