@@ -54,8 +54,10 @@ def page(browser, cookies):
 def log_in(page, desk, language):
     """Try with the keyboard alone: the field for the name has the focus."""
     page.goto(f"{desk['desk_url']}/{language}/")
+    page.locator("#id_username:focus").wait_for()
     page.keyboard.type(desk["login"]["name"])
     page.keyboard.press("Tab")
+    page.locator("#id_password:focus").wait_for()
     page.keyboard.type(desk["login"]["password"])
     with page.expect_navigation():
         page.keyboard.press("Enter")
