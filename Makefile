@@ -29,7 +29,7 @@ screenshots: ## pictures of site and desk in headless Chromium
 
 lock: ## resolve the two locks anew (needs uv)
 	uv $(LOCK) --upgrade --all-extras pyproject.toml -o requirements-test.lock
-	uv $(LOCK) --upgrade --extra imports -c requirements-test.lock pyproject.toml -o requirements.lock
+	uv $(LOCK) --upgrade --extra imports --extra keys -c requirements-test.lock pyproject.toml -o requirements.lock
 
 clean: ## remove environments, caches and the demo's home
 	rm -rf .venv .venv.lock .venv-test .venv-test.lock demo-home .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

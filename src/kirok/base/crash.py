@@ -25,6 +25,7 @@ POINTS: dict[str, tuple[str, ...]] = {
     ),
     "retract": ("retract.before-commit", "retract.after-commit"),
     "rewrap": ("rewrap.before-end",),
+    "rotate": ("rotate.coming", "rotate.rewrapped", "rotate.desk-key", "rotate.desk-recipient"),
     "files": ("files.before-rename", "files.after-rename"),
 }
 

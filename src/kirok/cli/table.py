@@ -35,6 +35,12 @@ TABLE: dict[str, Entry] = {
     "ledger checkpoint": Entry("kirok.ledger.commands", "show the newest checkpoint of a log"),
     "ledger prove": Entry("kirok.ledger.commands", "write the inclusion proof of one leaf"),
     "ledger audit": Entry("kirok.ledger.commands", "recompute a log from its leaves and compare"),
+    "keys split": Entry("kirok.desk.custodian", "split the back-up key among several people", django=True),
+    "keys restore": Entry("kirok.desk.custodian", "give a home a new passphrase by a quorum of shares", django=True),
+    "keys rotate": Entry("kirok.desk.custodian", "give the sealed originals a new key", django=True),
+    "keys drill": Entry("kirok.desk.custodian", "prove that a quorum could restore the home", django=True),
+    "backup": Entry("kirok.desk.custodian", "write the whole home as one sealed file", django=True),
+    "restore": Entry("kirok.desk.custodian", "lay a home out of a back-up on an empty machine", django=True),
     "seal": Entry("kirok.seal.commands", "seal a file to recipients, offline"),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }

@@ -140,8 +140,10 @@ def _clear(home: Home, *, fresh: bool) -> None:
         home.path.rmdir()
 
 
-def open_from(args: argparse.Namespace) -> Home:
+def open_from(args: argparse.Namespace, passphrase: str | None = None) -> Home:
     """The home of a command line, found and unlocked, for every command that works at the desk.
+
+    *passphrase* is the one that the command has read already; else it is read here.
 
     Raises:
         BadInput: no home, or a half-written one.
@@ -154,6 +156,6 @@ def open_from(args: argparse.Namespace) -> Home:
         raise BadInput("there is no such home; run 'kirok init'", file=str(home.path))
     config = home.settings()
     desk = config.get("desk")
-    state.open_home(home, state.read_passphrase(args.passphrase_file))
+    state.open_home(home, passphrase or state.read_passphrase(args.passphrase_file))
     use_database(home, plain=isinstance(desk, dict) and desk.get("database") == "plain")
     return home

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
-from kirok.base.errors import BadInput
+from kirok.base.errors import BadInput, KirokError, Refused
 from kirok.base.files import make_folder, write_atomic
+from kirok.desk.vault.keyring import COMING, is_recorded
 from kirok.desk.vault.state import current
 from kirok.seal.closing import seal_bytes
 from kirok.seal.opening import open_bytes
+from kirok.seal.rewrapping import settle_one
 
 _FRESH: ContextVar[list[str] | None] = ContextVar("fresh", default=None)
 
@@ -33,11 +35,18 @@ def together() -> Iterator[None]:
 
 
 def put(content: bytes, *, name: str) -> str:
-    """Seal *content* to the desk and return where it lies, relative to HOME/sealed (a random name)."""
+    """Seal *content* to the desk and return where it lies, relative to HOME/sealed (a random name).
+
+    Raises:
+        Refused: the home's key was rotated since this process unlocked it; what is sealed to the old one nobody opens.
+    """
     vault = current()
+    desk = vault.keys.identities["desk"].recipient
+    if not is_recorded(vault.home, "desk", desk):
+        raise Refused("the home's keys were rotated while this ran; nothing was changed: run it again", file=str(vault.home.keys))
     token = secrets.token_hex(16)
     target = make_folder(vault.home.sealed / token[:2]) / f"{token}.age"
-    write_atomic(target, seal_bytes(content, [vault.keys.identities["desk"].recipient], name=name))
+    write_atomic(target, seal_bytes(content, [desk], name=name))
     sealed = f"{token[:2]}/{token}.age"
     fresh = _FRESH.get()
     if fresh is not None:
@@ -55,7 +64,22 @@ def take(sealed: str) -> bytes:
     path = vault.home.sealed / sealed
     if not path.is_file():
         raise BadInput("the sealed original is missing; restore sealed/ from a back-up", file=str(path))
-    return open_bytes(path.read_bytes(), vault.keys.identities["desk"].secret).body
+    try:
+        return _open(path)
+    except KirokError:
+        settle_one(path)  # a power cut in the middle of a re-wrap
+        return _open(path)
+
+
+def _open(path: Path) -> bytes:
+    """Try the desk's key, then the one that a stopped rotation was giving it: some originals have that already."""
+    keys, content = current().keys.identities, path.read_bytes()
+    try:
+        return open_bytes(content, keys["desk"].secret).body
+    except Refused:
+        if COMING not in keys:
+            raise
+        return open_bytes(content, keys[COMING].secret).body
 
 
 def drop(sealed: str) -> None:
