@@ -164,7 +164,8 @@ def test_a_kill_at_a_named_point_loses_nothing(desk, documents, tmp_path, point)
     assert contents(home) == documents[1]
     assert keyring.recorded(home, "desk") != before
     assert sorted(payload_digest(path.read_bytes()) for path in home.sealed.rglob("*.age")) == payloads
-    assert [path.name for path in home.path.rglob("*") if "next" in path.name or path.name.endswith(".header")] == []
+    assert not (home.keys / "desk-next.age").exists()
+    assert list(home.sealed.rglob("*.header")) == []
 
 
 @pytest.mark.parametrize("after", [0.02, 0.06, 0.1, 0.15])
