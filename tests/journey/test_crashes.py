@@ -96,7 +96,8 @@ PLAN += [(act, point) for act in STAGES for point in POINTS["files"]]
 
 
 def test_every_point_is_in_the_plan():
-    assert {point for _, point in PLAN} == {point for points in POINTS.values() for point in points}
+    elsewhere = {"rewrap", "rotate"}  # a rotation's own: tests/desk/vault/test_vault_rotation.py
+    assert {point for _, point in PLAN} == {point for act, points in POINTS.items() if act not in elsewhere for point in points}
 
 
 @pytest.mark.parametrize(("act", "point"), PLAN)
