@@ -36,12 +36,12 @@ def put(content: bytes, *, name: str) -> str:
     """Seal *content* to the desk and return where it lies, relative to HOME/sealed (a random name)."""
     vault = current()
     token = secrets.token_hex(16)
-    target = make_folder(vault.home.sealed / token[:2]) / f"{token}.age"
-    write_atomic(target, seal_bytes(content, [vault.keys.identities["desk"].recipient], name=name))
     sealed = f"{token[:2]}/{token}.age"
     fresh = _FRESH.get()
     if fresh is not None:
-        fresh.append(sealed)
+        fresh.append(sealed)  # before it is there: Ctrl-C may come between any two lines
+    target = make_folder(vault.home.sealed / token[:2]) / f"{token}.age"
+    write_atomic(target, seal_bytes(content, [vault.keys.identities["desk"].recipient], name=name))
     return sealed
 
 
