@@ -57,10 +57,19 @@ class Desk:
             "file_limit": file_limit,
             "locked": locked,
         }
-        self.process.stdin.write(json.dumps(request) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        answer = self._ask(request)
         return Run(answer["code"], out.read_text(), err.read_text())
+
+    def _ask(self, request):
+        """One request, one answer; a helper that has ended says how."""
+        try:
+            self.process.stdin.write(json.dumps(request) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        assert line, f"the helper process ended with {self.process.wait(10)} at or before {request['words']}"
+        return json.loads(line)
 
     def done(self, home, *words, **more):
         """Run a command that must succeed; its JSON."""

@@ -45,12 +45,12 @@ def put(content: bytes, *, name: str) -> str:
     if not is_recorded(vault.home, "desk", desk):
         raise Refused("the home's keys were rotated while this ran; nothing was changed: run it again", file=str(vault.home.keys))
     token = secrets.token_hex(16)
-    target = make_folder(vault.home.sealed / token[:2]) / f"{token}.age"
-    write_atomic(target, seal_bytes(content, [desk], name=name))
     sealed = f"{token[:2]}/{token}.age"
     fresh = _FRESH.get()
     if fresh is not None:
-        fresh.append(sealed)
+        fresh.append(sealed)  # before it is there: Ctrl-C may come between any two lines
+    target = make_folder(vault.home.sealed / token[:2]) / f"{token}.age"
+    write_atomic(target, seal_bytes(content, [desk], name=name))
     return sealed
 
 
