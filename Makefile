@@ -27,8 +27,11 @@ bench-full: ## the same at full size; writes docs/measured/NAME.json
 screenshots: ## pictures of site and desk in headless Chromium
 	@"$(PYTHON)" tools/screenshots.py
 
+# Spark comes without wheels and with a machine of its own; its test makes its own environment.
+EXTRAS = imports keys postgres anchor figures estimate exposure link names dev e2e
+
 lock: ## resolve the two locks anew (needs uv)
-	uv $(LOCK) --upgrade --all-extras pyproject.toml -o requirements-test.lock
+	uv $(LOCK) --upgrade $(addprefix --extra ,$(EXTRAS)) pyproject.toml -o requirements-test.lock
 	uv $(LOCK) --upgrade --extra imports --extra keys -c requirements-test.lock pyproject.toml -o requirements.lock
 
 clean: ## remove environments, caches and the demo's home
