@@ -7,7 +7,7 @@ from math import log2
 
 from kirok.names.name import Component, Name
 from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME, priors
-from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling
+from kirok.names.spelling import GARBLED, GARBLED_BUT_ONSET, OTHER_CHARACTER, SAME_CHARACTER, Spelling
 
 SAME_BITS = 12.0  #: the default threshold of ``same``
 FLOOR = -40.0
@@ -88,4 +88,10 @@ def _ratio(one: Spelling, style: int, two: Spelling, other: int, place: int) -> 
     found = both / (mass * other_mass)
     if one.kind == two.kind == "hanja":
         found *= SAME_CHARACTER if one is two else OTHER_CHARACTER
-    return (1 - 2 * GARBLED) * found + 2 * GARBLED
+    lost = 2 * GARBLED[place]
+    if place == SURNAME:
+        return (1 - lost) * found + lost
+    onset = 2 * GARBLED_BUT_ONSET
+    theirs = two.onsets(place, other)
+    alike = sum(share * theirs.get(jamo, 0.0) / prior.onsets.get(jamo, 0.01) for jamo, share in one.onsets(place, style).items())
+    return (1 - lost - onset) * found + lost + onset * alike

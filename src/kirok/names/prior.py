@@ -6,13 +6,13 @@ forms, so part of each count goes to the underlying form by the shares below (se
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 
 from kirok.names.channel import rows
 from kirok.names.hangul import join, southern, split
 
 SURNAME, FIRST, LATER = 0, 1, 2  #: the places of a syllable in a name
-LENGTHS = {1: 0.03, 2: 0.95, 3: 0.015, 4: 0.005}  #: syllables of the given name
+LENGTHS = {1: 0.06, 2: 0.92, 3: 0.015, 4: 0.005}  #: syllables of the given name
 #: Underlying surname -> how many of the written form's bearers have it. 柳 and 劉 but not 兪; 林 but not 任; 梁 but not 楊.
 SURNAME_SHARE = {"리": 1.0, "류": 0.6, "림": 0.8, "량": 0.8, "렴": 1.0, "려": 0.8, "로": 0.95, "라": 0.97, "련": 0.9, "룡": 0.9, "륙": 0.9}
 GIVEN_SHARE = {
@@ -24,6 +24,8 @@ GIVEN_SHARE = {
 FOLDING = {SURNAME: (0.97, 0.02), FIRST: (0.9, 0.05), LATER: (0.04, 0.01)}
 FOLDING_LATER = {"룡": (0.35, 0.02), "렬": (0.6, 0.02), "률": (0.6, 0.02), "류": (0.2, 0.02)}
 FOLDING_SURNAME = {"류": (0.7, 0.03), "라": (0.85, 0.02)}
+#: No syllable counts as rarer than this: the roll is of old and mostly male names, and a rare one proves less than it says.
+LEAST = (0.0005, 0.0015, 0.0015)
 NORTHERN = "룡 혁 향 별 련 철 성 남 일 국 명 광 영 금 옥 숙 순 실 춘 봉 복 길 학 룡 렬 호 진 수 희 란 화 경 은 정 혜 미 주 강 송 충 선 심".split()
 _DOUBLES = ("남궁", "황보", "선우", "제갈", "독고", "사공", "서문", "동방")
 
@@ -38,12 +40,23 @@ class Prior:
         self.place = place
         self.chances = {form: count / total for form, count in moved.items()}
         self.default = default / total
+        self.least = LEAST[place]
         self._links: dict[str, tuple[tuple[str, tuple[float, float, float]], ...]] = {}
+
+    @cached_property
+    def onsets(self) -> dict[str, float]:
+        """P(onset) of an underlying form."""
+        found: dict[str, float] = {}
+        total = sum(self.chances.values())
+        for form, chance in self.chances.items():
+            onset = split(form[0])[0]
+            found[onset] = found.get(onset, 0.0) + chance / total
+        return {onset: max(chance, 0.01) for onset, chance in found.items()}
 
     def chance(self, form: str) -> float:
         """P(underlying form); small but never none."""
-        found = self.chances.get(form)
-        return found if found is not None else self.default * (1.0 if usual_shape(form) else 0.1)
+        found = self.chances.get(form, self.default)
+        return max(found, self.least) if usual_shape(form) else found
 
     def links(self, written: str) -> tuple[tuple[str, tuple[float, float, float]], ...]:
         """The underlying forms that *written* may stand for, with P(written | underlying) by style."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kirok.names.edits import near
 from kirok.names.prior import double_surnames
 from kirok.names.spelling import surname_spellings
 from kirok.names.channel import decompositions
@@ -66,6 +67,8 @@ def _given(words: tuple[str, ...]) -> list[tuple[float, tuple[str, ...]]]:
     if len(words) > LONGEST_GIVEN:
         return []
     if all(is_initial(word) or decompositions(word) for word in words):
+        return [(1.0, words)]
+    if all(is_initial(word) or decompositions(word) or near(word) for word in words):
         return [(1.0, words)]
     return [(MOVED * share, syllables) for share, syllables in _splits("".join(words))] if len(words) == 2 else []
 

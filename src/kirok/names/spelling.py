@@ -13,8 +13,11 @@ from kirok.names.edits import confused, near
 from kirok.names.hangul import is_syllable, join, southern, split
 from kirok.names.prior import SURNAME, Prior, double_surnames, priors
 
-GARBLED = 2e-4  #: chance that a written syllable tells nothing of the name
-SLIP = 0.01  #: chance that one jamo of a syllable is another one than was meant
+GARBLED = (2e-6, 2e-4, 2e-4)  #: by place: chance that a written syllable tells nothing of the name
+HANGUL_SLIP = 0.003
+UNUSUAL = 0.01  #: chance of a letter slip, or of a spelling of a surname outside its list
+GARBLED_BUT_ONSET = 5e-4  #: chance that only its onset is left of a syllable of the given name
+SLIP = (0.005, 0.015, 0.015)  #: by style: chance that one jamo of a syllable is another one than was meant
 SAME_CHARACTER, OTHER_CHARACTER = 8.0, 0.05  #: hanja: syllables have about eight usual characters each
 _SMALLEST = 1e-6  #: share of a vector's mass below which an entry is dropped
 
@@ -27,13 +30,19 @@ class Spelling:
     *style_bound*: the vector depends on the style (Latin); hangul and hanja have one vector.
     """
 
-    __slots__ = ("_vectors", "kind", "number", "text")
+    __slots__ = ("_onsets", "_vectors", "kind", "number", "text")
 
     def __init__(self, text: str, kind: str, number: int) -> None:
         self.text = text
         self.kind = kind
         self.number = number
+        self._onsets: dict[tuple[int, int], dict[str, float]] = {}
         self._vectors: dict[int, tuple[tuple[Vector, float], ...]] = {}
+
+    def forget(self) -> None:
+        """Drop what was computed."""
+        self._vectors.clear()
+        self._onsets.clear()
 
     @property
     def style_bound(self) -> bool:
@@ -49,6 +58,18 @@ class Spelling:
     def mass(self, place: int, style: int) -> float:
         """P(text) at a place in a style."""
         return self.vectors(place)[style][1]
+
+    def onsets(self, place: int, style: int) -> dict[str, float]:
+        """P(onset | text)."""
+        found = self._onsets.get((place, style))
+        if found is None:
+            vector, mass = self.vectors(place)[style]
+            found = {}
+            for form, chance in vector.items():
+                onset = split(form[0])[0]
+                found[onset] = found.get(onset, 0.0) + priors()[place].chance(form) * chance / mass
+            self._onsets[place, style] = found
+        return found
 
 
 def _vectors(spelling: Spelling, prior: Prior) -> list[tuple[Vector, float]]:
@@ -82,7 +103,7 @@ def _fold(written: dict[str, Triple], prior: Prior) -> dict[str, Triple]:
 def _hangul(text: str, _place: int) -> dict[str, Triple]:
     if len(text) > 1:
         return {text: (1.0, 1.0, 1.0)}
-    return _slips({text: (1.0, 1.0, 1.0)})
+    return _slips({text: (1.0, 1.0, 1.0)}, (HANGUL_SLIP,) * 3)
 
 
 def _hanja(text: str) -> Vector:
@@ -110,7 +131,7 @@ def _latin(text: str, place: int) -> dict[str, Triple]:
     exact = _read(text)
     if exact:
         return _slips(exact)
-    return _scale(_sum(_read(other) for other in near(text)), SLIP)
+    return _scale(_sum(_read(other) for other in near(text)), UNUSUAL)
 
 
 def _latin_surname(text: str) -> dict[str, Triple]:
@@ -120,9 +141,9 @@ def _latin_surname(text: str) -> dict[str, Triple]:
         if form not in listed:
             found.setdefault(form, chances)
         else:
-            found[form] = _add(found.get(form, (0.0, 0.0, 0.0)), _times(chances, SLIP))
+            found[form] = _add(found.get(form, (0.0, 0.0, 0.0)), _times(chances, UNUSUAL))
     found.update(_doubles(text))
-    return _slips(found) if found else _scale(_sum(_latin_surname(other) for other in near(text) if table.get(other)), SLIP)
+    return _slips(found) if found else _scale(_sum(_latin_surname(other) for other in near(text) if table.get(other)), UNUSUAL)
 
 
 def _doubles(text: str) -> dict[str, Triple]:
@@ -195,12 +216,14 @@ def _starts(form: str, letter: str) -> Triple:
     return found
 
 
-def _slips(exact: dict[str, Triple]) -> dict[str, Triple]:
+def _slips(exact: dict[str, Triple], slip: Triple = SLIP) -> dict[str, Triple]:
     found = dict(exact)
     for form, chances in exact.items():
         if len(form) == 1:
             for other, share in confused(form):
-                found[other] = _add(found.get(other, (0.0, 0.0, 0.0)), _times(chances, SLIP * share))
+                found[other] = _add(
+                    found.get(other, (0.0, 0.0, 0.0)), (chances[0] * slip[0] * share, chances[1] * slip[1] * share, chances[2] * slip[2] * share)
+                )
     return found
 
 
@@ -234,6 +257,12 @@ def spelling(text: str, kind: str) -> Spelling:
     if found is None:
         found = _KNOWN[text] = Spelling(text, kind, len(_KNOWN))
     return found
+
+
+def forget() -> None:
+    """Drop the vectors of every string: the tables have changed."""
+    for each in _KNOWN.values():
+        each.forget()
 
 
 MISSING = spelling("", "missing")
