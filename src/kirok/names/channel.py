@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Triple = tuple[float, float, float]  #: a probability for each style
 STYLES = ("south", "north", "marked")
-STYLE_PRIOR = (0.5, 0.4, 0.1)
+STYLE_PRIOR = (0.45, 0.45, 0.1)
 DATA = files("kirok.names").joinpath("data")
 NASAL, OPEN, CLOSED = "ng", "-", "x"  #: what follows a vowel, as far as its spelling minds
 

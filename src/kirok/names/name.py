@@ -24,6 +24,7 @@ class Component:
     style: int
     surname: Spelling
     given: tuple[Spelling, ...]
+    styled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,11 @@ def weigh(readings: list[Reading]) -> tuple[Component, ...]:
             for index, each in enumerate(rest):
                 share *= each.mass(FIRST if index == 0 else LATER, style)
             total += share
-            found.append((share, style, family, rest))
+            found.append((share, style, family, rest, bound))
     smallest = total * _SMALL_SHARE
     kept = [each for each in found if each[0] > smallest]
     total = sum(each[0] for each in kept)
-    return tuple(Component(share / total, style, family, rest) for share, style, family, rest in kept)
+    return tuple(Component(each[0] / total, *each[1:]) for each in kept)
 
 
 def kind_of(text: str) -> str:

@@ -12,7 +12,7 @@ from kirok.names.channel import rows
 from kirok.names.hangul import join, southern, split
 
 SURNAME, FIRST, LATER = 0, 1, 2  #: the places of a syllable in a name
-LENGTHS = {1: 0.06, 2: 0.92, 3: 0.015, 4: 0.005}  #: syllables of the given name
+LENGTHS = {1: 0.09, 2: 0.89, 3: 0.015, 4: 0.005}  #: syllables of the given name
 #: Underlying surname -> how many of the written form's bearers have it. 柳 and 劉 but not 兪; 林 but not 任; 梁 but not 楊.
 SURNAME_SHARE = {"리": 1.0, "류": 0.6, "림": 0.8, "량": 0.8, "렴": 1.0, "려": 0.8, "로": 0.95, "라": 0.97, "련": 0.9, "룡": 0.9, "륙": 0.9}
 GIVEN_SHARE = {
@@ -25,8 +25,12 @@ FOLDING = {SURNAME: (0.97, 0.02), FIRST: (0.9, 0.05), LATER: (0.04, 0.01)}
 FOLDING_LATER = {"룡": (0.35, 0.02), "렬": (0.6, 0.02), "률": (0.6, 0.02), "류": (0.2, 0.02)}
 FOLDING_SURNAME = {"류": (0.7, 0.03), "라": (0.85, 0.02)}
 #: No syllable counts as rarer than this: the roll is of old and mostly male names, and a rare one proves less than it says.
-LEAST = (0.0005, 0.0015, 0.0015)
+LEAST = (0.0005, 0.002, 0.002)
 NORTHERN = "룡 혁 향 별 련 철 성 남 일 국 명 광 영 금 옥 숙 순 실 춘 봉 복 길 학 룡 렬 호 진 수 희 란 화 경 은 정 혜 미 주 강 송 충 선 심".split()
+#: Syllables of names given since about 1980, which the roll hardly knows: first in the given name, and later in it.
+MODERN_FIRST = "지 서 민 하 수 예 유 채 나 다 소 은 시 아 연 윤 가 보 세 주 승 현 도 준 건 태 혜 효".split()
+MODERN_LATER = "아 은 연 윤 민 서 현 빈 진 우 원 희 영 인 나 라 하 율 준 호 훈 수 정 주 지 비 솔 람 미 혜 이 린 경 유".split()
+MODERN_COUNT, NORTHERN_COUNT = 100, 40
 _DOUBLES = ("남궁", "황보", "선우", "제갈", "독고", "사공", "서문", "동방")
 
 
@@ -124,9 +128,14 @@ def priors() -> tuple[Prior, Prior, Prior]:
     for surname in {row["surname"] for row in rows("surnames.tsv")} | set(_DOUBLES):
         surnames[surname] = surnames.get(surname, 0.0) + 3
     first, later = counts["given_first"], counts["given_second"]
-    for syllable in NORTHERN:
-        first[syllable] = first.get(syllable, 0.0) + 20
-        later[syllable] = later.get(syllable, 0.0) + 20
+    for table, syllables, count in (
+        (first, NORTHERN, NORTHERN_COUNT),
+        (later, NORTHERN, NORTHERN_COUNT),
+        (first, MODERN_FIRST, MODERN_COUNT),
+        (later, MODERN_LATER, MODERN_COUNT),
+    ):
+        for syllable in syllables:
+            table[syllable] = table.get(syllable, 0.0) + count
     return Prior(surnames, SURNAME, 0.02), Prior(first, FIRST, 0.3), Prior(later, LATER, 0.3)
 
 

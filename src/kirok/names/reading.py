@@ -39,8 +39,8 @@ def _orders(words: Words, spelt: list[str]) -> list[tuple[float, str, tuple[str,
     found = [(first, spelt[0], tuple(spelt[1:])), (last, spelt[-1], tuple(spelt[:-1]))]
     if count > 2:
         found += [(first, spelt[0] + spelt[1], tuple(spelt[2:])), (last, spelt[-2] + spelt[-1], tuple(spelt[:-2]))]
-    if count == 2 and words.hyphened[1]:
-        found.append((0.5, "", tuple(spelt)))
+    if count == 2:
+        found.append((0.5 if words.hyphened[1] else NO_SURNAME, "", tuple(spelt)))
     return found
 
 

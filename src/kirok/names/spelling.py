@@ -14,9 +14,10 @@ from kirok.names.hangul import is_syllable, join, southern, split
 from kirok.names.prior import SURNAME, Prior, double_surnames, priors
 
 GARBLED = (2e-6, 2e-4, 2e-4)  #: by place: chance that a written syllable tells nothing of the name
-HANGUL_SLIP = 0.003
+HANGUL_SLIP = 0.001
 UNUSUAL = 0.01  #: chance of a letter slip, or of a spelling of a surname outside its list
-GARBLED_BUT_ONSET = 5e-4  #: chance that only its onset is left of a syllable of the given name
+ONSET_LEFT = (1e-3, 8e-3, 8e-3)  #: by style: chance that only the onset is left of a syllable of the given name
+HANGUL_ONSET_LEFT = 3e-4
 SLIP = (0.005, 0.015, 0.015)  #: by style: chance that one jamo of a syllable is another one than was meant
 SAME_CHARACTER, OTHER_CHARACTER = 8.0, 0.05  #: hanja: syllables have about eight usual characters each
 _SMALLEST = 1e-6  #: share of a vector's mass below which an entry is dropped
@@ -58,6 +59,10 @@ class Spelling:
     def mass(self, place: int, style: int) -> float:
         """P(text) at a place in a style."""
         return self.vectors(place)[style][1]
+
+    def onset_left(self, style: int) -> float:
+        """The chance that this syllable's rhyme tells nothing."""
+        return ONSET_LEFT[style] if self.kind == "latin" else HANGUL_ONSET_LEFT
 
     def onsets(self, place: int, style: int) -> dict[str, float]:
         """P(onset | text)."""
@@ -216,8 +221,9 @@ def _starts(form: str, letter: str) -> Triple:
     return found
 
 
-def _slips(exact: dict[str, Triple], slip: Triple = SLIP) -> dict[str, Triple]:
+def _slips(exact: dict[str, Triple], slip: Triple | None = None) -> dict[str, Triple]:
     found = dict(exact)
+    slip = slip or SLIP
     for form, chances in exact.items():
         if len(form) == 1:
             for other, share in confused(form):
