@@ -121,7 +121,7 @@ class Counts:
 
 def _written(text: str, form: str, place: int, style: int) -> dict[str, float]:
     """The syllables that *form* may have been written as before *text* spelt them, with their shares."""
-    reads = spellings._latin_surname(text) if place == 0 else spellings._read(text)  # noqa: SLF001
+    reads = spellings._listed(text, place)  # noqa: SLF001
     found = {}
     for syllable, chances in reads.items():
         link = dict(priors()[place].links(syllable)).get(form)

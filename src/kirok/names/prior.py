@@ -34,6 +34,18 @@ MODERN_COUNT, NORTHERN_COUNT = 100, 40
 _DOUBLES = ("남궁", "황보", "선우", "제갈", "독고", "사공", "서문", "동방")
 
 
+class _Chances(dict[str, float]):
+    """Probabilities by form, each computed when first asked for."""
+
+    def __init__(self, prior: Prior) -> None:
+        super().__init__()
+        self._prior = prior
+
+    def __missing__(self, form: str) -> float:
+        found = self[form] = self._prior.measured(form)
+        return found
+
+
 class Prior:
     """Probability of each underlying form at one place, and the written forms that stand for it."""
 
@@ -42,25 +54,29 @@ class Prior:
         moved = _move(counts, shares) if place != LATER else dict(counts)
         total = sum(moved.values()) + 2000 * default
         self.place = place
-        self.chances = {form: count / total for form, count in moved.items()}
-        self.default = default / total
-        self.least = LEAST[place]
+        self.known = frozenset(moved)
+        self._counts, self._total, self._default = moved, total, default
+        self.chances = _Chances(self)
         self._links: dict[str, tuple[tuple[str, tuple[float, float, float]], ...]] = {}
 
     @cached_property
     def onsets(self) -> dict[str, float]:
         """P(onset) of an underlying form."""
         found: dict[str, float] = {}
-        total = sum(self.chances.values())
-        for form, chance in self.chances.items():
+        total = sum(map(self.chance, self.known))
+        for form in self.known:
             onset = split(form[0])[0]
-            found[onset] = found.get(onset, 0.0) + chance / total
+            found[onset] = found.get(onset, 0.0) + self.chance(form) / total
         return {onset: max(chance, 0.01) for onset, chance in found.items()}
 
     def chance(self, form: str) -> float:
-        """P(underlying form); small but never none."""
-        found = self.chances.get(form, self.default)
-        return max(found, self.least) if usual_shape(form) else found
+        """P(underlying form); small but never none for a syllable of usual shape."""
+        return self.chances[form]
+
+    def measured(self, form: str) -> float:
+        """The same, computed from the counts."""
+        found = self._counts.get(form, self._default if usual_shape(form) else 0.1 * self._default) / self._total
+        return max(found, LEAST[self.place]) if usual_shape(form) else found
 
     def links(self, written: str) -> tuple[tuple[str, tuple[float, float, float]], ...]:
         """The underlying forms that *written* may stand for, with P(written | underlying) by style."""
@@ -83,7 +99,7 @@ class Prior:
         return found
 
     def _own(self, written: str) -> bool:
-        return self.chances.get(written, 1.0) > 0 or southern(written) != written
+        return self._counts.get(written, 1.0) > 0 or southern(written) != written
 
 
 def _move(counts: dict[str, float], shares: dict[str, float]) -> dict[str, float]:
@@ -142,4 +158,4 @@ def priors() -> tuple[Prior, Prior, Prior]:
 @cache
 def double_surnames() -> frozenset[str]:
     """Surnames of two syllables."""
-    return frozenset(form for form in priors()[SURNAME].chances if len(form) == 2)
+    return frozenset(form for form in priors()[SURNAME].known if len(form) == 2)
