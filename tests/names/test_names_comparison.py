@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, settings
-from names_strategies import forms, korean, noise, spelt
 from hypothesis import strategies as st
+from names_strategies import forms, korean, noise, spelt
 
 from kirok.names import Name, compare
 from kirok.names.comparison import SAME_BITS

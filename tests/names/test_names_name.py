@@ -73,7 +73,14 @@ def test_a_refusal_is_a_sentence(text, sentence):
 
 @pytest.mark.parametrize(
     ("text", "script"),
-    [("표은석", "hangul"), ("表은석", "hangul"), ("表銀石", "hanja"), ("Pyo Un Sok", "latin"), ("Володимир Сад", "other"), ("표 Un Sok", "mixed")],
+    [
+        ("표은석", "hangul"),
+        ("表은석", "hangul"),
+        ("表銀石", "hanja"),
+        ("Pyo Un Sok", "latin"),
+        ("Володимир Сад", "other"),
+        ("표 Un Sok", "mixed"),
+    ],
     ids=["hangul", "hangul-and-hanja", "hanja", "latin", "cyrillic", "mixed"],
 )
 def test_the_script(text, script):

@@ -45,7 +45,9 @@ def test_every_pair_of_syllables_can_be_written(one, two):
         assert syllable(one, system) == syllable(one, system).lower()
 
 
-@pytest.mark.parametrize("text", ["", "김", "Kim", "김일이삼사오육", "김-정", "金正"], ids=["empty", "one", "latin", "seven", "hyphen", "hanja"])
+@pytest.mark.parametrize(
+    "text", ["", "김", "Kim", "김일이삼사오육", "김-정", "金正"], ids=["empty", "one", "latin", "seven", "hyphen", "hanja"]
+)
 def test_what_is_no_hangul_name_is_refused(text):
     with pytest.raises(BadInput, match="two to six hangul syllables"):
         romanize(text, "rr")

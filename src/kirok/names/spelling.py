@@ -150,12 +150,19 @@ def hanja_identity(character: str) -> str:
 
 
 def hanja_readings(character: str) -> tuple[str, ...]:
-    """The underlying readings of one character; () when it has none. Compatibility ideographs carry their own reading."""
+    """The underlying readings of one character; () when it has none.
+
+    A compatibility ideograph stands for one of its character's readings, as the South has it: U+F9E1 is 李 read 이, so 리.
+    """
     table = _characters()
     found = table.get(character, "")
-    if len(found) == 1 and found in table:  # a simplified form points to its traditional one
-        found = table[found]
-    return tuple(form for form in found if not any(southern(other) == form and other != form for other in found))
+    if found in table:  # a simplified form points to its traditional one
+        return hanja_readings(found)
+    forms = tuple(form for form in found if not any(southern(other) == form and other != form for other in found))
+    whole = unicodedata.normalize("NFKC", character)
+    if whole == character:
+        return forms
+    return tuple(form for form in hanja_readings(whole) if form in forms or southern(form) in forms) or forms
 
 
 def _latin(text: str, place: int) -> dict[str, Triple]:

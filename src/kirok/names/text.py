@@ -190,6 +190,7 @@ _COMMAS = frozenset(",，、")
 _COMPATIBILITY = re.compile("([\uf900-\ufaff])")
 _OPENED = frozenset("([{（【〔")
 BOUNDARY = "|"  #: stands where an apostrophe parts two syllables: Chun'gil
+_KEPT = frozenset("'.") | {BOUNDARY}
 _DIGITS = str.maketrans("01", "ol")
 
 
@@ -237,7 +238,7 @@ def words_of(text: str) -> Words:
             hyphened.append(hyphen)
             capital.append(piece.isupper())
             hyphen = False
-    found = Words(words, hyphened, capital, comma, ())
+    found = Words(words, hyphened, capital, comma if comma < len(words) else 0, ())
     return _without_titles(found)
 
 
@@ -281,7 +282,8 @@ def latin(word: str) -> str:
         low = "".join(_BREVES.get(sign) or _bare(sign) for sign in low)
     if any(map(str.isdigit, low)):
         low = low.translate(_DIGITS)
-    return _apostrophes(low) if "'" in low else low
+    low = _apostrophes(low) if "'" in low else low
+    return "".join(sign for sign in low if sign.isalpha() or sign in _KEPT) or low
 
 
 @cache
