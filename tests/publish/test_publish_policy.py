@@ -20,6 +20,7 @@ from kirok.ledger.note import parse_note
 from kirok.ledger.policy import parse_policy
 from kirok.ledger.signing import generate
 from kirok.publish import proofs_format as form
+from kirok.publish.proofs_readme import README_TEXTS
 from kirok.publish.verifying import verify_site
 
 PARTNERS = [Cosigner(f"witness.example/{name}", bytes([number]) * 32) for number, name in enumerate("abc", 1)]
@@ -106,6 +107,12 @@ def test_every_changed_byte_of_the_checkpoint_fails_under_a_policy(built: Built,
 def test_a_bad_policy_is_one_sentence(built: Built, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
     code, said = ask(built.site, tmp_path / "policy", text, capsys)
     assert (code, said["error"]["field"], "\n" in said["error"]["message"]) == (2, "--policy", False)
+
+
+def test_the_proofs_own_page_says_how_in_both_languages() -> None:
+    older, newest = (text.decode() for text in README_TEXTS)
+    assert (older.count("--policy FILE"), newest.count("--policy FILE")) == (0, 2)
+    assert [line for line in newest.splitlines() if "--policy" not in line] == older.splitlines()
 
 
 def test_no_file_or_a_key_beside_it_is_one_sentence(built: Built, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
