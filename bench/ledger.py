@@ -50,6 +50,8 @@ def main() -> None:
         measured = {"commit": commit(), "machine": machine(), **log_figures(Path(folder), size)}
         measured["faults"] = fault_figures(Path(folder), 1_000 if full else 50)
     print(json.dumps(measured, indent=1))
+    if measured["faults"]["found"] != measured["faults"]["injected"] or measured["audit"]["failures"]:
+        raise SystemExit("a fault was not found, or a true log failed its audit")
     if full:
         target = ROOT / "docs" / "measured" / "ledger.json"
         target.parent.mkdir(parents=True, exist_ok=True)
