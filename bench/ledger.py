@@ -161,6 +161,7 @@ def machine() -> dict[str, object]:
     """Where it was measured."""
     return {
         "system": platform.system(),
+        "nice": os.nice(0),
         "cpus": os.cpu_count(),
         "python": platform.python_version(),
         "architecture": platform.machine(),
