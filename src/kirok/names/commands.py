@@ -13,7 +13,7 @@ _SYSTEMS = ("rr", "mr", "dprk")
 
 def add_names_score(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok names score``."""
-    parser.description = (
+    parser.epilog = (
         "Score pairs of spellings. The score is in bits: log2 of how much likelier the two spellings are of one name than of two; "
         "it says nothing about persons. same is 1 from 10.4 bits on. What is no name gets an empty score and the reason in note."
     )
@@ -37,7 +37,7 @@ def run_names_score(args: argparse.Namespace) -> Result:
 
 def add_names_explain(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok names explain``."""
-    parser.description = "Lay two spellings side by side, syllable by syllable, and say why each may stand for the other."
+    parser.epilog = "Lay two spellings side by side, syllable by syllable, and say why each may stand for the other."
     parser.add_argument("left", metavar="LEFT", help="one spelling, in any script")
     parser.add_argument("right", metavar="RIGHT", help="the other spelling")
 
@@ -66,7 +66,7 @@ def run_names_explain(args: argparse.Namespace) -> Result:
 
 def add_names_romanize(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok names romanize``."""
-    parser.description = "Write a name in hangul with Latin letters: Revised Romanisation, McCune-Reischauer, or the system of the DPRK."
+    parser.epilog = "Write a name in hangul with Latin letters: Revised Romanisation, McCune-Reischauer, or the system of the DPRK."
     parser.add_argument("hangul", metavar="HANGUL", help="a name of two to six syllables, surname first")
     parser.add_argument("--system", choices=_SYSTEMS, default="rr", help="rr, mr or dprk (default rr)")
 
@@ -85,7 +85,7 @@ def run_names_romanize(args: argparse.Namespace) -> Result:
 
 def add_names_keys(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok names keys``."""
-    parser.description = "List the keys under which spellings of this name meet when records are blocked, most probable first."
+    parser.epilog = "List the keys under which spellings of this name meet when records are blocked, most probable first."
     parser.add_argument("name", metavar="NAME", help="one spelling, in any script")
 
 

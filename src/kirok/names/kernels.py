@@ -6,6 +6,8 @@ numbers of its vectors. Ratios of vectors are kept in one hash table of fixed si
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -14,10 +16,12 @@ Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 _EMPTY = -1
+#: One remembered ratio; key and value beside each other cost one look into memory.
+SLOT = np.dtype([("key", np.int64), ("value", np.float64)], align=True)
 
 
 @njit(cache=True, nogil=True)
-def score_pairs(left: Ints, right: Ints, names, vectors, limits, memory, out: Floats) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def score_pairs(left: Ints, right: Ints, names: Any, vectors: Any, limits: Any, memory: Any, out: Floats) -> None:
     """Fill *out* with P(both | one name) / P(both | two names) of each pair of names."""
     first, share, style, size, places = names
     for pair in range(left.shape[0]):
@@ -39,26 +43,26 @@ def score_pairs(left: Ints, right: Ints, names, vectors, limits, memory, out: Fl
 
 
 @njit(cache=True, nogil=True)
-def _ratio(one: int, two: int, vectors, limits, memory) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _ratio(one: int, two: int, vectors: Any, limits: Any, memory: Any) -> float:
     if one > two:
         one, two = two, one
-    keys, values, used = memory
+    slots, used = memory
     key = (np.int64(one) << 32) | np.int64(two)
-    mask = keys.shape[0] - 1
+    mask = slots.shape[0] - 1
     slot = ((key ^ (key >> 29)) * np.int64(0x9E3779B97F4A7C1)) & mask
-    while keys[slot] != _EMPTY:
-        if keys[slot] == key:
-            return values[slot]  # type: ignore[no-any-return]
+    while slots[slot].key != _EMPTY:
+        if slots[slot].key == key:
+            return slots[slot].value  # type: ignore[no-any-return]
         slot = (slot + 1) & mask
     found = _compute(one, two, vectors, limits)
-    if used[0] < 0.7 * keys.shape[0]:
-        keys[slot], values[slot] = key, found
+    if used[0] < 0.7 * slots.shape[0]:
+        slots[slot].key, slots[slot].value = key, found
         used[0] += 1
     return found
 
 
 @njit(cache=True, nogil=True)
-def _compute(one: int, two: int, vectors, limits) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _compute(one: int, two: int, vectors: Any, limits: Any) -> float:
     start, form, chance, usual, mass, kind, text, left, place, onsets = vectors
     if kind[one] == 0 or kind[two] == 0:
         return 1.0

@@ -72,7 +72,7 @@ class Columns:
         self.names = (*tuple(map(np.asarray, (first, share, style, size))), np.asarray(places).reshape(-1, _WIDEST))
         self.vectors = self._arrays(np)
         self.limits = _limits(np)
-        self.memory = (np.full(_MEMORY, -1, dtype=np.int64), np.empty(_MEMORY, dtype=np.float64), np.zeros(1, dtype=np.int64))
+        self.memory = _memory(np)
 
     def _places(self, each: Component) -> list[int]:
         found = [self._number(each.surname, each.style, 0)]
@@ -118,6 +118,12 @@ def _limits(np: Any) -> tuple[Any, ...]:
     lengths = np.array([LENGTHS.get(size, 1.0) for size in range(_WIDEST)])
     onsets = np.array([[prior.onsets.get(jamo, 0.01) for jamo in ONSETS] for prior in priors()])
     return np.array([APART, SAME_CHARACTER, OTHER_CHARACTER, OTHER_LENGTH]), np.array(TOGETHER), lengths, np.array(GARBLED), onsets
+
+
+def _memory(np: Any) -> tuple[Any, Any]:
+    slots = np.zeros(_MEMORY, dtype=_kernels().SLOT)
+    slots["key"] = -1
+    return slots, np.zeros(1, dtype=np.int64)
 
 
 def score(left_ids: Sequence[int], right_ids: Sequence[int], table: NameTable) -> Any:
