@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-PLAIN = ("base", "terms", "figures", "seal", "ledger", "exposure", "publish", "web", "cli")
+PLAIN = ("base", "terms", "figures", "estimate", "seal", "ledger", "exposure", "publish", "web", "cli")
 IMPORT_ALL = """
 import importlib, importlib.abc, pkgutil, sys
 class NoDjango(importlib.abc.MetaPathFinder):
@@ -26,8 +26,8 @@ code = main(sys.argv[1:])
 print("\\n".join(sorted(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
-HEAVY = {"django", "numpy", "jinja2", "yaml", "babel", "rich", "pyrage", "trafilatura", "lxml", "sqlcipher3", "docx", "pypdf", "altair"}
-LIGHT = ["--help", "--version", "verify --help", "ledger audit --help", "ledger prove --help", "seal --help"]
+HEAVY = set("django numpy jinja2 yaml babel rich pyrage trafilatura lxml sqlcipher3 docx pypdf altair numba".split())
+LIGHT = ["--help", "--version", "verify --help", "ledger audit --help", "ledger prove --help", "seal --help", "estimate --help"]
 
 
 @pytest.mark.parametrize("room", PLAIN)

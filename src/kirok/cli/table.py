@@ -42,5 +42,6 @@ TABLE: dict[str, Entry] = {
     "backup": Entry("kirok.desk.custodian", "write the whole home as one sealed file", django=True),
     "restore": Entry("kirok.desk.custodian", "lay a home out of a back-up on an empty machine", django=True),
     "seal": Entry("kirok.seal.commands", "seal a file to recipients, offline"),
+    "estimate": Entry("kirok.estimate.commands", "how many in all, those nobody reported included"),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }
