@@ -26,7 +26,8 @@ code = main(sys.argv[1:])
 print("\\n".join(sorted(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
-HEAVY = set("django numpy jinja2 yaml babel rich pyrage trafilatura lxml sqlcipher3 docx pypdf altair numba".split())
+HEAVY = {"django", "numpy", "numba", "altair", "jinja2", "yaml", "babel", "rich"}
+HEAVY |= {"pyrage", "trafilatura", "lxml", "sqlcipher3", "docx", "pypdf"}
 LIGHT = ["--help", "--version", "verify --help", "ledger audit --help", "ledger prove --help", "seal --help", "estimate --help"]
 
 

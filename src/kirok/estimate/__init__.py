@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kirok.estimate.estimate import Estimate
     from kirok.estimate.lists import Lists
     from kirok.estimate.pooling import combine, pool
-    from kirok.estimate.sensitivity import sensitivity
+    from kirok.estimate.sweeping import sensitivity
 
 __all__ = [
     "Comparison",
@@ -40,7 +40,7 @@ _HOMES = {
     "Lists": "lists",
     "combine": "pooling",
     "pool": "pooling",
-    "sensitivity": "sensitivity",
+    "sensitivity": "sweeping",
 }
 
 

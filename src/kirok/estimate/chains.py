@@ -69,7 +69,7 @@ def split_rhat(halves: Floats) -> float:
     draws = halves.shape[1]
     within = float(np.mean(np.var(halves, axis=1, ddof=1)))
     between = float(draws * np.var(np.mean(halves, axis=1), ddof=1))
-    if within == 0:
+    if within <= 1e-20 * between:
         return 1.0 if between == 0 else math.inf
     return math.sqrt(((draws - 1) / draws * within + between / draws) / within)
 

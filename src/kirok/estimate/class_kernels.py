@@ -2,8 +2,8 @@
 
 People fall into K hidden classes; in class k list j names a person with probability ``lam[k, j]``. Class weights come
 from a stick broken K - 1 times (Dirichlet process, truncated); the total N has the prior 1/N up to a cap. The sampler
-works on cells: an occupied cell's count is split over the classes, and so are the unseen. ``reference.py`` says the same
-person by person.
+works on cells: an occupied cell's count is split over the classes, and so are the unseen. ``reference.py`` weighs
+draws from the prior instead.
 """
 
 from __future__ import annotations

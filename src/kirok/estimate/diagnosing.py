@@ -13,8 +13,8 @@ from kirok.estimate.estimate import Estimate
 from kirok.estimate.lists import Lists
 from kirok.estimate.ranged import RangedEstimate
 from kirok.estimate.screening import apart, weaknesses
-from kirok.estimate.sensitivity import sensitivity
 from kirok.estimate.settings import Settings
+from kirok.estimate.sweeping import sensitivity
 
 Row = dict[str, object]
 

@@ -79,7 +79,7 @@ class Estimate:
             return self.point
         mean = float(np.mean(self.draws))
         rest = float(np.mean(np.sort(self.draws)[: -max(len(self.draws) // 500, 1)]))
-        return mean if math.isfinite(mean) and mean - rest < 0.1 * rest else None
+        return mean if math.isfinite(mean) and mean - rest < 0.05 * rest else None
 
     @property
     def dark_figure(self) -> tuple[float, float]:
@@ -102,8 +102,8 @@ class Estimate:
         chains = {"rhat": _figure(self.rhat), "ess": _figure(self.ess), "cap_share": _figure(self.cap_share), "converged": self.converged}
         span = {"median": _figure(self.median), "mean": _figure(self.mean), "low": _figure(low), "high": _figure(high), "level": self.level}
         more = {"ess_tail": _figure(self.ess_tail), "cap": _figure(self.cap), "unseen": [_figure(end) for end in self.dark_figure]}
-        told = {"warnings": list(self.warnings), "assumptions": list(self.assumptions), "provenance": dict(self.provenance)}
-        return {"method": self.method, **span, **fitted, **chains, **more, **told}
+        told = {"assumptions": list(self.assumptions), "provenance": dict(self.provenance)}
+        return {"method": self.method, **span, **fitted, **chains, "warnings": list(self.warnings), **more, **told}
 
 
 def _figure(value: float | None) -> float | None:
