@@ -53,9 +53,9 @@ def main() -> None:
         ("loglinear", lambda: loglinear_figures(1_000 if words.full else 100)),
         ("start", start_figures),
         ("bma", bma_figures),
-        ("lcm", lambda: lcm_figures(20_000 if words.full else 2_000)),
+        ("lcm", lambda: lcm_figures(5_000 if words.full else 2_000)),
         ("calibration", lambda: calibration_figures(times)),
-        ("coverage", lambda: coverage_figures(400 if words.full else 20)),
+        ("coverage", lambda: coverage_figures(100 if words.full else 20)),
         ("tables", lambda: table_figures(words.tables)),
     ):
         measured[name] = group()

@@ -18,7 +18,7 @@ from kirok.estimate.graphs import MOST_ENUMERATED
 from kirok.estimate.lists import Lists
 from kirok.estimate.loglinear import fit_loglinear
 from kirok.estimate.screening import components, refusal
-from kirok.estimate.settings import BIC, Settings
+from kirok.estimate.settings import BIC, STEPWISE, Settings
 
 #: Replicates of each of these many small estimates; their limits need no more.
 _REPLICATES = 200
@@ -69,7 +69,8 @@ def _estimates(lists: Lists, settings: Settings) -> list[dict[str, object]]:
     if reason is not None:
         return [{"method": None, "observed": lists.observed, "median": None, "low": None, "high": None, "refused": reason}]
     quick = Settings(level=settings.level, seed=settings.seed, max_order=settings.max_order, bootstrap=_REPLICATES)
-    found = [_row(lists, lambda: fit_loglinear(lists, BIC, quick))]
+    select = BIC if lists.size <= MOST_ENUMERATED else STEPWISE  # a search in every replicate takes long where lists are many
+    found = [_row(lists, lambda: fit_loglinear(lists, select, quick))]
     if FEWEST_FOR_BMA <= lists.size <= MOST_ENUMERATED:
         found.append(_row(lists, lambda: fit_bma(lists, quick)))
     return found

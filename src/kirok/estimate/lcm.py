@@ -29,6 +29,8 @@ CONCENTRATION = (0.25, 0.25)
 FIRST_CAP, RAISE, MOST_RAISES, PRESSURE = 20, 10, 2, 0.001
 #: Chains that agree early may all have missed a mode: none stops before this.
 _LEAST_SWEEPS = 60_000
+#: Tables of more patterns get fewer sweeps.
+_PATTERNS = 100
 _THIN, _ROUND, _BURN_IN, _SLIDES, _KEPT, _DRAWS = 5, 4_000, 2_000, 6, 250, 4_000
 
 
@@ -133,7 +135,7 @@ def fit_lcm(lists: Lists, settings: Settings) -> Estimate:
         raise NoAnswer(say("hidden groups need three lists: with two, groups and independence look the same"))
     sampler = Sampler(lists)
     chains = sampler.started((settings.seed, 6), settings.chains)
-    found = sample(sampler, chains, settings.sweeps)
+    found = sample(sampler, chains, _affordable(lists, settings.sweeps))
     flat = found.totals.ravel()
     tail = (1 - settings.level) / 2
     low, high = np.quantile(flat, [tail, 1 - tail])
@@ -145,6 +147,12 @@ def fit_lcm(lists: Lists, settings: Settings) -> Estimate:
         warnings=_warnings(found, lists), expected=_expected(lists, chains), limits=(float(low), float(high)),
         provenance=_provenance(found, settings),
     )  # fmt: skip
+
+
+def _affordable(lists: Lists, sweeps: int) -> int:
+    """Fewer sweeps for tables of many patterns, each of which makes a sweep longer; never under a fifth."""
+    patterns = int(np.count_nonzero(lists.counts))
+    return max(min(sweeps, sweeps * _PATTERNS // patterns), sweeps // 5)
 
 
 def _warnings(found: Sampled, lists: Lists) -> tuple[Remark, ...]:

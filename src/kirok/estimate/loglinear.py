@@ -26,6 +26,8 @@ THRESHOLD = 0.02
 #: More models than this are searched downhill in each replicate instead of being fitted all.
 _RESELECTED = 1_100
 _DRAWS = 4_000
+#: With more lists than this each downhill search is long, and fewer replicates are drawn.
+_MANY, _FEWER = 8, 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +199,8 @@ def _all_terms(lists: Lists, fitted: Fitted) -> tuple[int, ...]:
 
 def bootstrap(lists: Lists, choice: Choice, settings: Settings) -> Bootstrap:
     """Replicates of the unseen, the model chosen anew in each, with the BCa constants."""
-    replicates = choice.reselected(lists.size, resampled(lists.counts, settings.bootstrap, settings.seed))
+    times = settings.bootstrap if lists.size <= _MANY or choice.select == STEPWISE else min(settings.bootstrap, _FEWER)
+    replicates = choice.reselected(lists.size, resampled(lists.counts, times, settings.seed))
     fewer, weights = one_fewer(lists.counts)
     return bca(choice.fitted.unseen, replicates, choice.reselected(lists.size, fewer), weights)
 

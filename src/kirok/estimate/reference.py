@@ -24,7 +24,7 @@ def design(lists: int, terms: Sequence[int]) -> Floats:
 def poisson_fit(lists: int, counts: Sequence[float], terms: Sequence[int], rounds: int = 200) -> tuple[Floats, float]:
     """Parameters and log-likelihood (without factorials) by reweighted least squares; no term may have a zero margin."""
     matrix, numbers = design(lists, terms), np.asarray(counts[1:], dtype=np.float64)
-    eta = np.log(numbers + 0.5)
+    eta: Floats = np.log(numbers + 0.5)
     theta = np.zeros(len(terms))
     for _ in range(rounds):
         mean = np.exp(eta)
