@@ -59,6 +59,15 @@ def test_the_json_has_the_fixed_keys(four):
     assert (told["linkages"], told["refused"], told["strata"]) == (1, None, {})
 
 
+def test_existence_is_told_per_model_also_where_there_is_no_estimate():
+    """The example of Chan, Silverman and Vincent: C meets nobody, so that there is no estimate, and the models say why."""
+    found = compare(tables.lists({1: 40, 2: 30, 4: 20, 3: 6}), settings=QUICK)
+    assert found.refused
+    named = found.as_json()["diagnostics"]["existence"]["models"]
+    assert len(named) == 8
+    assert (named["[A,B] [A,C] [B,C]"], named["[A,B] [C]"], named["[A,C] [B,C]"]) == (2, 1, 0)
+
+
 def test_the_overlap_is_that_of_the_table(four):
     found = four.diagnostics.overlap
     assert found["matrix"][0][0] == sum(count for cell, count in tables.FOUR.items() if cell & 1)

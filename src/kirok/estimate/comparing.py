@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from kirok.base.errors import BadInput, NoAnswer
 from kirok.estimate.bma import fit_bma
-from kirok.estimate.diagnosing import Diagnostics, diagnose
+from kirok.estimate.diagnosing import Diagnostics, diagnose, diagnose_refused
 from kirok.estimate.disagreement import disagreement
 from kirok.estimate.estimate import BMA, LCM, LOGLINEAR_BIC, LOGLINEAR_STEPWISE, Estimate
 from kirok.estimate.imputing import imputed, imputed_share
@@ -132,8 +132,9 @@ def compare(
     names = methods_for(method, chosen, tables[0].size)
     made = _Bench(names, chosen, tick or (lambda _done: None))
     told = made.ranged(tables[0]) if tables[0].most is not None and len(tables) == 1 else made.linked(tables)
-    if told.refused is None and diagnostics:
-        told = replace(told, diagnostics=diagnose(tables, told.estimates, chosen))
+    if diagnostics:
+        made_of = diagnose_refused(tables) if told.refused else diagnose(tables, told.estimates, chosen)
+        told = replace(told, diagnostics=made_of)
     return replace(told, words=disagreement(told.estimates))
 
 

@@ -25,11 +25,12 @@ def poisson_fit(lists: int, counts: Sequence[float], terms: Sequence[int], round
     """Parameters and log-likelihood (without factorials) by reweighted least squares; no term may have a zero margin."""
     matrix, numbers = design(lists, terms), np.asarray(counts[1:], dtype=np.float64)
     eta: Floats = np.log(numbers + 0.5)
-    theta = np.zeros(len(terms))
+    theta: Floats = np.zeros(len(terms))
     for _ in range(rounds):
         mean = np.exp(eta)
         root = np.sqrt(mean)
-        theta = np.linalg.lstsq(matrix * root[:, None], root * (eta + (numbers - mean) / mean), rcond=None)[0]
+        solved = np.linalg.lstsq(matrix * root[:, None], root * (eta + (numbers - mean) / mean), rcond=None)[0]
+        theta = np.asarray(solved, dtype=np.float64)
         eta = matrix @ theta
     return theta, float(numbers @ eta - np.exp(eta).sum())
 
