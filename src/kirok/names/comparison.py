@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from math import log2
 
-from kirok.names.name import Name
+from kirok.names.name import Component, Name
+from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME, priors
+from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling
 
 SAME_BITS = 12.0  #: the default threshold of ``same``
+FLOOR = -40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,49 @@ def compare(left: Name | str, right: Name | str) -> Comparison:
     refusal = a.refusal or b.refusal
     if refusal:
         return Comparison(None, None, refusal)
-    alike = SequenceMatcher(None, *sorted((a.text.casefold(), b.text.casefold()))).ratio()
-    bits = round(60 * alike - 40, 2)
+    if a.tradition != "korean" or b.tradition != "korean":
+        return Comparison(FLOOR, False)
+    bits = evidence(a.components, b.components)
     return Comparison(bits, bits >= SAME_BITS)
+
+
+def evidence(left: tuple[Component, ...], right: tuple[Component, ...]) -> float:
+    total = 0.0
+    for a in left:
+        for b in right:
+            if len(a.given) == len(b.given):
+                total += a.share * b.share * likeness(a, b)
+    return max(log2(total), FLOOR) if total > 0 else FLOOR
+
+
+def likeness(a: Component, b: Component) -> float:
+    found = ratio(a.surname, a.style, b.surname, b.style, SURNAME) / LENGTHS[len(a.given)]
+    for index, (one, two) in enumerate(zip(a.given, b.given, strict=True)):
+        found *= ratio(one, a.style, two, b.style, FIRST if index == 0 else LATER)
+    return found
+
+
+_RATIOS: dict[tuple[int, int, int, int, int], float] = {}
+
+
+def ratio(one: Spelling, style: int, two: Spelling, other: int, place: int) -> float:
+    key = (one.number, style, two.number, other, place)
+    found = _RATIOS.get(key)
+    if found is None:
+        found = _RATIOS[key] = _ratio(one, style, two, other, place)
+    return found
+
+
+def _ratio(one: Spelling, style: int, two: Spelling, other: int, place: int) -> float:
+    if "missing" in (one.kind, two.kind):
+        return 1.0
+    a, mass = one.vectors(place)[style]
+    b, other_mass = two.vectors(place)[other]
+    if len(b) < len(a):
+        a, b = b, a
+    prior = priors()[place]
+    both = sum(prior.chance(form) * chance * b[form] for form, chance in a.items() if form in b)
+    found = both / (mass * other_mass)
+    if one.kind == two.kind == "hanja":
+        found *= SAME_CHARACTER if one is two else OTHER_CHARACTER
+    return (1 - 2 * GARBLED) * found + 2 * GARBLED
