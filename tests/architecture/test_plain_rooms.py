@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-PLAIN = ("base", "terms", "seal", "ledger", "exposure", "publish", "web", "cli")
+PLAIN = ("base", "terms", "figures", "seal", "ledger", "exposure", "publish", "web", "cli")
 IMPORT_ALL = """
 import importlib, importlib.abc, pkgutil, sys
 class NoDjango(importlib.abc.MetaPathFinder):
@@ -26,7 +26,7 @@ code = main(sys.argv[1:])
 print("\\n".join(sorted(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
-HEAVY = {"django", "numpy", "jinja2", "yaml", "babel", "rich", "pyrage", "trafilatura", "lxml", "sqlcipher3", "docx", "pypdf"}
+HEAVY = {"django", "numpy", "jinja2", "yaml", "babel", "rich", "pyrage", "trafilatura", "lxml", "sqlcipher3", "docx", "pypdf", "altair"}
 LIGHT = ["--help", "--version", "verify --help", "ledger audit --help", "ledger prove --help", "seal --help"]
 
 
