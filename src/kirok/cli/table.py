@@ -42,5 +42,6 @@ TABLE: dict[str, Entry] = {
     "backup": Entry("kirok.desk.custodian", "write the whole home as one sealed file", django=True),
     "restore": Entry("kirok.desk.custodian", "lay a home out of a back-up on an empty machine", django=True),
     "seal": Entry("kirok.seal.commands", "seal a file to recipients, offline"),
+    "link": Entry("kirok.link.commands", "propose which records of several lists are one person"),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }

@@ -80,6 +80,12 @@ def find_pairs(engine: Engine, rules: Iterable[Rule], twice: Iterable[int], *, b
     return stops
 
 
+def every_pair(engine: Engine, twice: Iterable[int], *, since: bool) -> None:
+    """Make the table kirok_pairs of all pairs that may meet."""
+    keys = "l.unique_id AS join_key_l, r.unique_id AS join_key_r, '0' AS match_key"
+    engine.make(PAIRS, f"SELECT {keys} FROM {RECORDS} AS l JOIN {RECORDS} AS r ON l.unique_id < r.unique_id WHERE {_may(twice, since=since)}")
+
+
 def _tokens(engine: Engine, rule: Rule) -> str:
     """Rows (unique_id, list_id, new, token)."""
     carried = [f"part_{part}" for part in rule.parts]
@@ -103,11 +109,14 @@ def _common(engine: Engine, budget: int) -> frozenset[str]:
 
 
 def _met(twice: Iterable[int], *, since: bool) -> str:
-    lists = ", ".join(str(each) for each in sorted(twice))
-    may = f"(l.list_id <> r.list_id{f' OR l.list_id IN ({lists})' if lists else ''})"
-    fresh = " AND (l.new OR r.new)" if since else ""
     kept = "SELECT t.* FROM kirok_tokens AS t LEFT JOIN kirok_stops AS s ON t.token = s.token WHERE s.token IS NULL"
     return (
         f"WITH kept AS ({kept}) SELECT DISTINCT l.unique_id AS a, r.unique_id AS b FROM kept AS l "
-        f"JOIN kept AS r ON l.token = r.token AND l.unique_id < r.unique_id WHERE {may}{fresh}"
+        f"JOIN kept AS r ON l.token = r.token AND l.unique_id < r.unique_id WHERE {_may(twice, since=since)}"
     )
+
+
+def _may(twice: Iterable[int], *, since: bool) -> str:
+    lists = ", ".join(str(each) for each in sorted(twice))
+    may = f"(l.list_id <> r.list_id{f' OR l.list_id IN ({lists})' if lists else ''})"
+    return f"{may} AND (l.new OR r.new)" if since else may

@@ -37,11 +37,6 @@ class Comparison:
     levels: tuple[Level, ...]
     firm: float
 
-    @property
-    def vector(self) -> str:
-        """The column in which Splink puts a pair's level: -1 for null, 0 for the last level."""
-        return f"gamma_{self.field}"
-
 
 def comparison(field: str, kind: str) -> Comparison:
     """The comparison of a field of that kind."""

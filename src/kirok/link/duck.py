@@ -14,7 +14,7 @@ import pyarrow as pa
 from splink import DuckDBAPI, Linker, SettingsCreator
 
 from kirok.link.engine import RECORDS
-from kirok.link.features import Features
+from kirok.link.features import Features, types_of
 from kirok.link.model import Model
 from kirok.link.spelling import Spellings
 
@@ -36,12 +36,9 @@ class Duck:
         self._functions: set[str] = set()
         logging.getLogger("splink").setLevel(logging.ERROR)
 
-    def load(self, features: Features, lists: Sequence[int]) -> None:
+    def load(self, features: Features, lists: Sequence[int], new: Sequence[bool]) -> None:
         """See Engine."""
-        arrays = {"unique_id": pa.array(range(len(lists)), pa.int32()), "list_id": pa.array(lists, pa.int32())}
-        arrays |= {name: as_arrow(values) for name, values in features.columns.items()}
-        arrays |= {f"part_{name}": pa.array(values, pa.list_(pa.string())) for name, values in features.parts.items()}
-        self._fill(RECORDS, pa.table(arrays))
+        self._fill(RECORDS, as_table(features, lists, new))
         for field, spellings in features.spellings.items():
             self._function(f"kirok_bits_{field}", spellings)
 
@@ -77,7 +74,7 @@ class Duck:
     def score(self, model: Model, pairs: str, least_weight: float | None) -> str:
         """See Engine."""
         api = DuckDBAPI(connection=self._connection)
-        linker = Linker(api.register(RECORDS, dataset_display_name=f"records_{uuid.uuid4().hex[:8]}"), settings_of(model))
+        linker = Linker(api.register(RECORDS, dataset_display_name=f"records_{uuid.uuid4().hex[:8]}"), settings_of(model), log_level=None, validate_settings=False)
         linker.table_management.register_blocked_pairs_for_predict(api.register(pairs))
         return str(linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never").physical_name)
 
@@ -96,14 +93,13 @@ def settings_of(model: Model) -> SettingsCreator:
     return SettingsCreator.from_path_or_dict(model.splink())
 
 
-def as_arrow(values: Sequence[Any]) -> pa.Array:
-    """A column; whole numbers as 32 bits, so that both engines hold the same."""
-    first = next((value for value in values if value is not None), None)
-    if isinstance(first, bool):
-        return pa.array(values, pa.bool_())
-    if isinstance(first, int):
-        return pa.array(values, pa.int32())
-    return pa.array(values, pa.list_(pa.string()) if isinstance(first, list) else pa.string())
+def as_table(features: Features, lists: Sequence[int], new: Sequence[bool]) -> pa.Table:
+    """One row a record: its number, its list, its features, its parts of blocking rules."""
+    types = {"int": pa.int32(), "text": pa.string(), "list": pa.list_(pa.string()), "bool": pa.bool_()}
+    arrays = {"unique_id": pa.array(range(len(lists)), pa.int32()), "list_id": pa.array(lists, pa.int32()), "new": pa.array(new, pa.bool_())}
+    arrays |= {name: pa.array(features.columns[name], types[kind]) for name, kind in types_of(features.kinds).items()}
+    arrays |= {f"part_{name}": pa.array(values, types["list"]) for name, values in features.parts.items()}
+    return pa.table(arrays)
 
 
 def _bits(spellings: Spellings, left: pa.Array, right: pa.Array) -> pa.Array:

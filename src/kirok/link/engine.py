@@ -18,8 +18,8 @@ INSTALL = "install Kirok with the extra 'link' (pip install 'kirok[link]')"
 class Engine(Protocol):
     """A place where SQL runs. Tables live as long as the engine; nothing is written elsewhere."""
 
-    def load(self, features: Features, lists: Sequence[int]) -> None:
-        """Make the table kirok_records (unique_id = row number, list_id, features) and the functions kirok_bits_FIELD."""
+    def load(self, features: Features, lists: Sequence[int], new: Sequence[bool]) -> None:
+        """Make the table kirok_records (unique_id = row number, list_id, new, features) and the functions kirok_bits_FIELD."""
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
         """Run one statement and give its rows."""

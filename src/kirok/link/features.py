@@ -6,7 +6,7 @@ Nothing in a row depends on which other records are there; so a record that goes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kirok.base.errors import BadInput
@@ -22,6 +22,24 @@ WIDEST = 20 * 366
 _MOST_YEARS, _MOST_MONTHS = 3, 3
 
 Column = list[Any]
+
+#: The columns that each kind of field has, by what follows the field's name, and their types.
+TYPES: Mapping[str, Mapping[str, str]] = {
+    "name": {"": "int"},
+    "kin": {"": "int"},
+    "sex": {"": "text"},
+    "age": {"": "int"},
+    "date": {"_low": "int", "_high": "int", "_year": "int", "_month": "int", "_day": "int", "_common": "int"},
+    "place": {"_tip": "text", "_path": "list", "_common": "int", "_latin": "bool"},
+    "text": {"": "text", "_common": "int"},
+    "code": {"": "text", "_common": "int"},
+    "exact": {"": "text", "_common": "int"},
+}
+
+
+def types_of(kinds: Mapping[str, str]) -> dict[str, str]:
+    """The type (int, text, list, bool) of every column that the fields of those kinds have."""
+    return {f"{field}{tail}": kind for field, its in kinds.items() for tail, kind in TYPES[its].items()}
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,14 @@ class _Builder:
         found = self.known.common.get(field, {}) if self.known else classes(held)
         self.common[field] = found
         return found
+
+
+def complete(features: Features, kinds: Mapping[str, str], size: int) -> Features:
+    """The same features with an empty column for every field of *kinds* that no record speaks of."""
+    empty = {column: [None] * size for column in types_of(kinds) if column not in features.columns}
+    nobody = Spellings.of([()] * size)
+    named = {field: features.spellings.get(field, nobody) for field, kind in kinds.items() if kind in {"name", "kin"}}
+    return replace(features, columns={**features.columns, **empty}, kinds={**kinds, **features.kinds}, spellings={**features.spellings, **named})
 
 
 def build(records: Records, kinds: Mapping[str, str], known: Context | None = None) -> Features:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,8 @@ class Model:
     """*prior* is the probability that two records of different lists are one person.
 
     *shares* gives for each field the levels' shares, closest first; *kinds* the fields' kinds; *extra* the kinds of the
-    extra columns; *stops* the blocking tokens too common to propose pairs. It holds no record.
+    extra columns; *stops* the blocking tokens too common to propose pairs; with *every* all pairs of different lists are
+    looked at, without blocking. It holds no record.
     """
 
     kinds: Mapping[str, str]
@@ -50,11 +51,20 @@ class Model:
     stops: Stops
     extra: Mapping[str, str]
     threshold: float
+    every: bool = False
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
         """The comparisons in order."""
         return tuple(comparison(field, kind) for field, kind in self.kinds.items())
+
+    def numbered(self) -> Model:
+        """The same levels with weights that count them: 1 bit for the last level, 2 for the one before; 0 is unknown.
+
+        So a scored pair shows its level in every field, which Splink otherwise gives out with all compared columns only.
+        """
+        shares = {each.field: tuple(Share(2.0 ** (at - 60), 2.0**-60) for at in range(len(each.levels), 0, -1)) for each in self.comparisons}
+        return replace(self, shares=shares)
 
     def splink(self) -> dict[str, Any]:
         """The settings that Splink reads, on any of its engines."""
@@ -77,6 +87,7 @@ class Model:
             "extra": dict(self.extra),
             "directions": dict(self.context.directions),
             "common": {field: dict(values) for field, values in self.context.common.items()},
+            "every": self.every,
             "stops": {rule: sorted(tokens) for rule, tokens in self.stops.items()},
             "splink": self.splink(),
         }
@@ -130,6 +141,7 @@ def _model(found: dict[str, Any]) -> Model:
         stops={rule: frozenset(tokens) for rule, tokens in found["stops"].items()},
         extra=dict(found["extra"]),
         threshold=float(found["threshold"]),
+        every=bool(found["every"]),
     )
     if not 0 < made.prior < 1 or any(len(made.shares[each.field]) != len(each.levels) for each in made.comparisons):
         raise ValueError("prior or levels")
