@@ -11,12 +11,13 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from splink import DuckDBAPI, Linker, SettingsCreator
+from splink import DuckDBAPI, Linker
 
 from kirok.link.engine import RECORDS
-from kirok.link.features import Features, types_of
+from kirok.link.features import Features
 from kirok.link.model import Model
 from kirok.link.spelling import Spellings
+from kirok.link.tables import as_table, settings_of
 
 
 def start() -> Duck:
@@ -86,20 +87,6 @@ class Duck:
         """See Engine."""
         self._connection.close()
         self._overflow.cleanup()
-
-
-def settings_of(model: Model) -> SettingsCreator:
-    """Splink's own settings."""
-    return SettingsCreator.from_path_or_dict(model.splink())
-
-
-def as_table(features: Features, lists: Sequence[int], new: Sequence[bool]) -> pa.Table:
-    """One row a record: its number, its list, its features, its parts of blocking rules."""
-    types = {"int": pa.int32(), "text": pa.string(), "list": pa.list_(pa.string()), "bool": pa.bool_()}
-    arrays = {"unique_id": pa.array(range(len(lists)), pa.int32()), "list_id": pa.array(lists, pa.int32()), "new": pa.array(new, pa.bool_())}
-    arrays |= {name: pa.array(features.columns[name], types[kind]) for name, kind in types_of(features.kinds).items()}
-    arrays |= {f"part_{name}": pa.array(values, types["list"]) for name, values in features.parts.items()}
-    return pa.table(arrays)
 
 
 def _bits(spellings: Spellings, left: pa.Array, right: pa.Array) -> pa.Array:

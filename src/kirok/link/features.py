@@ -19,6 +19,8 @@ from kirok.link.spelling import Spellings, heads
 
 #: A date that can be any of more days than this says nothing about who someone is.
 WIDEST = 20 * 366
+#: One date in so many may be unreadable before a whole column is refused.
+MOST_UNREAD = 20
 _MOST_YEARS, _MOST_MONTHS = 3, 3
 
 Column = list[Any]
@@ -63,6 +65,7 @@ class Features:
     parts: Mapping[str, list[list[str]]]
     spellings: Mapping[str, Spellings]
     context: Context
+    notes: tuple[str, ...] = ()
 
 
 class _Builder:
@@ -76,6 +79,7 @@ class _Builder:
         self.parts: dict[str, list[list[str]]] = {}
         self.spellings: dict[str, Spellings] = {}
         self.common: dict[str, Mapping[str, int]] = {}
+        self.notes: list[str] = []
         self.directions: Mapping[str, bool] = known.directions if known else places.USUAL
 
     def values(self, column: str) -> Sequence[str | None]:
@@ -101,7 +105,7 @@ def build(records: Records, kinds: Mapping[str, str], known: Context | None = No
     """The features of *records*; *kinds* are those of the extra columns, *known* the context of a model in use.
 
     Raises:
-        BadInput: a date that cannot be read (record, column).
+        BadInput: a column of dates that are none (record, column).
     """
     made = _Builder(records, known)
     _names(made, "name", [records.names_of(row) for row in range(len(records))])
@@ -116,7 +120,7 @@ def build(records: Records, kinds: Mapping[str, str], known: Context | None = No
         _texts(made, name, "text")
     for name, kind in kinds.items():
         _EXTRA[kind](made, name)
-    return Features(made.columns, made.kinds, made.parts, made.spellings, Context(made.directions, made.common))
+    return Features(made.columns, made.kinds, made.parts, made.spellings, Context(made.directions, made.common), tuple(made.notes))
 
 
 def _names(made: _Builder, field: str, forms: list[tuple[str, ...]]) -> None:
@@ -144,17 +148,28 @@ def _sex(made: _Builder) -> None:
 
 
 def _spans(made: _Builder, field: str) -> list[Span | None]:
-    return [_span(made.records.ids[row], field, text) for row, text in enumerate(made.values(field))]
+    """The dates of a column. A few that cannot be read count as unknown, with a note; many mean another kind of column.
 
-
-def _span(record_id: str, field: str, text: str | None) -> Span | None:
-    if text is None:
-        return None
-    try:
-        span = dates.read_span(text)
-    except BadInput as error:
-        raise BadInput(f"record {record_id}: {error.message}", field=field, allowed=error.allowed) from None
-    return span if span is not None and span.width <= WIDEST else None
+    Raises:
+        BadInput: more than one in twenty cannot be read.
+    """
+    texts = made.values(field)
+    found: list[Span | None] = []
+    bad: list[tuple[str, BadInput]] = []
+    for row, text in enumerate(texts):
+        try:
+            span = None if text is None else dates.read_span(text)
+        except BadInput as error:
+            bad.append((made.records.ids[row], error))
+            span = None
+        found.append(span if span is not None and span.width <= WIDEST else None)
+    if len(bad) * MOST_UNREAD > sum(text is not None for text in texts):
+        record_id, error = bad[0]
+        raise BadInput(f"record {record_id}: {error.message}", field=field, allowed=error.allowed)
+    if bad:
+        record_id, error = bad[0]
+        made.notes.append(f"dates in '{field}' that could not be read and count as unknown: {len(bad)} (record {record_id}: {error.message})")
+    return found
 
 
 def _ages(made: _Builder, spans: dict[str, list[Span | None]]) -> None:

@@ -71,6 +71,7 @@ class _Run:
         features = build(records, extra, model.context if model else None)
         if model is not None:
             features = complete(features, model.kinds, len(records))
+        records = replace(records, notes=tuple(dict.fromkeys((*records.notes, *features.notes))))
         frame = self._frame(records)
         self.engine.load(features, frame.lists, new)
         if model is None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from struct import pack, unpack
 from typing import Any
 
 from kirok.names.blocking import keys
+from kirok.names.comparison import compare
+from kirok.names.name import Name
 from kirok.names.table import NameTable, score
 
 Forms = tuple[str, ...]
@@ -75,6 +78,19 @@ class Spellings:
                     single[form] = keys(form, count)
             found.append(list(dict.fromkeys(key for form in forms for key in single[form])))
         return found
+
+
+@lru_cache(maxsize=100_000)
+def _read(text: str) -> Name:
+    return Name.parse(text)
+
+
+def best_bits(left: Forms, right: Forms) -> float | None:
+    """Bits of two sets of forms, the best over their forms, as :meth:`Spellings.bits` gives them; None where none can be compared."""
+    found = (compare(_read(a), _read(b)).bits for a in left for b in right)
+    # Tables of names hold 32-bit bits; the same rounding here keeps a pair in the same band on every engine.
+    bits = [unpack("f", pack("f", each))[0] for each in found if each is not None]
+    return max(bits, default=None)
 
 
 def heads(forms: Sequence[str], fold: Any, length: int = 4) -> list[str]:
