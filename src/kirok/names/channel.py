@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 Triple = tuple[float, float, float]  #: a probability for each style
 STYLES = ("south", "north", "marked")
-STYLE_PRIOR = (0.5, 0.4, 0.1)
+STYLE_PRIOR = (0.45, 0.45, 0.1)
+DATA = files("kirok.names").joinpath("data")
 NASAL, OPEN, CLOSED = "ng", "-", "x"  #: what follows a vowel, as far as its spelling minds
 
 Options = dict[str, list[tuple[str, Triple]]]
@@ -24,7 +25,7 @@ Options = dict[str, list[tuple[str, Triple]]]
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     """The rows of one data file of this room."""
-    with files("kirok.names").joinpath("data", name).open(encoding="utf-8", newline="") as stream:
+    with DATA.joinpath(name).open(encoding="utf-8", newline="") as stream:
         yield from csv.DictReader(stream, delimiter="\t")
 
 

@@ -9,7 +9,7 @@ from kirok.names.hangul import join, split
 
 #: Each line: jamo that are mistaken for one another when a name is heard, copied or typed.
 _ONSETS = ("ㄱㅋㄲ", "ㄷㅌㄸ", "ㅂㅍㅃ", "ㅈㅊㅉ", "ㅅㅆ", "ㄹㄴㅇ", "ㅎㅇ", "ㄴㅁ", "ㄱㅎ", "ㅈㅅ")
-_VOWELS = ("ㅓㅗㅜㅡ", "ㅓㅏ", "ㅕㅛㅠ", "ㅕㅓ", "ㅕㅑ", "ㅐㅔㅏ", "ㅖㅔ", "ㅣㅟㅢㅡ", "ㅝㅓ", "ㅝㅗ", "ㅘㅏ", "ㅘㅝ", "ㅚㅔ", "ㅛㅗ", "ㅠㅜ", "ㅖㅕ", "ㅣㅔ")
+_VOWELS = ("ㅓㅗㅜㅡ", "ㅓㅏ", "ㅕㅛㅠ", "ㅕㅓ", "ㅕㅑ", "ㅐㅔㅏ", "ㅖㅔ", "ㅣㅟㅢㅡ", "ㅝㅓ", "ㅝㅗ", "ㅘㅏ", "ㅘㅝ", "ㅚㅔ", "ㅛㅗ", "ㅠㅜㅡ", "ㅖㅕ", "ㅣㅔ")
 _CODAS = ("ㅇㄴ", "ㄴㄹ", "ㄴㅁ", "ㄱㅇ", "ㄱㅂ", "ㅂㅁ", "ㄱㄹ")
 _DROPPED = 0.5  #: the weight of a coda lost or added, against 1 for a confused jamo
 _CONFUSED_LETTERS = (("rn", "m"), ("m", "rn"), ("l", "i"), ("i", "l"), ("u", "n"), ("n", "u"), ("a", "o"), ("o", "a"), ("h", "b"), ("c", "e"))

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kirok.names.channel import STYLE_PRIOR
 from kirok.names.hangul import is_syllable
 from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME
-from kirok.names.reading import is_initial, read_latin, read_signs, Reading
-from kirok.names.spelling import MISSING, Spelling, hanja_readings, spelling
+from kirok.names.reading import Reading, read_latin, read_signs
+from kirok.names.spelling import Spelling, spelling
 from kirok.names.text import Words, clean, latin, words_of
 
 LONGEST = 200  #: characters; no name in any tradition served here is longer, so more is not a name
-_SMALL_SHARE = 2e-4  #: readings of less than this share of a spelling are dropped
+_LETTER = re.compile("[A-Za-z]")
+_SMALL_SHARE = 1e-3  #: readings of less than this share of a spelling are dropped
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
-    """One way to read a spelling: its share of the spelling's probability, its style, and the spelling in each place."""
+class Component(NamedTuple):
+    """One way to read a spelling: its share of the spelling's probability, its style, and the spelling in each place.
+
+    *styled* is false where the style has no bearing: hangul and hanja.
+    """
 
     share: float
     style: int
     surname: Spelling
     given: tuple[Spelling, ...]
+    styled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,9 @@ class Name:
         """Read one spelling; never raises: what is no name comes back with *refusal* set."""
         if len(text) > LONGEST:
             return cls(text[:LONGEST], "", f"a name has at most {LONGEST} characters, this text has {len(text):,}")
-        words = words_of(clean(text))
-        script = script_of(words)
+        plain = clean(text)
+        words = words_of(plain)
+        script = script_of(words, ascii_only=plain.isascii())
         if not script:
             return cls(text, "", "there is no letter in this name")
         components = _READERS[script](words) if script in _READERS else ()
@@ -55,8 +62,10 @@ class Name:
         return cls(text, "general", None, script, words.titles)
 
 
-def script_of(words: Words) -> str:
+def script_of(words: Words, *, ascii_only: bool) -> str:
     """``hangul``, ``hanja``, ``latin``, ``mixed`` or ``other``; empty when there is no letter."""
+    if ascii_only:
+        return "latin" if any(map(_LETTER.search, words.words)) else ""
     kinds = {_kind(sign) for word in words.words for sign in word} - {""}
     if kinds == {"hangul", "hanja"}:
         return "hangul"
@@ -89,28 +98,22 @@ def weigh(readings: list[Reading]) -> tuple[Component, ...]:
     found = []
     total = 0.0
     for weight, surname, given in readings:
-        family = spelling(surname, kind_of(surname)) if surname else MISSING
-        rest = tuple(spelling(each, kind_of(each)) if each else MISSING for each in given)
+        family, rest = spelling(surname), tuple(map(spelling, given))
+        bound = family.style_bound or rest[0].style_bound or rest[-1].style_bound
+        masses = [family.masses[SURNAME] or family.measure(SURNAME), rest[0].masses[FIRST] or rest[0].measure(FIRST)]
+        masses += [each.masses[LATER] or each.measure(LATER) for each in rest[1:]]
         weight *= LENGTHS.get(len(rest), 0.0)
-        bound = family.style_bound or any(each.style_bound for each in rest)
-        for style, chance in enumerate(STYLE_PRIOR if bound else (1.0,)):
-            share = weight * chance * family.mass(SURNAME, style)
-            for index, each in enumerate(rest):
-                share *= each.mass(FIRST if index == 0 else LATER, style)
+        for style in _ALL if bound else _ONE:
+            share = weight * STYLE_PRIOR[style] if bound else weight
+            for mass in masses:
+                share *= mass[style]
             total += share
-            found.append((share, style, family, rest))
+            found.append((share, style, family, rest, bound))
     smallest = total * _SMALL_SHARE
     kept = [each for each in found if each[0] > smallest]
     total = sum(each[0] for each in kept)
-    return tuple(Component(share / total, style, family, rest) for share, style, family, rest in kept)
+    return tuple([Component(share / total, style, family, rest, bound) for share, style, family, rest, bound in kept])
 
 
-def kind_of(text: str) -> str:
-    """What sort of spelling a string is: hangul, hanja, initial or latin."""
-    sign = text[0]
-    if sign.isascii() or sign in "ŏŭ":
-        return "initial" if is_initial(text) else "latin"
-    return "hangul" if is_syllable(sign) else "hanja" if hanja_readings(sign) else "latin"
-
-
+_ALL, _ONE = range(len(STYLE_PRIOR)), (0,)
 _READERS = {"latin": _latin, "hangul": _signs, "hanja": _signs}

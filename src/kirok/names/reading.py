@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kirok.names.edits import near
 from kirok.names.prior import double_surnames
-from kirok.names.spelling import surname_spellings
+from kirok.names.spelling import half_of_double, is_initial, may_be_surname, surname_spellings
 from kirok.names.channel import decompositions
 from kirok.names.text import Words
 
@@ -19,10 +20,14 @@ LONGEST_GIVEN = 4
 
 
 def read_latin(words: Words, spelt: list[str]) -> list[Reading]:
-    """Every reading of the folded Latin words *spelt*; [] when none of them is Korean."""
+    """Every reading of the folded Latin words *spelt*; letter slips are looked for only where nothing else reads."""
+    return _readings(words, spelt, slips=False) or _readings(words, spelt, slips=True)
+
+
+def _readings(words: Words, spelt: list[str], *, slips: bool) -> list[Reading]:
     found: dict[tuple[str, tuple[str, ...]], float] = {}
     for weight, surname, given in _orders(words, spelt):
-        for share, syllables in _given(given):
+        for share, syllables in _given(given, slips=slips):
             key = (surname, syllables)
             found[key] = max(found.get(key, 0.0), weight * share)
     return [(weight, surname, syllables) for (surname, syllables), weight in found.items()]
@@ -35,11 +40,19 @@ def _orders(words: Words, spelt: list[str]) -> list[tuple[float, str, tuple[str,
     if count == 1:
         return _solid(spelt[0])
     first, last = _order_weights(words, count)
-    found = [(first, spelt[0], tuple(spelt[1:])), (last, spelt[-1], tuple(spelt[:-1]))]
+    at_start, at_end = may_be_surname(spelt[0]), may_be_surname(spelt[-1])
+    found = []
+    if at_start or not at_end:
+        found.append((first, spelt[0], tuple(spelt[1:])))
+    if at_end or not at_start:
+        found.append((last, spelt[-1], tuple(spelt[:-1])))
     if count > 2:
-        found += [(first, spelt[0] + spelt[1], tuple(spelt[2:])), (last, spelt[-2] + spelt[-1], tuple(spelt[:-2]))]
-    if count == 2 and words.hyphened[1]:
-        found.append((0.5, "", tuple(spelt)))
+        if half_of_double(spelt[0], 0) and half_of_double(spelt[1], 1):
+            found.append((first, spelt[0] + spelt[1], tuple(spelt[2:])))
+        if half_of_double(spelt[-2], 0) and half_of_double(spelt[-1], 1):
+            found.append((last, spelt[-2] + spelt[-1], tuple(spelt[:-2])))
+    if count == 2:
+        found.append((0.5 if words.hyphened[1] else NO_SURNAME, "", tuple(spelt)))
     return found
 
 
@@ -60,12 +73,14 @@ def _solid(word: str) -> list[tuple[float, str, tuple[str, ...]]]:
     return [*found, (NO_SURNAME, "", (word,))]
 
 
-def _given(words: tuple[str, ...]) -> list[tuple[float, tuple[str, ...]]]:
+def _given(words: tuple[str, ...], *, slips: bool) -> list[tuple[float, tuple[str, ...]]]:
     if len(words) == 1:
         return list(_splits(words[0]))
     if len(words) > LONGEST_GIVEN:
         return []
     if all(is_initial(word) or decompositions(word) for word in words):
+        return [(1.0, words)]
+    if slips and all(is_initial(word) or decompositions(word) or near(word) for word in words):
         return [(1.0, words)]
     return [(MOVED * share, syllables) for share, syllables in _splits("".join(words))] if len(words) == 2 else []
 
@@ -79,11 +94,6 @@ def _splits(word: str) -> tuple[tuple[float, tuple[str, ...]], ...]:
         if cut <= 8 and len(word) - cut <= 8 and decompositions(word[:cut]) and decompositions(word[cut:]):
             found.append((1.0, (word[:cut], word[cut:])))
     return tuple(found)
-
-
-def is_initial(word: str) -> bool:
-    """Whether a folded word is one letter with a point, or a lone consonant."""
-    return len(word) == 2 and word[1] == "." or (len(word) == 1 and word not in "aeiouyŏŭ")
 
 
 def read_signs(words: Words) -> list[Reading]:

@@ -13,9 +13,14 @@ from kirok.names.edits import confused, near
 from kirok.names.hangul import is_syllable, join, southern, split
 from kirok.names.prior import SURNAME, Prior, double_surnames, priors
 
-GARBLED = 2e-4  #: chance that a written syllable tells nothing of the name
-SLIP = 0.01  #: chance that one jamo of a syllable is another one than was meant
+GARBLED = (2e-6, 2e-4, 2e-4)  #: by place: chance that a written syllable tells nothing of the name
+HANGUL_SLIP = 0.001
+UNUSUAL = 0.01  #: chance of a letter slip, or of a spelling of a surname outside its list
+ONSET_LEFT = (1e-3, 8e-3, 8e-3)  #: by style: chance that only the onset is left of a syllable of the given name
+HANGUL_ONSET_LEFT = 3e-4
+SLIP = (0.005, 0.015, 0.015)  #: by style: chance that one jamo of a syllable is another one than was meant
 SAME_CHARACTER, OTHER_CHARACTER = 8.0, 0.05  #: hanja: syllables have about eight usual characters each
+_NO_MASS = 1e-12
 _SMALLEST = 1e-6  #: share of a vector's mass below which an entry is dropped
 
 Vector = dict[str, float]
@@ -27,17 +32,20 @@ class Spelling:
     *style_bound*: the vector depends on the style (Latin); hangul and hanja have one vector.
     """
 
-    __slots__ = ("_vectors", "kind", "number", "text")
+    __slots__ = ("_onsets", "_vectors", "kind", "masses", "number", "style_bound", "text")
 
     def __init__(self, text: str, kind: str, number: int) -> None:
         self.text = text
         self.kind = kind
         self.number = number
-        self._vectors: dict[int, tuple[tuple[Vector, float], ...]] = {}
+        self.style_bound = kind in {"latin", "initial"}
+        self.forget()
 
-    @property
-    def style_bound(self) -> bool:
-        return self.kind in {"latin", "initial"}
+    def forget(self) -> None:
+        """Drop what was computed, or start with nothing."""
+        self._onsets: dict[tuple[int, int], dict[str, float]] = {}
+        self._vectors: dict[int, tuple[tuple[Vector, float], ...]] = {}
+        self.masses: list[Triple | None] = [None, None, None]  #: P(text) by place and style, once measured
 
     def vectors(self, place: int) -> tuple[tuple[Vector, float], ...]:
         """For each style the vector P(text | u) and its marginal P(text)."""
@@ -46,9 +54,38 @@ class Spelling:
             found = self._vectors[place] = tuple(_vectors(self, priors()[place]))
         return found
 
-    def mass(self, place: int, style: int) -> float:
-        """P(text) at a place in a style."""
-        return self.vectors(place)[style][1]
+    def measure(self, place: int) -> Triple:
+        """P(text) at a place, by style; slips left out, for they add next to nothing."""
+        found = self.masses[place] = _exact_mass(self, priors()[place])
+        return found
+
+    def onset_left(self, style: int) -> float:
+        """The chance that this syllable's rhyme tells nothing."""
+        return ONSET_LEFT[style] if self.kind == "latin" else HANGUL_ONSET_LEFT
+
+    def onsets(self, place: int, style: int) -> dict[str, float]:
+        """P(onset | text)."""
+        found = self._onsets.get((place, style))
+        if found is None:
+            vector, mass = self.vectors(place)[style]
+            found = {}
+            for form, chance in vector.items():
+                onset = split(form[0])[0]
+                found[onset] = found.get(onset, 0.0) + priors()[place].chance(form) * chance / mass
+            self._onsets[place, style] = found
+        return found
+
+
+def _exact_mass(spelling: Spelling, prior: Prior) -> Triple:
+    exact = _listed(spelling.text, prior.place) if spelling.kind == "latin" else None
+    if not exact:
+        return tuple(mass for _, mass in _vectors(spelling, prior))  # type: ignore[return-value]
+    south = north = marked = _NO_MASS
+    for form, (a, b, c) in exact.items():
+        for under, (x, y, z) in prior.links(form):
+            usual = prior.chances[under]
+            south, north, marked = south + usual * a * x, north + usual * b * y, marked + usual * c * z
+    return south, north, marked
 
 
 def _vectors(spelling: Spelling, prior: Prior) -> list[tuple[Vector, float]]:
@@ -65,9 +102,11 @@ def _vectors(spelling: Spelling, prior: Prior) -> list[tuple[Vector, float]]:
 
 
 def _weigh(vector: Vector, prior: Prior) -> tuple[Vector, float]:
-    mass = sum(prior.chance(form) * chance for form, chance in vector.items())
-    kept = {form: chance for form, chance in vector.items() if prior.chance(form) * chance > _SMALLEST * mass}
-    return kept, max(sum(prior.chance(form) * chance for form, chance in kept.items()), 1e-12)
+    chances = prior.chances
+    mass = sum([chances[form] * chance for form, chance in vector.items()])
+    least = _SMALLEST * mass
+    kept = {form: chance for form, chance in vector.items() if chances[form] * chance > least}
+    return kept, max(mass, _NO_MASS)
 
 
 def _fold(written: dict[str, Triple], prior: Prior) -> dict[str, Triple]:
@@ -82,7 +121,7 @@ def _fold(written: dict[str, Triple], prior: Prior) -> dict[str, Triple]:
 def _hangul(text: str, _place: int) -> dict[str, Triple]:
     if len(text) > 1:
         return {text: (1.0, 1.0, 1.0)}
-    return _slips({text: (1.0, 1.0, 1.0)})
+    return _slips({text: (1.0, 1.0, 1.0)}, (HANGUL_SLIP,) * 3)
 
 
 def _hanja(text: str) -> Vector:
@@ -105,28 +144,50 @@ def hanja_readings(character: str) -> tuple[str, ...]:
 
 
 def _latin(text: str, place: int) -> dict[str, Triple]:
-    if place == SURNAME:
-        return _latin_surname(text)
-    exact = _read(text)
+    exact = _listed(text, place)
     if exact:
         return _slips(exact)
-    return _scale(_sum(_read(other) for other in near(text)), SLIP)
+    return _scale(_sum(_listed(other, place) for other in near(text)), UNUSUAL)
 
 
-def _latin_surname(text: str) -> dict[str, Triple]:
+def _listed(text: str, place: int) -> dict[str, Triple]:
+    """The written forms that *text* spells by the tables, without a slip."""
+    if place != SURNAME:
+        return _read(text)
     table, listed = surname_spellings()
     found = dict(table.get(text, {}))
     for form, chances in _read(text).items():
-        if form not in listed:
-            found.setdefault(form, chances)
+        if form in listed:
+            found[form] = _add(found.get(form, (0.0, 0.0, 0.0)), _times(chances, UNUSUAL))
         else:
-            found[form] = _add(found.get(form, (0.0, 0.0, 0.0)), _times(chances, SLIP))
+            found.setdefault(form, chances)
     found.update(_doubles(text))
-    return _slips(found) if found else _scale(_sum(_latin_surname(other) for other in near(text) if table.get(other)), SLIP)
+    return found
+
+
+@cache
+def may_be_surname(text: str) -> bool:
+    """Whether a Latin string may spell a known surname."""
+    known = priors()[SURNAME].known
+    return text in surname_spellings()[0] or any(form in known for form in _read(text))
+
+
+@cache
+def double_halves(place: int) -> frozenset[str]:
+    """The first or second syllables of surnames of two syllables."""
+    return frozenset(form[place] for form in double_surnames())
+
+
+@cache
+def half_of_double(text: str, place: int) -> bool:
+    """Whether a Latin string may spell the first or second half of a surname of two syllables."""
+    return not double_halves(place).isdisjoint(_read(text))
 
 
 def _doubles(text: str) -> dict[str, Triple]:
-    found = {}
+    found: dict[str, Triple] = {}
+    if len(text) < 5:  # 사공 is sagong
+        return found
     for form in double_surnames():
         for cut in range(1, len(text)):
             one = _read(text[:cut]).get(form[0])
@@ -170,7 +231,7 @@ def _compose(onset: str, vowel: str, coda: str) -> str | None:
 
 
 def _initial(text: str, place: int) -> dict[str, Triple]:
-    forms = [form for form in priors()[place].chances if len(form) == 1]
+    forms = [form for form in priors()[place].known if len(form) == 1]
     found = {}
     for form in forms:
         chances = _starts(form, text[0])
@@ -195,12 +256,15 @@ def _starts(form: str, letter: str) -> Triple:
     return found
 
 
-def _slips(exact: dict[str, Triple]) -> dict[str, Triple]:
+def _slips(exact: dict[str, Triple], slip: Triple | None = None) -> dict[str, Triple]:
     found = dict(exact)
+    slip = slip or SLIP
     for form, chances in exact.items():
         if len(form) == 1:
             for other, share in confused(form):
-                found[other] = _add(found.get(other, (0.0, 0.0, 0.0)), _times(chances, SLIP * share))
+                found[other] = _add(
+                    found.get(other, (0.0, 0.0, 0.0)), (chances[0] * slip[0] * share, chances[1] * slip[1] * share, chances[2] * slip[2] * share)
+                )
     return found
 
 
@@ -228,18 +292,30 @@ _WRITTEN = {"latin": _latin, "hangul": _hangul, "initial": _initial}
 _KNOWN: dict[str, Spelling] = {}
 
 
-def spelling(text: str, kind: str) -> Spelling:
-    """The one object for *text*; *kind* is latin, initial, hangul, hanja or missing."""
+def spelling(text: str) -> Spelling:
+    """The one object for *text*; "" is a syllable or surname that the form does not have."""
     found = _KNOWN.get(text)
     if found is None:
-        found = _KNOWN[text] = Spelling(text, kind, len(_KNOWN))
+        found = _KNOWN[text] = Spelling(text, _kind(text), len(_KNOWN))
     return found
 
 
-MISSING = spelling("", "missing")
+def _kind(text: str) -> str:
+    if not text:
+        return "missing"
+    sign = text[0]
+    if sign.isascii() or sign in "ŏŭ":
+        return "initial" if is_initial(text) else "latin"
+    return "hangul" if is_syllable(sign) else "hanja" if hanja_readings(sign) else "latin"
 
 
-@cache
-def reads(text: str) -> bool:
-    """Whether a Latin string is a spelling of some syllable."""
-    return bool(decompositions(text))
+def is_initial(word: str) -> bool:
+    """Whether a folded word is one letter with a point, or a lone consonant."""
+    return (len(word) == 2 and word[1] == ".") or (len(word) == 1 and word not in "aeiouyŏŭ")
+
+
+def forget() -> None:
+    """Drop the vectors of every string: the tables have changed."""
+    for each in _KNOWN.values():
+        each.forget()
+

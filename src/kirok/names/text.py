@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from kirok.names.hangul import is_syllable
 
@@ -30,6 +31,7 @@ _WORD = re.compile(r"[^\s,;/·・ㆍ_|\-‐‑‒–—―.、，]+\.?|[,，、]
 _HYPHENS = frozenset("-‐‑‒–—―")
 _COMMAS = frozenset(",，、")
 _COMPATIBILITY = re.compile("([豈-龎])")
+_OPENED = frozenset("([{（【〔")
 _DIGITS = str.maketrans("01", "ol")
 
 
@@ -52,7 +54,7 @@ def clean(text: str) -> str:
         pieces = _COMPATIBILITY.split(text)
         plain = "".join(piece if index % 2 else unicodedata.normalize("NFKC", piece) for index, piece in enumerate(pieces))
         plain = "".join(sign for sign in plain.translate(_APOSTROPHES) if unicodedata.category(sign) != "Cf")
-    return _outside(plain) if "(" in plain or "[" in plain or "（" in plain or "{" in plain or "【" in plain or "〔" in plain else plain
+    return plain if _OPENED.isdisjoint(plain) else _outside(plain)
 
 
 def _outside(text: str) -> str:
@@ -118,6 +120,7 @@ def latin(word: str) -> str:
     return _apostrophes(low) if "'" in low else low
 
 
+@cache
 def _bare(sign: str) -> str:
     return "".join(each for each in unicodedata.normalize("NFD", sign) if not unicodedata.combining(each))
 
