@@ -16,10 +16,10 @@ from itertools import count
 
 from kirok.names import romanize
 
-SURNAMES = "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 전 홍 유 고 문 양 손 배 백 허 심 노 곽 성 주 우 구 나 진 지 엄 천 현 변 염 여 석 표 명 남 방 원 채 하 도 길"
-SHARES = (20, 14, 8, 5, 5, 3, 3, 3, 3, 3, *([2] * 10), *([0.7] * 34))
-FIRST = "영 정 성 경 명 춘 순 은 상 재 종 창 철 광 금 남 동 덕 만 미 병 복 봉 선 수 승 옥 용 원 인 일 진 태 학 현 혜 호 화 희 강 길 대 문 민 범 석 송 신 양 연 영 예 윤 응 준 지 찬 충 향 형".split()
-LAST = "철 수 희 숙 자 호 남 일 식 학 국 순 옥 화 란 실 애 월 향 림 성 룡 혁 권 건 범 복 봉 빈 선 섭 석 삼 상 열 영 옥 용 우 욱 원 윤 율 은 익 인 재 주 준 진 찬 천 춘 택 표 필 한 현 환 훈".split()
+SURNAMES = tuple("김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허심노곽성주우구나진지엄천현변염여석표명남방원채하도길")
+SHARES = (20, 14, 8, 5, 5, 3, 3, 3, 3, 3, *([2] * 10), *([0.7] * (len(SURNAMES) - 20)))
+FIRST = tuple("영정성경명춘순은상재종창철광금남동덕만미병복봉선수승옥용원인일진태학현혜호화희강길대문민범석송신양연예윤응준찬충향형")
+LAST = tuple("철수희숙자호남일식학국순옥화란실애월향림성룡혁권건범복봉빈선섭석삼상열영용우욱원윤율은익인재주준진찬천춘택표필한현환훈")
 PROVINCES = ("North Hamgyong", "South Hamgyong", "Ryanggang", "Chagang", "North Pyongan", "South Pyongan", "North Hwanghae", "Kangwon")
 WORK = ("miner", "farmer", "teacher", "soldier", "driver", "nurse", "cook", "logger", "clerk", "smith")
 SLIPS = "abcdefghijklmnoprstuwy"
@@ -40,7 +40,7 @@ class Person:
 
 def person(number: int, chance: random.Random) -> Person:
     """The person of that number."""
-    surname = chance.choices(SURNAMES.split(), weights=SHARES)[0]
+    surname = chance.choices(SURNAMES, weights=SHARES)[0]
     born = dt.date(1930, 1, 1) + dt.timedelta(days=chance.randrange(70 * 365))
     died = born + dt.timedelta(days=chance.randrange(15 * 365, 60 * 365))
     province = chance.choice(PROVINCES)
@@ -63,7 +63,9 @@ def spelt(name: str, style: str, chance: random.Random) -> str:
 def slipped(text: str, chance: random.Random) -> str:
     """The text with one slip of the pen."""
     at = chance.randrange(len(text))
-    return chance.choice((text[:at] + text[at + 1 :], text[:at] + chance.choice(SLIPS) + text[at + 1 :], text[:at] + chance.choice(SLIPS) + text[at:]))
+    return chance.choice(
+        (text[:at] + text[at + 1 :], text[:at] + chance.choice(SLIPS) + text[at + 1 :], text[:at] + chance.choice(SLIPS) + text[at:])
+    )
 
 
 def told(day: dt.date, chance: random.Random, off: float) -> str:

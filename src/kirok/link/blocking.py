@@ -83,7 +83,9 @@ def find_pairs(engine: Engine, rules: Iterable[Rule], twice: Iterable[int], *, b
 def every_pair(engine: Engine, twice: Iterable[int], *, since: bool) -> None:
     """Make the table kirok_pairs of all pairs that may meet."""
     keys = "l.unique_id AS join_key_l, r.unique_id AS join_key_r, '0' AS match_key"
-    engine.make(PAIRS, f"SELECT {keys} FROM {RECORDS} AS l JOIN {RECORDS} AS r ON l.unique_id < r.unique_id WHERE {_may(twice, since=since)}")
+    engine.make(
+        PAIRS, f"SELECT {keys} FROM {RECORDS} AS l JOIN {RECORDS} AS r ON l.unique_id < r.unique_id WHERE {_may(twice, since=since)}"
+    )
 
 
 def _tokens(engine: Engine, rule: Rule) -> str:

@@ -23,7 +23,9 @@ def add_link(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="where links, clusters, linkages, model and report go")
     parser.add_argument("--config", metavar="link.toml", help="threshold, linkages, seed, allow_duplicates, [columns], [rename]")
     parser.add_argument("--model", metavar="model.json", help="score by the model of an earlier linkage instead of making one")
-    parser.add_argument("--labels", metavar="pairs.csv", help="what people judged: record_id_l, record_id_r, judgement (same, different, unsure)")
+    parser.add_argument(
+        "--labels", metavar="pairs.csv", help="what people judged: record_id_l, record_id_r, judgement (same, different, unsure)"
+    )
     parser.add_argument("--add", metavar="DIR", help="go on from an earlier linkage: compare new records only, by its model")
     parser.add_argument("--retract", metavar="FILE", help="with --add: record_ids, one a line, that leave as if they had never been there")
     parser.add_argument("--allow-duplicates", action="append", default=[], metavar="LIST", help="this list may name a person twice")
@@ -136,7 +138,8 @@ def _result(linkage: Any, out: Path, files: list[str]) -> Result:
     }
     text = (
         f"{len(records):,} records of {len(lists)} lists: {links:,} links proposed, {clusters:,} persons if all are right\n"
-        f"expected: {figures.precision:.1%} of the links right, {figures.recall:.1%} of all found; {figures.unlinkable:,} records unlinkable\n"
+        f"expected: {figures.precision:.1%} of the links right, {figures.recall:.1%} of all found; "
+        f"{figures.unlinkable:,} records unlinkable\n"
         + "".join(f"note: {note}\n" for note in figures.notes)
         + f"wrote {out} (read {out / 'report.html'} first); links are proposals, nothing was merged"
     )

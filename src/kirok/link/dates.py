@@ -81,7 +81,8 @@ def _ordinal(day: Day | None, bound: int) -> int:
 
 def born_from_age(age: int, when: Span) -> Span:
     """The days of birth of someone who was *age* whole years old at *when*."""
-    return Span(max(_years_before(when.low, age + 1) + 1, FIRST), max(_years_before(when.high, age), FIRST))
+    high = _years_before(when.high, age)
+    return Span(min(_years_before(when.low, age + 1) + 1, high), high)
 
 
 def _years_before(ordinal: int, years: int) -> int:

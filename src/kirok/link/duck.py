@@ -52,7 +52,7 @@ class Duck:
         if name in self._functions:
             self._connection.remove_function(name)
         call: Callable[..., pa.Array] = partial(_bits, spellings)
-        self._connection.create_function(name, call, ["INTEGER", "INTEGER"], "DOUBLE", type="arrow")  # type: ignore[arg-type, list-item]
+        self._connection.create_function(name, call, ["INTEGER", "INTEGER"], "DOUBLE", type="arrow")  # type: ignore[call-overload]
         self._functions.add(name)
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
@@ -75,7 +75,12 @@ class Duck:
     def score(self, model: Model, pairs: str, least_weight: float | None) -> str:
         """See Engine."""
         api = DuckDBAPI(connection=self._connection)
-        linker = Linker(api.register(RECORDS, dataset_display_name=f"records_{uuid.uuid4().hex[:8]}"), settings_of(model), log_level=None, validate_settings=False)
+        linker = Linker(
+            api.register(RECORDS, dataset_display_name=f"records_{uuid.uuid4().hex[:8]}"),
+            settings_of(model),
+            log_level=None,
+            validate_settings=False,
+        )
         linker.table_management.register_blocked_pairs_for_predict(api.register(pairs))
         return str(linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never").physical_name)
 

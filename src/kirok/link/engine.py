@@ -54,7 +54,9 @@ def open_engine(name: str) -> Iterator[Engine]:
     try:
         engine: Engine = importlib.import_module(module).start()
     except ModuleNotFoundError as error:
-        raise BadInput(f"linking with {name} needs {error.name}; {INSTALL.replace('link', 'link,spark') if name == 'spark' else INSTALL}") from None
+        raise BadInput(
+            f"linking with {name} needs {error.name}; {INSTALL.replace('link', 'link,spark') if name == 'spark' else INSTALL}"
+        ) from None
     try:
         yield engine
     finally:

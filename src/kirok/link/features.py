@@ -98,7 +98,9 @@ def complete(features: Features, kinds: Mapping[str, str], size: int) -> Feature
     empty = {column: [None] * size for column in types_of(kinds) if column not in features.columns}
     nobody = Spellings.of([()] * size)
     named = {field: features.spellings.get(field, nobody) for field, kind in kinds.items() if kind in {"name", "kin"}}
-    return replace(features, columns={**features.columns, **empty}, kinds={**kinds, **features.kinds}, spellings={**features.spellings, **named})
+    return replace(
+        features, columns={**features.columns, **empty}, kinds={**kinds, **features.kinds}, spellings={**features.spellings, **named}
+    )
 
 
 def build(records: Records, kinds: Mapping[str, str], known: Context | None = None) -> Features:
@@ -159,8 +161,8 @@ def _spans(made: _Builder, field: str) -> list[Span | None]:
     for row, text in enumerate(texts):
         try:
             span = None if text is None else dates.read_span(text)
-        except BadInput as error:
-            bad.append((made.records.ids[row], error))
+        except BadInput as sentence:
+            bad.append((made.records.ids[row], sentence))
             span = None
         found.append(span if span is not None and span.width <= WIDEST else None)
     if len(bad) * MOST_UNREAD > sum(text is not None for text in texts):
@@ -168,7 +170,9 @@ def _spans(made: _Builder, field: str) -> list[Span | None]:
         raise BadInput(f"record {record_id}: {error.message}", field=field, allowed=error.allowed)
     if bad:
         record_id, error = bad[0]
-        made.notes.append(f"dates in '{field}' that could not be read and count as unknown: {len(bad)} (record {record_id}: {error.message})")
+        made.notes.append(
+            f"dates in '{field}' that could not be read and count as unknown: {len(bad)} (record {record_id}: {error.message})"
+        )
     return found
 
 

@@ -8,7 +8,31 @@ from functools import lru_cache
 #: What people write where nothing is known.
 _MISSING = frozenset(
     (
-        *"- -- ? ?? . n/a na nan nil none null unknown unk <na> nat 미상 불명 모름 inconnu desconocido неизвестно н/д مجهول".split(),
+        *[
+            "-",
+            "--",
+            "?",
+            "??",
+            ".",
+            "n/a",
+            "na",
+            "nan",
+            "nil",
+            "none",
+            "null",
+            "unknown",
+            "unk",
+            "<na>",
+            "nat",
+            "미상",
+            "불명",
+            "모름",
+            "inconnu",
+            "desconocido",
+            "неизвестно",
+            "н/д",
+            "مجهول",
+        ],
         *("not known", "not available", "not recorded", "غير معروف"),
     )
 )
@@ -35,8 +59,8 @@ def fold(text: str) -> str:
 
 
 _SEX = {
-    "m": "m male man men boy masculine masc masculino homme garcon hombre mannlich maennlich 남 남자 남성 м муж мужской мужчина ذكر 男 男性 nam",
-    "f": "f female woman women girl feminine fem femenino femme fille mujer weiblich 여 여자 여성 ж жен женский женщина أنثى انثى 女 女性 w",
+    "m": "m male man men boy masculine masculino homme garcon hombre mannlich 남 남자 남성 м муж мужской мужчина ذكر 男 男性 nam",
+    "f": "f female woman women girl feminine femenino femme fille mujer weiblich w 여 여자 여성 ж жен женский женщина أنثى انثى 女 女性",
 }
 _SEXES = {word: sex for sex, words in _SEX.items() for word in words.split()}
 

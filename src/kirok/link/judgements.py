@@ -57,7 +57,9 @@ def gather(rows: Iterable[tuple[int, Mapping[str, object]]]) -> tuple[Judgement,
             continue
         before = found.setdefault((judged.left, judged.right), judged)
         if before.same != judged.same:
-            raise BadInput(f"records {judged.left} and {judged.right} are judged otherwise in line {before.line}", line=line, field="judgement")
+            raise BadInput(
+                f"records {judged.left} and {judged.right} are judged otherwise in line {before.line}", line=line, field="judgement"
+            )
     return tuple(found.values())
 
 

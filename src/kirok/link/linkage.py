@@ -33,8 +33,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the report says: *pairs* looked at, *matches* the model expects among all pairs, *unlinkable* records (no
-    fellow could be recognised even by a twin of theirs), *notes* in sentences."""
+    """What the report says.
+
+    *pairs* looked at, *matches* the model expects among all pairs, *unlinkable* records (even a twin of theirs in another
+    list would not be recognised), expected precision and recall of the links, *notes* in sentences.
+    """
 
     pairs: int
     matches: float

@@ -63,7 +63,9 @@ class Model:
 
         So a scored pair shows its level in every field, which Splink otherwise gives out with all compared columns only.
         """
-        shares = {each.field: tuple(Share(2.0 ** (at - 60), 2.0**-60) for at in range(len(each.levels), 0, -1)) for each in self.comparisons}
+        shares = {
+            each.field: tuple(Share(2.0 ** (at - 60), 2.0**-60) for at in range(len(each.levels), 0, -1)) for each in self.comparisons
+        }
         return replace(self, shares=shares)
 
     def splink(self) -> dict[str, Any]:
@@ -132,20 +134,27 @@ def model_of(found: Any) -> Model:
 def _model(found: dict[str, Any]) -> Model:
     settings = found["splink"]
     shares = {each["output_column_name"]: _shares(each) for each in settings["comparisons"]}
-    kinds = {str(field): str(kind) for field, kind in found["kinds"].items()}
+    kinds = {_identifier(field): str(kind) for field, kind in found["kinds"].items()}
     made = Model(
         kinds=kinds,
         shares={field: shares[field] for field in kinds},
         prior=float(settings["probability_two_random_records_match"]),
         context=Context(dict(found["directions"]), {field: dict(values) for field, values in found["common"].items()}),
         stops={rule: frozenset(tokens) for rule, tokens in found["stops"].items()},
-        extra=dict(found["extra"]),
+        extra={_identifier(field): str(kind) for field, kind in found["extra"].items()},
         threshold=float(found["threshold"]),
         every=bool(found["every"]),
     )
     if not 0 < made.prior < 1 or any(len(made.shares[each.field]) != len(each.levels) for each in made.comparisons):
         raise ValueError("prior or levels")
     return made
+
+
+def _identifier(field: object) -> str:
+    """A field's name goes into SQL: letters, digits and _ only."""
+    if not isinstance(field, str) or not field.isidentifier():
+        raise ValueError("field names")
+    return field
 
 
 def _shares(each: dict[str, Any]) -> tuple[Share, ...]:

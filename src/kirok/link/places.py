@@ -13,7 +13,24 @@ from kirok.terms.gazetteer import areas
 SEPARATORS = (">", "/", "|", ";", ",")
 #: Whether the first step is the whole, where the records do not tell: ``Province > County``, but ``County, Province``.
 USUAL = {">": True, "/": True, "|": True, ";": True, ",": False, " ": True}
-_GENERIC = frozenset("province governorate oblast region district county city state republic prefecture department do si gun".split())
+_GENERIC = frozenset(
+    [
+        "province",
+        "governorate",
+        "oblast",
+        "region",
+        "district",
+        "county",
+        "city",
+        "state",
+        "republic",
+        "prefecture",
+        "department",
+        "do",
+        "si",
+        "gun",
+    ]
+)
 
 
 def separator(text: str) -> str:

@@ -20,21 +20,25 @@ def page(linkage: Linkage, links: Sequence[Link]) -> str:
 
 
 _FOOT = (
-    "A link is a proposal for people to judge; nothing was merged. Probabilities rest on the model above: they treat the "
-    "fields of a pair as independent and are as good as that.",
+    (
+        "A link is a proposal for people to judge; nothing was merged. Probabilities rest on the model above: they treat the "
+        "fields of a pair as independent and are as good as that."
+    ),
 )
 
 
 def _summary(linkage: Linkage, links: Sequence[Link]) -> tuple[str, ...]:
     figures, count = linkage.figures, len(linkage.records)
     persons = len(set(linkage.solved.of))
-    return (
+    compared = (
         f"{count:,} records of {len(set(linkage.records.lists)):,} lists; {figures.pairs:,} pairs were compared and {len(links):,} links "
-        f"are proposed, which makes {persons:,} different persons if all are right.",
-        f"By the model's own probabilities about {figures.precision:.1%} of the links are right, and they are about "
-        f"{figures.recall:.1%} of the links that there are among the records.",
-        *figures.notes,
+        f"are proposed, which makes {persons:,} different persons if all are right."
     )
+    expected = (
+        f"By the model's own probabilities about {figures.precision:.1%} of the links are right, and they are about "
+        f"{figures.recall:.1%} of the links that there are among the records."
+    )
+    return (compared, expected, *figures.notes)
 
 
 def _model(linkage: Linkage) -> Section:
@@ -43,9 +47,12 @@ def _model(linkage: Linkage) -> Section:
         for level, share in zip(each.levels, linkage.model.shares[each.field], strict=True):
             rows.append((each.field, level.label, f"{share.m:.4f}", f"{share.u:.6f}", f"{share.bits:+.1f}"))
             drawn.append(Bar(f"{each.field}: {level.label}", share.bits, f"{share.bits:+.1f}"))
-    text = (
+    meaning = (
         "For every field and every degree of agreement: how often true pairs (m) and other pairs (u) show it, and what it "
-        "therefore speaks for one person, in bits. Ten bits are odds of about a thousand to one.",
+        "therefore speaks for one person, in bits. Ten bits are odds of about a thousand to one."
+    )
+    text = (
+        meaning,
         f"Before anything is compared, two records of different lists are one person with probability {linkage.model.prior:.2e}.",
     )
     svg = _drawn(lambda: bars(drawn, title="What agreement speaks for, in bits", x_title="bits for one person"))
@@ -85,9 +92,9 @@ def _unlinkable(linkage: Linkage) -> Section:
     count, total = linkage.figures.unlinkable, len(linkage.records)
     text = (
         f"{count:,} of {total:,} records say too little to be recognised anywhere: even a twin of theirs in another list would not "
-        "reach the threshold. A name alone never links two records.",
+        "reach the threshold. A name alone never links two records."
     )
-    return Section("Unlinkable records", text)
+    return Section("Unlinkable records", (text,))
 
 
 def _drawn(draw: Callable[[], str]) -> str:

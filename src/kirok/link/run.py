@@ -24,7 +24,7 @@ from kirok.link.training import Evidence, population, train
 #: Pairs that a blocking rule may propose even where records are few.
 LEAST_BUDGET = 500_000
 #: Up to this many pairs all are looked at.
-EVERY = 500_000
+EVERY = 2_000_000
 
 
 def run(
@@ -151,7 +151,9 @@ class _Run:
         if records.ignored:
             notes.append(f"columns that were not used: {', '.join(records.ignored)}")
         if len(set(frame.lists)) == 1 and not frame.twice:
-            notes.append("there is one list, and a list names no person twice unless told so with --allow-duplicates: nothing can be linked")
+            notes.append(
+                "there is one list, and a list names no person twice unless told so with --allow-duplicates: nothing can be linked"
+            )
         if "name" not in model.kinds:
             notes.append("no record has a name that could be read")
         if not any(kind not in {"name", "sex"} for kind in model.kinds.values()):

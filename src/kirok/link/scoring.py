@@ -22,8 +22,11 @@ BESIDE_THE_NAME = 2.0
 
 @dataclass(frozen=True)
 class Scored:
-    """Pairs of row numbers (a < b) with their *weight* (log2 odds), *bits* of shape (pairs, fields), and *beside*: the
-    bits that speak for one person in fields other than the name."""
+    """Pairs of row numbers (a < b) with their weights.
+
+    *weight* is log2 odds, *bits* of shape (pairs, fields) their parts, *beside* what fields other than the name speak for
+    one person.
+    """
 
     a: Any
     b: Any

@@ -40,8 +40,10 @@ class Frame:
 
 @dataclass(frozen=True)
 class Solved:
-    """*of* gives each row the smallest row of its cluster; *drawn* the same for each linkage; *probability* belongs to
-    the scored pairs in their order, *alone* says which of them only the name speaks for."""
+    """A proposal: *of* gives each row the smallest row of its cluster, *drawn* the same for each drawn linkage.
+
+    *probability* belongs to the scored pairs in their order; *alone* says which of them only the name speaks for.
+    """
 
     of: tuple[int, ...]
     drawn: tuple[tuple[int, ...], ...]

@@ -65,7 +65,7 @@ class Spark:
     def run(self, sql: str) -> list[tuple[Any, ...]]:
         """See Engine."""
         if sql.startswith("DROP TABLE"):
-            self.session.catalog.dropTempView(sql.split()[-1])
+            self.session.catalog.dropTempView(sql.rsplit(maxsplit=1)[-1])
             return []
         return [tuple(row) for row in self.session.sql(sql).collect()]
 
@@ -86,7 +86,9 @@ class Spark:
 
     def score(self, model: Model, pairs: str, least_weight: float | None) -> str:
         """See Engine."""
-        api = SparkAPI(spark_session=self.session, break_lineage_method="parquet", num_partitions_on_repartition=4)
+        api = SparkAPI(  # type: ignore[no-untyped-call]
+            spark_session=self.session, break_lineage_method="parquet", num_partitions_on_repartition=4
+        )
         records = api.register(self.session.table(RECORDS), dataset_display_name=f"records_{uuid.uuid4().hex[:8]}")
         linker = Linker(records, settings_of(model), log_level=None, validate_settings=False)
         linker.table_management.register_blocked_pairs_for_predict(api.register(self.session.table(pairs)))

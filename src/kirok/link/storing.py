@@ -45,7 +45,17 @@ def store(linkage: Linkage, out: Path) -> list[str]:
     write_atomic(out / "model.json", json.dumps(linkage.model.as_json(), ensure_ascii=False, indent=1).encode() + b"\n")
     _store_state(linkage, out)
     write_atomic(out / "report.html", page(linkage, links).encode())
-    return ["links.csv", "links.parquet", "review.csv", "clusters.csv", *drawn, "model.json", "records.parquet", "pairs.parquet", "report.html"]
+    return [
+        "links.csv",
+        "links.parquet",
+        "review.csv",
+        "clusters.csv",
+        *drawn,
+        "model.json",
+        "records.parquet",
+        "pairs.parquet",
+        "report.html",
+    ]
 
 
 def _write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -103,7 +113,11 @@ def _persons(of: Sequence[int], ids: Sequence[str], lists: Sequence[str]) -> Ite
 def _store_state(linkage: Linkage, out: Path) -> None:
     """What --add goes on from."""
     records, scored = linkage.records, linkage.scored
-    columns = {"record_id": list(records.ids), "list": list(records.lists), **{name: list(values) for name, values in records.columns.items()}}
+    columns = {
+        "record_id": list(records.ids),
+        "list": list(records.lists),
+        **{name: list(values) for name, values in records.columns.items()},
+    }
     notes = {"kirok.judgements": json.dumps([asdict(each) for each in linkage.judgements], ensure_ascii=False)}
     notes["kirok.allow_duplicates"] = json.dumps(sorted(linkage.settings.allow_duplicates), ensure_ascii=False)
     _write_parquet(out / "records.parquet", columns, ["string"] * len(columns), notes)

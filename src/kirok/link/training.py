@@ -22,8 +22,11 @@ _FIRST_SHARE = 0.3
 
 @dataclass(frozen=True)
 class Patterns:
-    """Comparison vectors and how many pairs bear each: *levels* is int8 of shape (patterns, fields), -1 for unknown and
-    else Splink's number (0 is the last level); *counts* float64."""
+    """Comparison vectors and how many pairs bear each.
+
+    *levels* is int8 of shape (patterns, fields), -1 for unknown and else Splink's number (0 is the last level); *counts*
+    is float64.
+    """
 
     levels: Any
     counts: Any
@@ -149,7 +152,7 @@ class _Field:
         return np.maximum(held / held.sum(), LEAST)
 
     def shares(self) -> tuple[Share, ...]:
-        """m and u of every level; the closest level never speaks against, the last one never for."""
+        """M and u of every level; the closest level never speaks against, the last one never for."""
         found = [Share(float(m), float(u)) for m, u in zip(self.m, self.u, strict=True)]
         if found[0].bits < 0:
             found[0] = Share(found[0].u, found[0].u)
