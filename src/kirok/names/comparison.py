@@ -11,6 +11,7 @@ from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spell
 
 SAME_BITS = 10.4  #: the default threshold of ``same``
 FLOOR = -40.0
+APART = 1e-3  #: surnames less alike than this part two names whatever the given names say
 OTHER_LENGTH = 1e-4  #: given names of different length: a syllable was lost, or they are two names
 #: How much likelier two spellings of one name come in these styles than two of different names do: a person's spellings
 #: come from one tradition more often than not.
@@ -65,6 +66,8 @@ def evidence(left: tuple[Component, ...], right: tuple[Component, ...]) -> float
 def likeness(a: Component, b: Component) -> float:
     """How much likelier two readings are of one name than of two."""
     found = ratio(a.surname, a.style, b.surname, b.style, SURNAME)
+    if found < APART:
+        return found
     if len(a.given) != len(b.given):
         return found * OTHER_LENGTH
     found /= LENGTHS[len(a.given)]

@@ -16,7 +16,7 @@ from kirok.names.text import Words, clean, latin, words_of
 
 LONGEST = 200  #: characters; no name in any tradition served here is longer, so more is not a name
 _LETTER = re.compile("[A-Za-z]")
-_SMALL_SHARE = 1e-3  #: readings of less than this share of a spelling are dropped
+_SMALL_SHARE = 3e-3  #: readings of less than this share of a spelling are dropped
 
 
 class Component(NamedTuple):
