@@ -76,9 +76,7 @@ def test_the_numbering_of_rows_decides_nothing(scene: Scene, chance: random.Rand
 
 def proposed(scene: Scene, names: list[int]) -> set[frozenset[int]]:
     return {
-        frozenset(names[row] for unit in block for row in knot.units[unit])
-        for knot in graph(scene).knots()
-        for block in cluster(knot, 0.0)
+        frozenset(names[row] for unit in block for row in knot.units[unit]) for knot in graph(scene).knots() for block in cluster(knot, 0.0)
     }
 
 

@@ -106,5 +106,14 @@ def test_words_for_nothing_known() -> None:
 
 
 def test_sexes_and_ages() -> None:
-    assert [read_sex(text) for text in ("M", "남", "ذكر", "муж.", "Female", "여자", "أنثى", "X")] == ["m", "m", "m", "m", "f", "f", "f", "x"]
+    assert [read_sex(text) for text in ("M", "남", "ذكر", "муж.", "Female", "여자", "أنثى", "X")] == [
+        "m",
+        "m",
+        "m",
+        "m",
+        "f",
+        "f",
+        "f",
+        "x",
+    ]
     assert [read_age(text) for text in ("34", "34.0", "0.5", "34세", "old", "-1", "200", "nan")] == [34, 34, 0, 34, None, None, None, None]

@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from kirok.link.solving import Solved
 
 #: Pairs from this probability on are shown for review.
 REVIEWED = 0.05
+_ROWS = 50_000
 _LINK_HEAD = ("record_id_l", "record_id_r", "probability", "reasons")
 
 
@@ -59,12 +61,12 @@ def store(linkage: Linkage, out: Path) -> list[str]:
 
 
 def _write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    with atomic_writer(path) as stream, io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False) as text:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(head)
-        writer.writerows(rows)
-        text.flush()
-        text.detach()
+    every = chain([head], rows)
+    with atomic_writer(path) as stream:
+        while some := list(islice(every, _ROWS)):
+            text = io.StringIO()
+            csv.writer(text, lineterminator="\n").writerows(some)
+            stream.write(text.getvalue().encode())
 
 
 def _write_links(path: Path, links: Sequence[Link]) -> None:
