@@ -52,7 +52,10 @@ def _normal(weights: dict[str, float]) -> dict[str, float]:
 def write(folder: Path, channel: Table, surnames: Table) -> None:
     """Both tables as TSV."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [((part.removesuffix("_0"), jamo, *(rest or (["0"] if part.endswith("_0") else ["*"]))), styles) for (part, jamo, *rest), styles in channel.items()]
+    rows = [
+        ((part.removesuffix("_0"), jamo, *(rest or (["0"] if part.endswith("_0") else ["*"]))), styles)
+        for (part, jamo, *rest), styles in channel.items()
+    ]
     _write(folder / "channel.tsv", ("part", "jamo", "context"), rows)
     _write(folder / "surnames.tsv", ("surname",), list(surnames.items()))
 
@@ -121,7 +124,7 @@ class Counts:
 
 def _written(text: str, form: str, place: int, style: int) -> dict[str, float]:
     """The syllables that *form* may have been written as before *text* spelt them, with their shares."""
-    reads = spellings._listed(text, place)  # noqa: SLF001
+    reads = spellings.listed_forms(text, place)
     found = {}
     for syllable, chances in reads.items():
         link = dict(priors()[place].links(syllable)).get(form)
@@ -136,7 +139,7 @@ def _ways(text: str, syllable: str, style: int):  # noqa: ANN202
         for jamo_onset, o in tables.channel().onsets[onset]:
             for jamo_coda, c in tables.channel().codas[coda]:
                 for jamo_vowel, v in tables.vowel_options(vowel, jamo_onset == "ㅇ", tables.coda_class(jamo_coda)):
-                    if spellings._compose(jamo_onset, jamo_vowel, jamo_coda) == syllable and o[style] * v[style] * c[style]:  # noqa: SLF001
+                    if spellings.compose(jamo_onset, jamo_vowel, jamo_coda) == syllable and o[style] * v[style] * c[style]:
                         yield o[style] * v[style] * c[style], onset, vowel, coda
 
 
@@ -192,14 +195,15 @@ def maximised(counts: Counts) -> tuple[Table, Table]:
             general = general or channel[part, jamo]
             channel[part, jamo, *context] = [mixed(a, b, CONTEXT_STRENGTH) for a, b in zip(general, seen, strict=True)]
     surnames = {
-        key: [mixed(a, b, SURNAME_STRENGTH) for a, b in zip(prior, counts.seen["surname", *key], strict=True)] for key, prior in SURNAMES.items()
+        key: [mixed(a, b, SURNAME_STRENGTH) for a, b in zip(prior, counts.seen["surname", *key], strict=True)]
+        for key, prior in SURNAMES.items()
     }
     return channel, surnames
 
 
 def forget() -> None:
     """Drop what was computed from the tables of the round before."""
-    for cached in (tables.channel, tables.decompositions, tables.vowel_options, spellings.surname_spellings, spellings._read):  # noqa: SLF001
+    for cached in (tables.channel, tables.decompositions, tables.vowel_options, spellings.surname_spellings, spellings.read_forms):
         cached.cache_clear()
     spellings.forget()
 

@@ -7,7 +7,7 @@ and ``marked`` (McCune-Reischauer with its breves and apostrophes). A form keeps
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ Options = dict[str, list[tuple[str, Triple]]]
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     """The rows of one data file of this room."""
-    with DATA.joinpath(name).open(encoding="utf-8", newline="") as stream:
+    with DATA.joinpath(name).open(encoding="utf-8") as stream:
         yield from csv.DictReader(stream, delimiter="\t")
 
 
@@ -67,7 +67,7 @@ def channel() -> Channel:
     return Channel()
 
 
-@cache
+@lru_cache(maxsize=131072)
 def decompositions(spelling: str) -> tuple[tuple[str, str, str], ...]:
     """Every way to read a Latin string as onset, vowel and coda strings of the tables."""
     tables = channel()

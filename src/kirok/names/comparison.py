@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import log2
 
-from kirok.names.name import Component, Name
-from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME, priors
-from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling
+from kirok.base.errors import Refused
+from kirok.names import general
+from kirok.names.evidence import FLOOR, evidence
+from kirok.names.explaining import Aligned, align
+from kirok.names.name import Name
 
-SAME_BITS = 10.4  #: the default threshold of ``same``
-FLOOR = -40.0
-APART = 1e-3  #: surnames less alike than this part two names whatever the given names say
-OTHER_LENGTH = 1e-4  #: given names of different length: a syllable was lost, or they are two names
-#: How much likelier two spellings of one name come in these styles than two of different names do: a person's spellings
-#: come from one tradition more often than not.
-TOGETHER = ((1.3, 0.5, 0.4), (0.5, 1.35, 1.4), (0.4, 1.4, 1.5))
+#: The default threshold of ``same``: log2 of the odds against a pair in the wild, 1,328 wrong pairs to a right one.
+SAME_BITS = 10.4
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """One syllable or word of both spellings: as written, as read, why they may stand for each other, its bits."""
-
-    left: str
-    right: str
-    read: str
-    reasons: tuple[str, ...]
-    bits: float
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """*bits* is the log-likelihood ratio (base 2) that two spellings denote one name; None with a sentence in *note*.
 
@@ -39,7 +24,15 @@ class Comparison:
     bits: float | None
     same: bool | None
     note: str = ""
-    aligned: tuple[Aligned, ...] = field(default=())
+    names: tuple[Name, Name] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def aligned(self) -> tuple[Aligned, ...]:
+        """The syllables (or words) of both spellings side by side, each with its reasons; computed when asked for."""
+        if self.bits is None or self.names is None:
+            return ()
+        left, right = self.names
+        return align(left, right) if by_syllables(left, right) == self.bits else general.aligned(left.text, right.text)
 
 
 def compare(left: Name | str, right: Name | str) -> Comparison:
@@ -48,63 +41,21 @@ def compare(left: Name | str, right: Name | str) -> Comparison:
     refusal = a.refusal or b.refusal
     if refusal:
         return Comparison(None, None, refusal)
-    if a.tradition != "korean" or b.tradition != "korean":
-        return Comparison(FLOOR, False)
-    bits = evidence(a.components, b.components)
-    return Comparison(bits, bits >= SAME_BITS)
+    try:
+        bits = _bits(a, b)
+    except Refused as missing:
+        return Comparison(None, None, missing.message)
+    return Comparison(bits, bits >= SAME_BITS, "", (a, b))
 
 
-def evidence(left: tuple[Component, ...], right: tuple[Component, ...]) -> float:
-    """Bits for one name against two names drawn apart from each other."""
-    total = 0.0
-    for a in left:
-        for b in right:
-            total += a.share * b.share * likeness(a, b)
-    return max(log2(total), FLOOR) if total > 0 else FLOOR
+def by_syllables(left: Name, right: Name) -> float:
+    """Bits by the Korean pack; the floor where one of the two is no Korean name."""
+    return evidence(left.components, right.components) if left.components and right.components else FLOOR
 
 
-def likeness(a: Component, b: Component) -> float:
-    """How much likelier two readings are of one name than of two."""
-    found = ratio(a.surname, a.style, b.surname, b.style, SURNAME)
-    if found < APART:
-        return found
-    if len(a.given) != len(b.given):
-        return found * OTHER_LENGTH
-    found /= LENGTHS[len(a.given)]
-    if a.styled and b.styled:
-        found *= TOGETHER[a.style][b.style]
-    for index, (one, two) in enumerate(zip(a.given, b.given, strict=True)):
-        found *= ratio(one, a.style, two, b.style, FIRST if index == 0 else LATER)
+def _bits(left: Name, right: Name) -> float:
+    found = by_syllables(left, right)
+    if found < 0 and (left.wordy or right.wordy):
+        words, _ = general.bits(*sorted((general.name_words(left.text), general.name_words(right.text))))
+        found = max(found, words)
     return found
-
-
-_RATIOS: dict[tuple[int, int, int, int, int], float] = {}
-
-
-def ratio(one: Spelling, style: int, two: Spelling, other: int, place: int) -> float:
-    """How much likelier two spellings are of one syllable than of two."""
-    key = (one.number, style, two.number, other, place)
-    found = _RATIOS.get(key)
-    if found is None:
-        found = _RATIOS[key] = _ratio(one, style, two, other, place)
-    return found
-
-
-def _ratio(one: Spelling, style: int, two: Spelling, other: int, place: int) -> float:
-    if "missing" in (one.kind, two.kind):
-        return 1.0
-    a, mass = one.vectors(place)[style]
-    b, other_mass = two.vectors(place)[other]
-    if len(b) < len(a):
-        a, b = b, a
-    prior = priors()[place]
-    found = sum(prior.chance(form) * chance * b[form] for form, chance in a.items() if form in b) / (mass * other_mass)
-    if one.kind == two.kind == "hanja":
-        found *= SAME_CHARACTER if one is two else OTHER_CHARACTER
-    lost = 2 * GARBLED[place]
-    if place == SURNAME:
-        return (1 - lost) * found + lost
-    onset = one.onset_left(style) + two.onset_left(other)
-    theirs = two.onsets(place, other)
-    alike = sum(share * theirs.get(jamo, 0.0) / prior.onsets.get(jamo, 0.01) for jamo, share in one.onsets(place, style).items())
-    return (1 - lost - onset) * found + lost + onset * alike

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from kirok.names.channel import decompositions
 from kirok.names.hangul import join, split
 
 #: Each line: jamo that are mistaken for one another when a name is heard, copied or typed.
 _ONSETS = ("ㄱㅋㄲ", "ㄷㅌㄸ", "ㅂㅍㅃ", "ㅈㅊㅉ", "ㅅㅆ", "ㄹㄴㅇ", "ㅎㅇ", "ㄴㅁ", "ㄱㅎ", "ㅈㅅ")
-_VOWELS = ("ㅓㅗㅜㅡ", "ㅓㅏ", "ㅕㅛㅠ", "ㅕㅓ", "ㅕㅑ", "ㅐㅔㅏ", "ㅖㅔ", "ㅣㅟㅢㅡ", "ㅝㅓ", "ㅝㅗ", "ㅘㅏ", "ㅘㅝ", "ㅚㅔ", "ㅛㅗ", "ㅠㅜㅡ", "ㅖㅕ", "ㅣㅔ")
+_VOWELS = (
+    "ㅓㅗㅜㅡ",
+    "ㅓㅏ",
+    "ㅕㅛㅠ",
+    "ㅕㅓ",
+    "ㅕㅑ",
+    "ㅐㅔㅏ",
+    "ㅖㅔ",
+    "ㅣㅟㅢㅡ",
+    "ㅝㅓ",
+    "ㅝㅗ",
+    "ㅘㅏ",
+    "ㅘㅝ",
+    "ㅚㅔ",
+    "ㅛㅗ",
+    "ㅠㅜㅡ",
+    "ㅖㅕ",
+    "ㅣㅔ",
+)
 _CODAS = ("ㅇㄴ", "ㄴㄹ", "ㄴㅁ", "ㄱㅇ", "ㄱㅂ", "ㅂㅁ", "ㄱㄹ")
 _DROPPED = 0.5  #: the weight of a coda lost or added, against 1 for a confused jamo
-_CONFUSED_LETTERS = (("rn", "m"), ("m", "rn"), ("l", "i"), ("i", "l"), ("u", "n"), ("n", "u"), ("a", "o"), ("o", "a"), ("h", "b"), ("c", "e"))
+_CONFUSED_LETTERS = (
+    ("rn", "m"),
+    ("m", "rn"),
+    ("l", "i"),
+    ("i", "l"),
+    ("u", "n"),
+    ("n", "u"),
+    ("a", "o"),
+    ("o", "a"),
+    ("h", "b"),
+    ("c", "e"),
+)
 _MORE_LETTERS = (("e", "c"), ("i", "j"), ("g", "q"), ("v", "u"), ("vv", "w"), ("cl", "d"), ("1", "l"), ("0", "o"), ("ii", "u"), ("h", "n"))
 _INSERTED = "aeiouynghk"
 
@@ -40,7 +69,7 @@ def confused(syllable: str) -> tuple[tuple[str, float], ...]:
     return tuple((form, weight / total) for form, weight in found)
 
 
-@cache
+@lru_cache(maxsize=16384)
 def near(text: str) -> tuple[str, ...]:
     """Readable strings one letter slip away from *text*: a letter lost, added, swapped, or looking like another."""
     if len(text) > 8:

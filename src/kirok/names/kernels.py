@@ -1,4 +1,4 @@
-"""The comparison of :mod:`kirok.names.comparison` over columns of numbers, compiled by numba.
+"""The comparison of :mod:`kirok.names.evidence` over columns of numbers, compiled by numba.
 
 Every spelling in its place and style is one *vector*; a row of components is a reading: its share, its style and the
 numbers of its vectors. Ratios of vectors are kept in one hash table of fixed size, so memory does not grow with the pairs.

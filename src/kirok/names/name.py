@@ -34,7 +34,7 @@ class Component(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """"PAK, To'-Ch'un" is one spelling of a name; it is not a person: persons share names.
+    """ "PAK, To'-Ch'un" is one spelling of a name; it is not a person: persons share names.
 
     *tradition* is ``korean``, ``general`` or empty for a refusal; *refusal* is then the sentence that says why.
     """
@@ -45,6 +45,11 @@ class Name:
     script: str = ""
     titles: tuple[str, ...] = ()
     components: tuple[Component, ...] = field(default=(), repr=False)
+
+    @property
+    def wordy(self) -> bool:
+        """Whether the general fallback has a say: no Korean reading, hanja that may be Chinese, or a long given name."""
+        return self.script == "hanja" or not self.components or any(len(each.given) > 2 for each in self.components)
 
     @classmethod
     def parse(cls, text: str) -> Name:
@@ -57,9 +62,18 @@ class Name:
         if not script:
             return cls(text, "", "there is no letter in this name")
         components = _READERS[script](words) if script in _READERS else ()
+        if _is_one_syllable(words, components):
+            return cls(text, "", "one syllable may be a surname or a given name; write the whole name", script, words.titles)
         if components:
             return cls(text, "korean", None, script, words.titles, components)
         return cls(text, "general", None, script, words.titles)
+
+
+def _is_one_syllable(words: Words, components: tuple[Component, ...]) -> bool:
+    signs = "".join(words.words)
+    if _kind(signs[0]) in {"hangul", "hanja"}:
+        return len(signs) == 1
+    return bool(components) and all(not each.surname.text and len(each.given) == 1 for each in components)
 
 
 def script_of(words: Words, *, ascii_only: bool) -> str:

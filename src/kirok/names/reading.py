@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kirok.names.channel import decompositions
 from kirok.names.edits import near
 from kirok.names.prior import double_surnames
 from kirok.names.spelling import half_of_double, is_initial, may_be_surname, surname_spellings
-from kirok.names.channel import decompositions
-from kirok.names.text import Words
+from kirok.names.text import BOUNDARY, Words
 
 Reading = tuple[float, str, tuple[str, ...]]  #: weight, surname ("" when missing), syllables of the given name
 
@@ -25,6 +25,8 @@ def read_latin(words: Words, spelt: list[str]) -> list[Reading]:
 
 
 def _readings(words: Words, spelt: list[str], *, slips: bool) -> list[Reading]:
+    if len(spelt) > 2:  # words are syllables here
+        spelt = [word.replace(BOUNDARY, "") for word in spelt]
     found: dict[tuple[str, tuple[str, ...]], float] = {}
     for weight, surname, given in _orders(words, spelt):
         for share, syllables in _given(given, slips=slips):
@@ -89,11 +91,20 @@ def _given(words: tuple[str, ...], *, slips: bool) -> list[tuple[float, tuple[st
 def _splits(word: str) -> tuple[tuple[float, tuple[str, ...]], ...]:
     if is_initial(word):
         return ((1.0, (word,)), (1.0, (word, "")))
+    if BOUNDARY in word:
+        return _marked(word)
     found: list[tuple[float, tuple[str, ...]]] = [(1.0, (word,))] if decompositions(word) else []
     for cut in range(1, len(word)):
         if cut <= 8 and len(word) - cut <= 8 and decompositions(word[:cut]) and decompositions(word[cut:]):
             found.append((1.0, (word[:cut], word[cut:])))
     return tuple(found)
+
+
+def _marked(word: str) -> tuple[tuple[float, tuple[str, ...]], ...]:
+    """The splits of a word in which an apostrophe parts syllables."""
+    parts = tuple(word.split(BOUNDARY))
+    here = ((1.0, parts),) if len(parts) == 2 and all(map(decompositions, parts)) else ()
+    return (*here, *((MOVED * share if here else share, syllables) for share, syllables in _splits("".join(parts))))
 
 
 def read_signs(words: Words) -> list[Reading]:

@@ -6,7 +6,9 @@ A syllable is garbled beyond recognition with probability GARBLED, so R never fa
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from itertools import count
+from typing import TYPE_CHECKING
 
 from kirok.names.channel import STYLES, Triple, channel, coda_class, decompositions, rows, vowel_options
 from kirok.names.edits import confused, near
@@ -22,6 +24,9 @@ SLIP = (0.005, 0.015, 0.015)  #: by style: chance that one jamo of a syllable is
 SAME_CHARACTER, OTHER_CHARACTER = 8.0, 0.05  #: hanja: syllables have about eight usual characters each
 _NO_MASS = 1e-12
 _SMALLEST = 1e-6  #: share of a vector's mass below which an entry is dropped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Vector = dict[str, float]
 
@@ -77,7 +82,7 @@ class Spelling:
 
 
 def _exact_mass(spelling: Spelling, prior: Prior) -> Triple:
-    exact = _listed(spelling.text, prior.place) if spelling.kind == "latin" else None
+    exact = listed_forms(spelling.text, prior.place) if spelling.kind == "latin" else None
     if not exact:
         return tuple(mass for _, mass in _vectors(spelling, prior))  # type: ignore[return-value]
     south = north = marked = _NO_MASS
@@ -144,19 +149,19 @@ def hanja_readings(character: str) -> tuple[str, ...]:
 
 
 def _latin(text: str, place: int) -> dict[str, Triple]:
-    exact = _listed(text, place)
+    exact = listed_forms(text, place)
     if exact:
         return _slips(exact)
-    return _scale(_sum(_listed(other, place) for other in near(text)), UNUSUAL)
+    return _scale(_sum(listed_forms(other, place) for other in near(text)), UNUSUAL)
 
 
-def _listed(text: str, place: int) -> dict[str, Triple]:
+def listed_forms(text: str, place: int) -> dict[str, Triple]:
     """The written forms that *text* spells by the tables, without a slip."""
     if place != SURNAME:
-        return _read(text)
+        return read_forms(text)
     table, listed = surname_spellings()
     found = dict(table.get(text, {}))
-    for form, chances in _read(text).items():
+    for form, chances in read_forms(text).items():
         if form in listed:
             found[form] = _add(found.get(form, (0.0, 0.0, 0.0)), _times(chances, UNUSUAL))
         else:
@@ -165,11 +170,11 @@ def _listed(text: str, place: int) -> dict[str, Triple]:
     return found
 
 
-@cache
+@lru_cache(maxsize=65536)
 def may_be_surname(text: str) -> bool:
     """Whether a Latin string may spell a known surname."""
     known = priors()[SURNAME].known
-    return text in surname_spellings()[0] or any(form in known for form in _read(text))
+    return text in surname_spellings()[0] or any(form in known for form in read_forms(text)) or bool(_doubles(text))
 
 
 @cache
@@ -178,10 +183,10 @@ def double_halves(place: int) -> frozenset[str]:
     return frozenset(form[place] for form in double_surnames())
 
 
-@cache
+@lru_cache(maxsize=65536)
 def half_of_double(text: str, place: int) -> bool:
     """Whether a Latin string may spell the first or second half of a surname of two syllables."""
-    return not double_halves(place).isdisjoint(_read(text))
+    return not double_halves(place).isdisjoint(read_forms(text))
 
 
 def _doubles(text: str) -> dict[str, Triple]:
@@ -190,8 +195,8 @@ def _doubles(text: str) -> dict[str, Triple]:
         return found
     for form in double_surnames():
         for cut in range(1, len(text)):
-            one = _read(text[:cut]).get(form[0])
-            two = _read(text[cut:]).get(form[1]) if one else None
+            one = read_forms(text[:cut]).get(form[0])
+            two = read_forms(text[cut:]).get(form[1]) if one else None
             if one and two:
                 found[form] = (one[0] * two[0], one[1] * two[1], one[2] * two[2])
     return found
@@ -209,21 +214,23 @@ def surname_spellings() -> tuple[dict[str, dict[str, Triple]], frozenset[str]]:
     return table, frozenset(listed)
 
 
-@cache
-def _read(text: str) -> dict[str, Triple]:
+@lru_cache(maxsize=65536)
+def read_forms(text: str) -> dict[str, Triple]:
+    """The syllables that a Latin string spells by the tables, with P(string | syllable) by style."""
     found: dict[str, Triple] = {}
     tables = channel()
     for onset, vowel, coda in decompositions(text):
         for jamo_coda, c in tables.codas[coda]:
             for jamo_onset, o in tables.onsets[onset]:
                 for jamo_vowel, v in vowel_options(vowel, jamo_onset == "ㅇ", coda_class(jamo_coda)):
-                    form = _compose(jamo_onset, jamo_vowel, jamo_coda)
+                    form = compose(jamo_onset, jamo_vowel, jamo_coda)
                     if form:
                         found[form] = _add(found.get(form, (0.0, 0.0, 0.0)), (o[0] * v[0] * c[0], o[1] * v[1] * c[1], o[2] * v[2] * c[2]))
     return found
 
 
-def _compose(onset: str, vowel: str, coda: str) -> str | None:
+def compose(onset: str, vowel: str, coda: str) -> str | None:
+    """The syllable of three rows of the tables; None where ㅅ and its form before ㅣ do not fit the vowel."""
     soft = vowel in "ㅣㅟ"
     if onset == "ㅅi":
         return join("ㅅ", vowel, coda) if soft else None
@@ -263,7 +270,8 @@ def _slips(exact: dict[str, Triple], slip: Triple | None = None) -> dict[str, Tr
         if len(form) == 1:
             for other, share in confused(form):
                 found[other] = _add(
-                    found.get(other, (0.0, 0.0, 0.0)), (chances[0] * slip[0] * share, chances[1] * slip[1] * share, chances[2] * slip[2] * share)
+                    found.get(other, (0.0, 0.0, 0.0)),
+                    (chances[0] * slip[0] * share, chances[1] * slip[1] * share, chances[2] * slip[2] * share),
                 )
     return found
 
@@ -280,7 +288,7 @@ def _scale(vector: dict[str, Triple], factor: float) -> dict[str, Triple]:
     return {form: _times(chances, factor) for form, chances in vector.items()}
 
 
-def _sum(vectors) -> dict[str, Triple]:
+def _sum(vectors: Iterable[dict[str, Triple]]) -> dict[str, Triple]:
     found: dict[str, Triple] = {}
     for vector in vectors:
         for form, chances in vector.items():
@@ -290,13 +298,17 @@ def _sum(vectors) -> dict[str, Triple]:
 
 _WRITTEN = {"latin": _latin, "hangul": _hangul, "initial": _initial}
 _KNOWN: dict[str, Spelling] = {}
+_NUMBERS = count()
+MOST_KNOWN = 20_000  #: strings remembered with their vectors, about 10 KB each
 
 
 def spelling(text: str) -> Spelling:
     """The one object for *text*; "" is a syllable or surname that the form does not have."""
     found = _KNOWN.get(text)
     if found is None:
-        found = _KNOWN[text] = Spelling(text, _kind(text), len(_KNOWN))
+        if len(_KNOWN) >= MOST_KNOWN:  # names in memory keep their own; what is new starts again
+            _KNOWN.clear()
+        found = _KNOWN[text] = Spelling(text, _kind(text), next(_NUMBERS))
     return found
 
 
@@ -318,4 +330,3 @@ def forget() -> None:
     """Drop the vectors of every string: the tables have changed."""
     for each in _KNOWN.values():
         each.forget()
-

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kirok.base.errors import Refused
-from kirok.names.comparison import APART, FLOOR, OTHER_LENGTH, TOGETHER, compare
+from kirok.names.comparison import SAME_BITS, compare
+from kirok.names.evidence import APART, FLOOR, OTHER_LENGTH, TOGETHER
 from kirok.names.hangul import ONSETS
 from kirok.names.name import Component, Name
 from kirok.names.prior import LENGTHS, priors
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 #: Bits; band 0 is below the first, band n at or above the n-th.
-BANDS = (0.0, 4.0, 7.0, 10.4, 14.0)
+BANDS = (0.0, 4.0, 7.0, SAME_BITS, 14.0)
 _MEMORY = 1 << 21  #: ratios kept; 32 MiB
 _WIDEST = 5  #: a surname and up to four syllables
 _KINDS = {"missing": 0, "hanja": 2}
@@ -67,8 +68,8 @@ class Columns:
                 size.append(len(each.given))
                 places.extend(self._places(each))
             first.append(len(share))
-        self.korean = np.array([name.tradition == "korean" for name in names], dtype=bool)
-        self.names = tuple(map(np.asarray, (first, share, style, size))) + (np.asarray(places).reshape(-1, _WIDEST),)
+        self.wordy = np.array([name.wordy for name in names], dtype=bool)
+        self.names = (*tuple(map(np.asarray, (first, share, style, size))), np.asarray(places).reshape(-1, _WIDEST))
         self.vectors = self._arrays(np)
         self.limits = _limits(np)
         self.memory = (np.full(_MEMORY, -1, dtype=np.int64), np.empty(_MEMORY, dtype=np.float64), np.zeros(1, dtype=np.int64))
@@ -132,7 +133,7 @@ def score(left_ids: Sequence[int], right_ids: Sequence[int], table: NameTable) -
     _kernels().score_pairs(left, right, columns.names, columns.vectors, columns.limits, columns.memory, out)
     with np.errstate(divide="ignore"):
         out = np.maximum(np.log2(out), FLOOR)
-    for row in np.flatnonzero(~(columns.korean[left] & columns.korean[right])):
+    for row in np.flatnonzero((out < 0) & (columns.wordy[left] | columns.wordy[right])):
         bits = compare(table.names[left[row]], table.names[right[row]]).bits
         out[row] = np.nan if bits is None else bits
     return out
