@@ -15,7 +15,7 @@ from kirok.names.prior import priors
 from kirok.names.spelling import Spelling
 
 KEYS = 3
-LEAST_SHARE = 0.01  #: of the best key's probability; a hangul form has one key
+LEAST_SHARE = 0.004  #: of the best key's probability; a hangul form has one key
 _FORMS = 4  #: readings of each syllable that are followed up
 
 
@@ -25,10 +25,10 @@ def keys(name: Name | str, count: int = KEYS) -> tuple[str, ...]:
     A form without a surname has keys of the given name alone, marked by a hyphen in front.
     """
     read = name if isinstance(name, Name) else Name.parse(name)
-    if read.tradition == "korean":
-        return _korean_keys(read, count)
+    if read.refusal:
+        return ()
     try:
-        return general_keys(read.text, count) if read.tradition else ()
+        return _korean_keys(read, count) or general_keys(read.text, count)
     except Refused:
         return ()
 

@@ -71,14 +71,13 @@ def channel() -> Channel:
 def decompositions(spelling: str) -> tuple[tuple[str, str, str], ...]:
     """Every way to read a Latin string as onset, vowel and coda strings of the tables."""
     tables = channel()
-    found = []
-    for i in range(min(4, len(spelling))):
-        if spelling[:i] not in tables.onsets:
-            continue
-        for j in range(i + 1, min(i + 5, len(spelling) + 1)):
-            if spelling[i:j] in tables.vowels and spelling[j:] in tables.codas:
-                found.append((spelling[:i], spelling[i:j], spelling[j:]))
-    return tuple(found)
+    return tuple(
+        (spelling[:i], spelling[i:j], spelling[j:])
+        for i in range(min(4, len(spelling)))
+        if spelling[:i] in tables.onsets
+        for j in range(i + 1, min(i + 5, len(spelling) + 1))
+        if spelling[i:j] in tables.vowels and spelling[j:] in tables.codas
+    )
 
 
 @cache

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from kirok.base.console import Result
-from kirok.base.errors import NoAnswer
+from kirok.base.errors import BadInput, NoAnswer
 
 _SYSTEMS = ("rr", "mr", "dprk")
 
@@ -50,7 +50,7 @@ def run_names_explain(args: argparse.Namespace) -> Result:
     """
     from kirok.names.comparison import compare
 
-    found = compare(args.left, args.right)
+    found = compare(_text(args.left, "left"), _text(args.right, "right"))
     if found.bits is None:
         raise NoAnswer(found.note)
     rows = [{"left": a.left, "right": a.right, "read": a.read, "reasons": list(a.reasons), "bits": a.bits} for a in found.aligned]
@@ -79,7 +79,7 @@ def run_names_romanize(args: argparse.Namespace) -> Result:
     """
     from kirok.names.romanization import romanize
 
-    latin = romanize(args.hangul, args.system)
+    latin = romanize(_text(args.hangul, "hangul"), args.system)
     return Result({"hangul": args.hangul, "system": args.system, "latin": latin}, latin)
 
 
@@ -98,8 +98,15 @@ def run_names_keys(args: argparse.Namespace) -> Result:
     from kirok.names.blocking import keys
     from kirok.names.name import Name
 
-    name = Name.parse(args.name)
+    name = Name.parse(_text(args.name, "name"))
     if name.refusal:
         raise NoAnswer(name.refusal)
     found = keys(name)
     return Result({"name": args.name, "keys": list(found)}, "\n".join(found))
+
+
+def _text(given: str, field: str) -> str:
+    """A word of the command line; bytes that are no UTF-8 arrive as lone surrogates and cannot be shown again."""
+    if any("\ud800" <= sign <= "\udfff" for sign in given):
+        raise BadInput("this is not UTF-8 text", field=field)
+    return given

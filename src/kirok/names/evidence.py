@@ -10,7 +10,7 @@ from math import log2
 
 from kirok.names.name import Component
 from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME, priors
-from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling
+from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling, hanja_identity
 
 FLOOR = -40.0
 APART = 1e-3  #: surnames less alike than this part two names whatever the given names say
@@ -69,7 +69,7 @@ def _ratio(one: Spelling, style: int, two: Spelling, other: int, place: int) -> 
     prior = priors()[place]
     found = sum(prior.chance(form) * chance * b[form] for form, chance in a.items() if form in b) / (mass * other_mass)
     if one.kind == two.kind == "hanja":
-        found *= SAME_CHARACTER if one.text == two.text else OTHER_CHARACTER
+        found *= SAME_CHARACTER if hanja_identity(one.text) == hanja_identity(two.text) else OTHER_CHARACTER
     lost = 2 * GARBLED[place]
     if place == SURNAME:
         return (1 - lost) * found + lost

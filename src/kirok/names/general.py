@@ -143,10 +143,11 @@ def consonants(word: str) -> str:
 def alike(one: str, two: str) -> float:
     """How alike two words are, 0 to 1; without vowels on one side only the consonants count."""
     _, similarity = _libraries()
-    bones = similarity(consonants(one), consonants(two))
+    bones: float = similarity(consonants(one), consonants(two))
     if not (_vowelled(one) and _vowelled(two)):
         return bones
-    return max(similarity(one, two), 0.6 * similarity(one, two) + 0.4 * bones)
+    letters: float = similarity(one, two)
+    return max(letters, 0.6 * letters + 0.4 * bones)
 
 
 def _vowelled(word: str) -> bool:

@@ -76,9 +76,9 @@ def _compute(one: int, two: int, vectors, limits) -> float:  # type: ignore[no-u
         found *= limits[0][1] if text[one] == text[two] else limits[0][2]
     lost = 2 * limits[3][place[one]]
     if place[one] == 0:
-        return (1 - lost) * found + lost
+        return (1 - lost) * found + lost  # type: ignore[no-any-return]
     alike = 0.0
     for onset in range(onsets.shape[1]):
         alike += onsets[one, onset] * onsets[two, onset] / limits[4][place[one], onset]
     onset_left = left[one] + left[two]
-    return (1 - lost - onset_left) * found + lost + onset_left * alike
+    return (1 - lost - onset_left) * found + lost + onset_left * alike  # type: ignore[no-any-return]

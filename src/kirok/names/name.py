@@ -34,7 +34,7 @@ class Component(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """ "PAK, To'-Ch'un" is one spelling of a name; it is not a person: persons share names.
+    """PAK, To'-Ch'un is one spelling of a name; it is not a person: persons share names.
 
     *tradition* is ``korean``, ``general`` or empty for a refusal; *refusal* is then the sentence that says why.
     """
@@ -91,7 +91,7 @@ def _kind(sign: str) -> str:
         return "latin" if sign.isalpha() else ""
     if is_syllable(sign):
         return "hangul"
-    if "㐀" <= sign <= "鿿" or "豈" <= sign <= "龎":
+    if "\u3400" <= sign <= "\u9fff" or "\uf900" <= sign <= "\ufaff":
         return "hanja"
     if not unicodedata.category(sign).startswith("L"):
         return ""
@@ -116,9 +116,9 @@ def weigh(readings: list[Reading]) -> tuple[Component, ...]:
         bound = family.style_bound or rest[0].style_bound or rest[-1].style_bound
         masses = [family.masses[SURNAME] or family.measure(SURNAME), rest[0].masses[FIRST] or rest[0].measure(FIRST)]
         masses += [each.masses[LATER] or each.measure(LATER) for each in rest[1:]]
-        weight *= LENGTHS.get(len(rest), 0.0)
+        plain = weight * LENGTHS.get(len(rest), 0.0)
         for style in _ALL if bound else _ONE:
-            share = weight * STYLE_PRIOR[style] if bound else weight
+            share = plain * STYLE_PRIOR[style] if bound else plain
             for mass in masses:
                 share *= mass[style]
             total += share

@@ -24,7 +24,7 @@ GIVEN_SHARE = {
 FOLDING = {SURNAME: (0.97, 0.02), FIRST: (0.9, 0.05), LATER: (0.04, 0.01)}
 FOLDING_LATER = {"룡": (0.35, 0.02), "렬": (0.6, 0.02), "률": (0.6, 0.02), "류": (0.2, 0.02)}
 FOLDING_SURNAME = {"류": (0.7, 0.03), "라": (0.85, 0.02)}
-#: No syllable counts as rarer than this: the roll is of old and mostly male names, and a rare one proves less than it says.
+#: No syllable of the roll counts as rarer than this: the roll is of old and mostly male names, and a rare one proves less than it says.
 LEAST = (0.0005, 0.002, 0.002)
 NORTHERN = [
     "룡",
@@ -183,7 +183,7 @@ class Prior:
     def measured(self, form: str) -> float:
         """The same, computed from the counts."""
         found = self._counts.get(form, self._default if usual_shape(form) else 0.1 * self._default) / self._total
-        return max(found, LEAST[self.place]) if usual_shape(form) else found
+        return max(found, LEAST[self.place]) if form in self.known and usual_shape(form) else found
 
     def links(self, written: str) -> tuple[tuple[str, tuple[float, float, float]], ...]:
         """The underlying forms that *written* may stand for, with P(written | underlying) by style."""

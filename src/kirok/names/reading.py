@@ -7,7 +7,7 @@ from functools import lru_cache
 from kirok.names.channel import decompositions
 from kirok.names.edits import near
 from kirok.names.prior import double_surnames
-from kirok.names.spelling import half_of_double, is_initial, may_be_surname, surname_spellings
+from kirok.names.spelling import half_of_double, is_initial, may_be_misspelt_surname, may_be_surname, surname_spellings
 from kirok.names.text import BOUNDARY, Words
 
 Reading = tuple[float, str, tuple[str, ...]]  #: weight, surname ("" when missing), syllables of the given name
@@ -29,6 +29,8 @@ def _readings(words: Words, spelt: list[str], *, slips: bool) -> list[Reading]:
         spelt = [word.replace(BOUNDARY, "") for word in spelt]
     found: dict[tuple[str, tuple[str, ...]], float] = {}
     for weight, surname, given in _orders(words, spelt):
+        if surname and not may_be_surname(surname) and not (slips and may_be_misspelt_surname(surname)):
+            continue
         for share, syllables in _given(given, slips=slips):
             key = (surname, syllables)
             found[key] = max(found.get(key, 0.0), weight * share)
@@ -44,9 +46,9 @@ def _orders(words: Words, spelt: list[str]) -> list[tuple[float, str, tuple[str,
     first, last = _order_weights(words, count)
     at_start, at_end = may_be_surname(spelt[0]), may_be_surname(spelt[-1])
     found = []
-    if at_start or not at_end:
+    if at_start or not at_end or not decompositions(spelt[0]):
         found.append((first, spelt[0], tuple(spelt[1:])))
-    if at_end or not at_start:
+    if at_end or not at_start or not decompositions(spelt[-1]):
         found.append((last, spelt[-1], tuple(spelt[:-1])))
     if count > 2:
         if half_of_double(spelt[0], 0) and half_of_double(spelt[1], 1):
@@ -94,9 +96,8 @@ def _splits(word: str) -> tuple[tuple[float, tuple[str, ...]], ...]:
     if BOUNDARY in word:
         return _marked(word)
     found: list[tuple[float, tuple[str, ...]]] = [(1.0, (word,))] if decompositions(word) else []
-    for cut in range(1, len(word)):
-        if cut <= 8 and len(word) - cut <= 8 and decompositions(word[:cut]) and decompositions(word[cut:]):
-            found.append((1.0, (word[:cut], word[cut:])))
+    cuts = range(max(1, len(word) - 8), min(len(word), 9))
+    found += [(1.0, (word[:cut], word[cut:])) for cut in cuts if decompositions(word[:cut]) and decompositions(word[cut:])]
     return tuple(found)
 
 

@@ -53,19 +53,16 @@ _DPRK_ONSETS = dict(
 )
 _VOICED = {"ㄱ": "g", "ㄷ": "d", "ㅂ": "b", "ㅈ": "j"}
 _LAX = frozenset("ㄱㄷㅂㅈ")
-#: The sound that a written coda ends in.
-_CODA_SOUND = {
-    "": "", "ㄱ": "ㄱ", "ㄲ": "ㄱ", "ㅋ": "ㄱ", "ㄳ": "ㄱ", "ㄺ": "ㄱ", "ㄴ": "ㄴ", "ㄵ": "ㄴ", "ㄶ": "ㄴ", "ㄷ": "ㄷ", "ㅅ": "ㄷ", "ㅆ": "ㄷ", "ㅈ": "ㄷ", "ㅊ": "ㄷ",
-    "ㅌ": "ㄷ", "ㅎ": "ㄷ", "ㄹ": "ㄹ", "ㄼ": "ㄹ", "ㄽ": "ㄹ", "ㄾ": "ㄹ", "ㅀ": "ㄹ", "ㅁ": "ㅁ", "ㄻ": "ㅁ", "ㅂ": "ㅂ", "ㅍ": "ㅂ", "ㅄ": "ㅂ", "ㄿ": "ㅂ", "ㅇ": "ㅇ",
-}  # fmt: skip
+#: The sound that a written coda ends in, and the codas that end so.
+_CODA_SOUNDS = {"ㄱ": "ㄱㄲㅋㄳㄺ", "ㄴ": "ㄴㄵㄶ", "ㄷ": "ㄷㅅㅆㅈㅊㅌㅎ", "ㄹ": "ㄹㄼㄽㄾㅀ", "ㅁ": "ㅁㄻ", "ㅂ": "ㅂㅍㅄㄿ", "ㅇ": "ㅇ"}
+_CODA_SOUND = {"": "", **{coda: sound for sound, codas in _CODA_SOUNDS.items() for coda in codas}}
 _CODA_LETTERS = {"": "", "ㄱ": "k", "ㄴ": "n", "ㄷ": "t", "ㄹ": "l", "ㅁ": "m", "ㅂ": "p", "ㅇ": "ng"}
-#: McCune-Reischauer, final by initial, where the pair is not the final and the initial side by side.
-_MR_PAIRS = {
-    ("ㄱ", "ㄴ"): "ngn", ("ㄱ", "ㄹ"): "ngn", ("ㄱ", "ㅁ"): "ngm", ("ㄷ", "ㄴ"): "nn", ("ㄷ", "ㄹ"): "nn", ("ㄷ", "ㅁ"): "nm", ("ㅂ", "ㄴ"): "mn", ("ㅂ", "ㄹ"): "mn",
-    ("ㅂ", "ㅁ"): "mm", ("ㅁ", "ㄹ"): "mn", ("ㅇ", "ㄹ"): "ngn", ("ㄴ", "ㄹ"): "ll", ("ㄹ", "ㄴ"): "ll", ("ㄹ", "ㄹ"): "ll", ("ㄴ", "ㄱ"): "n'g",
-    ("ㄱ", "ㅇ"): "g", ("ㄷ", "ㅇ"): "d", ("ㅂ", "ㅇ"): "b", ("ㄹ", "ㅇ"): "r", ("ㄹ", "ㄷ"): "lt", ("ㄹ", "ㅈ"): "lch", ("ㄹ", "ㅎ"): "rh",
-    ("ㅇ", "ㅇ"): "ng", ("ㄴ", "ㅇ"): "n", ("ㅁ", "ㅇ"): "m", ("ㄱ", "ㅎ"): "kh", ("ㄷ", "ㅎ"): "th", ("ㅂ", "ㅎ"): "ph", ("", "ㄹ"): "r",
-}  # fmt: skip
+#: McCune-Reischauer, final by initial, where the pair is not the final and the initial side by side: final+initial=letters.
+_MR_TABLE = (
+    "ㄱㄴ=ngn ㄱㄹ=ngn ㄱㅁ=ngm ㄷㄴ=nn ㄷㄹ=nn ㄷㅁ=nm ㅂㄴ=mn ㅂㄹ=mn ㅂㅁ=mm ㅁㄹ=mn ㅇㄹ=ngn ㄴㄹ=ll ㄹㄴ=ll ㄹㄹ=ll ㄴㄱ=n'g "
+    "ㄱㅇ=g ㄷㅇ=d ㅂㅇ=b ㄹㅇ=r ㅇㅇ=ng ㄴㅇ=n ㅁㅇ=m ㄹㄷ=lt ㄹㅈ=lch ㄹㅎ=rh ㄱㅎ=kh ㄷㅎ=th ㅂㅎ=ph"
+)
+_MR_PAIRS = {("", "ㄹ"): "r", **{(pair[0], pair[1]): letters for pair, letters in (each.split("=") for each in _MR_TABLE.split())}}
 
 
 def romanize(hangul: str, system: str = "rr") -> str:

@@ -6,6 +6,7 @@ A syllable is garbled beyond recognition with probability GARBLED, so R never fa
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache, lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ UNUSUAL = 0.01  #: chance of a letter slip, or of a spelling of a surname outsid
 ONSET_LEFT = (1e-3, 8e-3, 8e-3)  #: by style: chance that only the onset is left of a syllable of the given name
 HANGUL_ONSET_LEFT = 3e-4
 SLIP = (0.005, 0.015, 0.015)  #: by style: chance that one jamo of a syllable is another one than was meant
-SAME_CHARACTER, OTHER_CHARACTER = 8.0, 0.05  #: hanja: syllables have about eight usual characters each
+SAME_CHARACTER, OTHER_CHARACTER = 8.0, 0.01  #: hanja: syllables have about eight usual characters each
 _NO_MASS = 1e-12
 _SMALLEST = 1e-6  #: share of a vector's mass below which an entry is dropped
 
@@ -139,13 +140,29 @@ def _characters() -> dict[str, str]:
     return {row["character"]: row["readings"] for row in rows("hanja.tsv")}
 
 
+@lru_cache(maxsize=16384)
+def hanja_identity(character: str) -> str:
+    """The character that a simplified or compatibility form stands for."""
+    table = _characters()
+    found = unicodedata.normalize("NFKC", character)
+    pointed = table.get(found, "")
+    return pointed if pointed in table else found
+
+
 def hanja_readings(character: str) -> tuple[str, ...]:
-    """The underlying readings of one character; () when it has none. Compatibility ideographs carry their own reading."""
+    """The underlying readings of one character; () when it has none.
+
+    A compatibility ideograph stands for one of its character's readings, as the South has it: U+F9E1 is 李 read 이, so 리.
+    """
     table = _characters()
     found = table.get(character, "")
-    if len(found) == 1 and found in table:  # a simplified form points to its traditional one
-        found = table[found]
-    return tuple(form for form in found if not any(southern(other) == form and other != form for other in found))
+    if found in table:  # a simplified form points to its traditional one
+        return hanja_readings(found)
+    forms = tuple(form for form in found if not any(southern(other) == form and other != form for other in found))
+    whole = unicodedata.normalize("NFKC", character)
+    if whole == character:
+        return forms
+    return tuple(form for form in hanja_readings(whole) if form in forms or southern(form) in forms) or forms
 
 
 def _latin(text: str, place: int) -> dict[str, Triple]:
@@ -175,6 +192,12 @@ def may_be_surname(text: str) -> bool:
     """Whether a Latin string may spell a known surname."""
     known = priors()[SURNAME].known
     return text in surname_spellings()[0] or any(form in known for form in read_forms(text)) or bool(_doubles(text))
+
+
+@lru_cache(maxsize=16384)
+def may_be_misspelt_surname(text: str) -> bool:
+    """Whether a Latin string is one letter slip away from a known surname."""
+    return any(map(may_be_surname, near(text)))
 
 
 @cache

@@ -16,7 +16,7 @@ from kirok.names.evidence import APART, FLOOR, OTHER_LENGTH, TOGETHER
 from kirok.names.hangul import ONSETS
 from kirok.names.name import Component, Name
 from kirok.names.prior import LENGTHS, priors
-from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling
+from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling, hanja_identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,7 +101,7 @@ class Columns:
             start.append(len(form))
             mass.append(total)
             kind.append(_KINDS.get(spelt.kind, 1))
-            text.append(spelt.number)
+            text.append(ord(hanja_identity(spelt.text)) if spelt.kind == "hanja" else 0)
             left.append(spelt.onset_left(style))
             place.append(where)
             for jamo, part in spelt.onsets(where, style).items() if where else ():

@@ -182,13 +182,15 @@ _HANGUL_TITLES = frozenset(
 _ATTACHED = tuple(sorted(_HANGUL_TITLES - {"상", "양", "군", "옹"}, key=len, reverse=True))
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʻ`´′＇ʹ"), "'")
 _BREVES = {"ŏ": "ŏ", "ŭ": "ŭ", "ǒ": "ŏ", "ǔ": "ŭ", "õ": "ŏ", "ũ": "ŭ", "ô": "ŏ", "û": "ŭ", "ō": "ŏ", "ū": "ŭ"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\"“”„«»「」『』]")
 _REMARK = re.compile(r"[(\[{（【〔][^)\]}）】〕]*[)\]}）】〕]?")
 _WORD = re.compile(r"[^\s,;/·・ㆍ_|\-‐‑‒–—―.、，]+\.?|[,，、]|[-‐‑‒–—―]")
 _HYPHENS = frozenset("-‐‑‒–—―")
 _COMMAS = frozenset(",，、")
-_COMPATIBILITY = re.compile("([豈-龎])")
+_COMPATIBILITY = re.compile("([\uf900-\ufaff])")
 _OPENED = frozenset("([{（【〔")
 BOUNDARY = "|"  #: stands where an apostrophe parts two syllables: Chun'gil
+_KEPT = frozenset("'.") | {BOUNDARY}
 _DIGITS = str.maketrans("01", "ol")
 
 
@@ -206,11 +208,12 @@ class Words:
 def clean(text: str) -> str:
     """*text* with compatibility ideographs kept, all else in NFKC, remarks in brackets and invisible signs removed."""
     if text.isascii():
-        plain = text
+        plain = text if text.isprintable() and '"' not in text else _CONTROL.sub(" ", text)
     else:
         pieces = _COMPATIBILITY.split(text)
         plain = "".join(piece if index % 2 else unicodedata.normalize("NFKC", piece) for index, piece in enumerate(pieces))
         plain = "".join(sign for sign in plain.translate(_APOSTROPHES) if unicodedata.category(sign) != "Cf")
+        plain = _CONTROL.sub(" ", plain)
     return plain if _OPENED.isdisjoint(plain) else _outside(plain)
 
 
@@ -235,12 +238,12 @@ def words_of(text: str) -> Words:
             hyphened.append(hyphen)
             capital.append(piece.isupper())
             hyphen = False
-    found = Words(words, hyphened, capital, comma, ())
+    found = Words(words, hyphened, capital, comma if comma < len(words) else 0, ())
     return _without_titles(found)
 
 
 def _without_titles(found: Words) -> Words:
-    titled = [index for index, word in enumerate(found.words) if _is_title(word)]
+    titled = [index for index, word in enumerate(found.words) if _is_title(word) or (len(word) > 3 and _is_office(word, found.words))]
     if not titled or len(titled) == len(found.words):
         return _detached(found)
     kept = [index for index in range(len(found.words)) if index not in titled]
@@ -253,6 +256,11 @@ def _without_titles(found: Words) -> Words:
 
 def _is_title(word: str) -> bool:
     return word.lower().rstrip(".") in _TITLES or word in _HANGUL_TITLES
+
+
+def _is_office(word: str, words: list[str]) -> bool:
+    """A word such as 국무위원장 beside another one that can be the name."""
+    return len(words) > 1 and is_syllable(word[0]) and word.endswith(_ATTACHED) and any(len(other) < 4 for other in words if other != word)
 
 
 def _detached(found: Words) -> Words:
@@ -274,7 +282,8 @@ def latin(word: str) -> str:
         low = "".join(_BREVES.get(sign) or _bare(sign) for sign in low)
     if any(map(str.isdigit, low)):
         low = low.translate(_DIGITS)
-    return _apostrophes(low) if "'" in low else low
+    low = _apostrophes(low) if "'" in low else low
+    return "".join(sign for sign in low if sign.isalpha() or sign in _KEPT) or low
 
 
 @cache
