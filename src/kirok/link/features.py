@@ -46,10 +46,14 @@ def types_of(kinds: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Context:
-    """What a model remembers of the records it was made from: the direction of paths, and which values are common."""
+    """What a model remembers of the records it was made from.
+
+    The direction of paths, which values are common, and the columns of names that get general keys.
+    """
 
     directions: Mapping[str, bool]
     common: Mapping[str, Mapping[str, int]]
+    general: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class _Builder:
         self.spellings: dict[str, Spellings] = {}
         self.common: dict[str, Mapping[str, int]] = {}
         self.notes: list[str] = []
+        self.general: set[str] = set()
         self.directions: Mapping[str, bool] = known.directions if known else places.USUAL
 
     def values(self, column: str) -> Sequence[str | None]:
@@ -122,15 +127,24 @@ def build(records: Records, kinds: Mapping[str, str], known: Context | None = No
         _texts(made, name, "text")
     for name, kind in kinds.items():
         _EXTRA[kind](made, name)
-    return Features(made.columns, made.kinds, made.parts, made.spellings, Context(made.directions, made.common), tuple(made.notes))
+    return Features(
+        made.columns,
+        made.kinds,
+        made.parts,
+        made.spellings,
+        Context(made.directions, made.common, frozenset(made.general)),
+        tuple(made.notes),
+    )
 
 
 def _names(made: _Builder, field: str, forms: list[tuple[str, ...]]) -> None:
     numbered = Spellings.of(forms)
     if not numbered.forms:
         return
-    by_number = numbered.keys()
-    by_head = [heads(each, fold) for each in numbered.forms]
+    general = field in (made.known.general if made.known else {field} if numbered.general else ())
+    made.general |= {field} if general else set()
+    by_number = numbered.keys(general=general)
+    by_head = [heads(each) for each in numbered.forms]
     ids = numbered.ids.tolist()
     made.spellings[field] = numbered
     made.kinds[field] = "name" if field == "name" else "kin"

@@ -88,6 +88,7 @@ class Model:
             "kinds": dict(self.kinds),
             "extra": dict(self.extra),
             "directions": dict(self.context.directions),
+            "general": sorted(self.context.general),
             "common": {field: dict(values) for field, values in self.context.common.items()},
             "every": self.every,
             "stops": {rule: sorted(tokens) for rule, tokens in self.stops.items()},
@@ -139,7 +140,9 @@ def _model(found: dict[str, Any]) -> Model:
         kinds=kinds,
         shares={field: shares[field] for field in kinds},
         prior=float(settings["probability_two_random_records_match"]),
-        context=Context(dict(found["directions"]), {field: dict(values) for field, values in found["common"].items()}),
+        context=Context(
+            dict(found["directions"]), {field: dict(values) for field, values in found["common"].items()}, frozenset(found["general"])
+        ),
         stops={rule: frozenset(tokens) for rule, tokens in found["stops"].items()},
         extra={_identifier(field): str(kind) for field, kind in found["extra"].items()},
         threshold=float(found["threshold"]),

@@ -10,12 +10,15 @@ from typing import Any
 
 from kirok.names.blocking import keys
 from kirok.names.comparison import compare
+from kirok.names.general import consonants, general_keys, name_words
 from kirok.names.name import Name
 from kirok.names.table import NameTable, score
 
 Forms = tuple[str, ...]
 #: Forms of one record beyond this many are left out of the comparison.
 MOST_FORMS = 4
+#: From this share of names outside the deep traditions on, all names get general keys too.
+GENERAL = 0.03
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,13 @@ class Spellings:
 
     @classmethod
     def of(cls, every: Iterable[Forms]) -> Spellings:
-        """Number the distinct sets of forms; an empty set has number -1."""
+        """Number the distinct sets of forms, those that are no name left out; an empty set has number -1."""
         import numpy as np
 
         numbers: dict[Forms, int] = {}
-        given = [numbers.setdefault(forms[:MOST_FORMS], len(numbers)) if forms else -1 for forms in every]
+        readable = lru_cache(maxsize=None)(lambda form: Name.parse(form).refusal is None)
+        kept = (tuple(form for form in forms if readable(form))[:MOST_FORMS] for forms in every)
+        given = [numbers.setdefault(forms, len(numbers)) if forms else -1 for forms in kept]
         return cls(tuple(numbers), np.asarray(given, dtype=np.int32))
 
     @cached_property
@@ -55,7 +60,7 @@ class Spellings:
         return spelt
 
     def bits(self, left: Any, right: Any) -> Any:
-        """Bits of each pair of numbers, the best over their forms, float64; NaN where nothing could be compared."""
+        """Bits of each pair of numbers, the best over their forms, float64; 0 where nothing could be compared."""
         import numpy as np
 
         a, b = self._spelt[np.asarray(left)], self._spelt[np.asarray(right)]
@@ -66,16 +71,26 @@ class Spellings:
                 if len(rows):
                     found = score(a[rows, i], b[rows, j], self._table)
                     best[rows] = np.fmax(best[rows], found)
-        return best
+        return np.nan_to_num(best, nan=0.0)
 
-    def keys(self, count: int = 3) -> list[list[str]]:
-        """For each number the keys under which its spellings meet others."""
+    @property
+    def general(self) -> bool:
+        """Whether a good part of the names is in no tradition with a model of its own."""
+        some = self.forms[:: max(len(self.forms) // 2000, 1)]
+        return sum(Name.parse(forms[0]).tradition == "general" for forms in some) > GENERAL * len(some)
+
+    def keys(self, count: int = 3, *, general: bool) -> list[list[str]]:
+        """For each number the keys under which its spellings meet others.
+
+        With *general* also the keys of words that survive the way between scripts: where names of many traditions
+        stand side by side, a short Latin one may look Korean and would else meet its Arabic or Cyrillic form nowhere.
+        """
         single: dict[str, tuple[str, ...]] = {}
         found = []
         for forms in self.forms:
             for form in forms:
                 if form not in single:
-                    single[form] = keys(form, count)
+                    single[form] = (*keys(form, count), *(general_keys(form, count) if general else ()))
             found.append(list(dict.fromkeys(key for form in forms for key in single[form])))
         return found
 
@@ -85,14 +100,15 @@ def _read(text: str) -> Name:
     return Name.parse(text)
 
 
-def best_bits(left: Forms, right: Forms) -> float | None:
-    """Bits of two sets of forms, the best over their forms, as :meth:`Spellings.bits` gives them; None where none can be compared."""
+def best_bits(left: Forms, right: Forms) -> float:
+    """Bits of two sets of forms, the best over their forms, as :meth:`Spellings.bits` gives them."""
     found = (compare(_read(a), _read(b)).bits for a in left for b in right)
     # Tables of names hold 32-bit bits; the same rounding here keeps a pair in the same band on every engine.
     bits = [unpack("f", pack("f", each))[0] for each in found if each is not None]
-    return max(bits, default=None)
+    return max(bits, default=0.0)
 
 
-def heads(forms: Sequence[str], fold: Any, length: int = 4) -> list[str]:
-    """The first letters of each word of each form, folded: what a slip further on leaves standing."""
-    return sorted({word[:length] for form in forms for word in fold(form).split() if len(word) > 1})
+def heads(forms: Sequence[str], length: int = 4) -> list[str]:
+    """For each word of each form its first letters and its consonants: what a slip or another script leaves standing."""
+    words = {word for form in forms for word in name_words(form)}
+    return sorted({word[:length] for word in words if len(word) > 1} | {bones for word in words if len(bones := consonants(word)) > 2})
