@@ -14,7 +14,7 @@ from kirok.link.training import Patterns
 #: Pairs below this weight (log2 odds; about one in a hundred) are not kept.
 LEAST_WEIGHT = -6.64
 #: Pairs in a random sample, and of the proposed pairs that EM looks at.
-SAMPLE = 1_500_000
+SAMPLE = 600_000
 PROPOSED = 3_000_000
 #: What all fields but the person's own name must speak for, in bits, before a pair is proposed.
 BESIDE_THE_NAME = 2.0

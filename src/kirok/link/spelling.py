@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from struct import pack, unpack
 from typing import Any
+from zlib import crc32
 
 from kirok.names.blocking import keys
 from kirok.names.comparison import compare
@@ -19,6 +20,8 @@ Forms = tuple[str, ...]
 MOST_FORMS = 4
 #: From this share of names outside the deep traditions on, all names get general keys too.
 GENERAL = 0.03
+#: Bits of two names of which not one word begins or sounds alike.
+NOTHING_SHARED = -10.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,16 @@ class Spellings:
         """Bits of each pair of numbers, the best over their forms, float64; 0 where nothing could be compared."""
         import numpy as np
 
-        a, b = self._spelt[np.asarray(left)], self._spelt[np.asarray(right)]
+        best = np.full(len(left), np.nan)
+        met = np.flatnonzero(self._may_be_alike(np.asarray(left), np.asarray(right)))
+        best[met] = self._scored(np.asarray(left)[met], np.asarray(right)[met])
+        best[np.setdiff1d(np.arange(len(best)), met, assume_unique=True)] = NOTHING_SHARED
+        return np.nan_to_num(best, nan=0.0)
+
+    def _scored(self, left: Any, right: Any) -> Any:
+        import numpy as np
+
+        a, b = self._spelt[left], self._spelt[right]
         best = np.full(len(a), np.nan)
         for i in range(a.shape[1]):
             for j in range(b.shape[1]):
@@ -71,7 +83,32 @@ class Spellings:
                 if len(rows):
                     found = score(a[rows, i], b[rows, j], self._table)
                     best[rows] = np.fmax(best[rows], found)
-        return np.nan_to_num(best, nan=0.0)
+        return best
+
+    @cached_property
+    def _marks(self) -> tuple[Any, list[frozenset[str]], Any]:
+        """For each number: whether a form is in no deep tradition; its marks; the marks as 256 bits."""
+        import numpy as np
+
+        outside = np.asarray([any(self._table.names[at].tradition == "general" for at in row if at >= 0) for row in self._spelt.tolist()])
+        marks = [frozenset(heads(forms, 3)) for forms in self.forms]
+        bits = np.zeros((len(marks), 4), dtype=np.uint64)
+        for row, its in enumerate(marks):
+            for mark in its:
+                place = crc32(mark.encode()) & 255
+                bits[row, place >> 6] |= np.uint64(1 << (place & 63))
+        return outside, marks, bits
+
+    def _may_be_alike(self, left: Any, right: Any) -> Any:
+        """False for pairs with a name outside the deep traditions that share no mark: comparing those letter by letter is slow."""
+        import numpy as np
+
+        outside, marks, bits = self._marks
+        slow = outside[left] | outside[right]
+        meet = ~slow | ((bits[left] & bits[right]).any(axis=1))
+        for at in np.flatnonzero(slow & meet).tolist():
+            meet[at] = not marks[left[at]].isdisjoint(marks[right[at]])
+        return meet
 
     @property
     def general(self) -> bool:
@@ -100,8 +137,16 @@ def _read(text: str) -> Name:
     return Name.parse(text)
 
 
+@lru_cache(maxsize=100_000)
+def _marks_of(forms: Forms) -> frozenset[str]:
+    return frozenset(heads(forms, 3))
+
+
 def best_bits(left: Forms, right: Forms) -> float:
     """Bits of two sets of forms, the best over their forms, as :meth:`Spellings.bits` gives them."""
+    outside = any(_read(form).tradition == "general" for form in (*left, *right))
+    if outside and _marks_of(left).isdisjoint(_marks_of(right)):
+        return NOTHING_SHARED
     found = (compare(_read(a), _read(b)).bits for a in left for b in right)
     # Tables of names hold 32-bit bits; the same rounding here keeps a pair in the same band on every engine.
     bits = [unpack("f", pack("f", each))[0] for each in found if each is not None]

@@ -60,7 +60,7 @@ def population(sizes: Mapping[int, int], twice: Sequence[int]) -> Population:
     for number in twice:
         size = sizes.get(number, 0)
         pairs += size * (size - 1) / 2
-        most += size
+        most += min(2.0 * size, size * (size - 1) / 2)
     return Population(pairs, min(most, pairs))
 
 
