@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-PLAIN = ("base", "terms", "figures", "seal", "ledger", "exposure", "publish", "web", "cli")
+PLAIN = ("base", "terms", "figures", "seal", "ledger", "names", "exposure", "publish", "web", "cli")
 IMPORT_ALL = """
 import importlib, importlib.abc, pkgutil, sys
 class NoDjango(importlib.abc.MetaPathFinder):
@@ -26,8 +26,35 @@ code = main(sys.argv[1:])
 print("\\n".join(sorted(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
-HEAVY = {"django", "numpy", "jinja2", "yaml", "babel", "rich", "pyrage", "trafilatura", "lxml", "sqlcipher3", "docx", "pypdf", "altair"}
-LIGHT = ["--help", "--version", "verify --help", "ledger audit --help", "ledger prove --help", "seal --help"]
+HEAVY = {
+    "django",
+    "numpy",
+    "jinja2",
+    "yaml",
+    "babel",
+    "rich",
+    "pyrage",
+    "trafilatura",
+    "lxml",
+    "sqlcipher3",
+    "docx",
+    "pypdf",
+    "altair",
+    "duckdb",
+    "splink",
+    "pyarrow",
+}
+LIGHT = [
+    "--help",
+    "--version",
+    "verify --help",
+    "ledger audit --help",
+    "ledger prove --help",
+    "seal --help",
+    "names score --help",
+    "names explain 표은석 Pyo",
+    "link --help",
+]
 
 
 @pytest.mark.parametrize("room", PLAIN)

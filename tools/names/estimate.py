@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from kirok.names import channel as tables  # noqa: E402
+from kirok.names import evidence, reading  # noqa: E402
 from kirok.names import spelling as spellings  # noqa: E402
 from kirok.names.hangul import split  # noqa: E402
 from kirok.names.name import Name  # noqa: E402
@@ -97,7 +98,7 @@ class Counts:
         total = sum(weight for weight, _ in weights)
         for weight, each in weights:
             if total and weight / total > 0.01 and each.surname.kind == "latin":
-                self._add_parts(each, truth, weight / total / len(name.components) ** 0)
+                self._add_parts(each, truth, weight / total)
 
     def _add_parts(self, each, truth: tuple[str, ...], weight: float) -> None:  # noqa: ANN001
         for place, (spelt, form) in enumerate(zip((each.surname, *each.given), truth, strict=True)):
@@ -203,9 +204,20 @@ def maximised(counts: Counts) -> tuple[Table, Table]:
 
 def forget() -> None:
     """Drop what was computed from the tables of the round before."""
-    for cached in (tables.channel, tables.decompositions, tables.vowel_options, spellings.surname_spellings, spellings.read_forms):
+    for cached in (
+        tables.channel,
+        tables.decompositions,
+        tables.vowel_options,
+        spellings.surname_spellings,
+        spellings.read_forms,
+        spellings.may_be_surname,
+        spellings.may_be_misspelt_surname,
+        spellings.half_of_double,
+    ):
         cached.cache_clear()
     spellings.forget()
+    evidence.forget()
+    reading.forget()
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from kirok.link.settings import Settings
 from kirok.link.solving import Solved
 
 JUDGED = 1.0
+#: Rivals are told from this many bits on, and not where a pair is so certain that its probability has no odds to speak of.
+LEAST_RIVALS, CERTAIN = 0.01, 45.0
 
 
 @dataclass(frozen=True)
@@ -107,4 +110,13 @@ class Linkage:
         bits = zip(fields, self.scored.bits[at].tolist(), strict=True)
         reasons = {name: value for name, value in bits if value}
         reasons["prior"] = float(self.scored.weight[at]) - sum(reasons.values())
-        return Link(self.records.ids[a], self.records.ids[b], float(self.solved.probability[at]), reasons, why)
+        probability = float(self.solved.probability[at])
+        rivals = _weight(probability) - float(self.scored.weight[at])
+        if not why and abs(rivals) > LEAST_RIVALS and abs(self.scored.weight[at]) < CERTAIN:
+            reasons["rivals"] = rivals
+        return Link(self.records.ids[a], self.records.ids[b], probability, reasons, why)
+
+
+def _weight(probability: float) -> float:
+    """The log2 odds of a probability."""
+    return math.log2(probability / (1 - probability)) if 0 < probability < 1 else math.copysign(CERTAIN, probability - 0.5)

@@ -59,6 +59,11 @@ def ratio(one: Spelling, style: int, two: Spelling, other: int, place: int) -> f
     return found
 
 
+def forget() -> None:
+    """Drop the ratios: the tables have changed."""
+    _RATIOS.clear()
+
+
 def _ratio(one: Spelling, style: int, two: Spelling, other: int, place: int) -> float:
     if "missing" in (one.kind, two.kind):
         return 1.0

@@ -14,7 +14,7 @@ Reading = tuple[float, str, tuple[str, ...]]  #: weight, surname ("" when missin
 
 FIRST_WORD, LAST_WORD = 0.7, 0.3  #: where the surname stands when nothing tells
 BY_CAPITALS, BY_HYPHEN = 0.97, 0.98  #: how far one word in capitals, or a hyphened given name, tells
-NO_SURNAME = 0.02
+NO_SURNAME = 0.005
 MOVED = 0.01  #: weight of a syllable boundary elsewhere than where the words end
 LONGEST_GIVEN = 4
 
@@ -99,6 +99,11 @@ def _splits(word: str) -> tuple[tuple[float, tuple[str, ...]], ...]:
     cuts = range(max(1, len(word) - 8), min(len(word), 9))
     found += [(1.0, (word[:cut], word[cut:])) for cut in cuts if decompositions(word[:cut]) and decompositions(word[cut:])]
     return tuple(found)
+
+
+def forget() -> None:
+    """Drop the splits of words: the tables have changed."""
+    _splits.cache_clear()
 
 
 def _marked(word: str) -> tuple[tuple[float, tuple[str, ...]], ...]:
