@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirok.link.folding import fold
-from kirok.link.places import USUAL, directions, path, separator
+from kirok.link.places import SEPARATORS, USUAL, directions, path, separator
 
 
 def test_paths_run_from_the_whole_to_the_part() -> None:
@@ -33,7 +33,7 @@ def test_the_records_tell_which_end_is_the_whole() -> None:
 def test_any_text_is_a_path(parts: list[str]) -> None:
     for whole_first in (True, False):
         steps = path(" > ".join(parts), whole_first=whole_first)
-        assert len(steps) <= sum(part.count(">") + 1 for part in parts)
+        assert len(steps) <= 1 + sum(" > ".join(parts).count(sign) for sign in (*SEPARATORS, " "))
         assert all(step.isascii() for step in steps)
 
 

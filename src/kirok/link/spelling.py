@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -9,6 +10,7 @@ from struct import pack, unpack
 from typing import Any
 from zlib import crc32
 
+from kirok.link.folding import fold
 from kirok.names.blocking import keys
 from kirok.names.comparison import compare
 from kirok.names.general import consonants, general_keys, name_words
@@ -16,6 +18,7 @@ from kirok.names.name import Name
 from kirok.names.table import NameTable, score
 
 Forms = tuple[str, ...]
+_HANGUL = re.compile("[가-힣]")
 #: Forms of one record beyond this many are left out of the comparison.
 MOST_FORMS = 4
 #: From this share of names outside the deep traditions on, all names get general keys too.
@@ -91,7 +94,7 @@ class Spellings:
         import numpy as np
 
         outside = np.asarray([any(self._table.names[at].tradition == "general" for at in row if at >= 0) for row in self._spelt.tolist()])
-        marks = [frozenset(heads(forms, 3)) for forms in self.forms]
+        marks = [_marks_of(forms) for forms in self.forms]
         bits = np.zeros((len(marks), 4), dtype=np.uint64)
         for row, its in enumerate(marks):
             for mark in its:
@@ -104,7 +107,8 @@ class Spellings:
         import numpy as np
 
         outside, marks, bits = self._marks
-        slow = outside[left] | outside[right]
+        marked = bits.any(axis=1)
+        slow = (outside[left] | outside[right]) & marked[left] & marked[right]
         meet = ~slow | ((bits[left] & bits[right]).any(axis=1))
         for at in np.flatnonzero(slow & meet).tolist():
             meet[at] = not marks[left[at]].isdisjoint(marks[right[at]])
@@ -139,13 +143,15 @@ def _read(text: str) -> Name:
 
 @lru_cache(maxsize=100_000)
 def _marks_of(forms: Forms) -> frozenset[str]:
-    return frozenset(heads(forms, 3))
+    """None for a name with a hangul form: its reading in letters is one of many."""
+    return frozenset() if any(_HANGUL.search(form) for form in forms) else frozenset(heads(forms, 3))
 
 
 def best_bits(left: Forms, right: Forms) -> float:
     """Bits of two sets of forms, the best over their forms, as :meth:`Spellings.bits` gives them."""
     outside = any(_read(form).tradition == "general" for form in (*left, *right))
-    if outside and _marks_of(left).isdisjoint(_marks_of(right)):
+    marks = _marks_of(left), _marks_of(right)
+    if outside and all(marks) and marks[0].isdisjoint(marks[1]):
         return NOTHING_SHARED
     found = (compare(_read(a), _read(b)).bits for a in left for b in right)
     # Tables of names hold 32-bit bits; the same rounding here keeps a pair in the same band on every engine.
@@ -155,5 +161,5 @@ def best_bits(left: Forms, right: Forms) -> float:
 
 def heads(forms: Sequence[str], length: int = 4) -> list[str]:
     """For each word of each form its first letters and its consonants: what a slip or another script leaves standing."""
-    words = {word for form in forms for word in name_words(form)}
+    words = {word for form in forms for word in (fold(form).split() if _HANGUL.search(form) else name_words(form))}
     return sorted({word[:length] for word in words if len(word) > 1} | {bones for word in words if len(bones := consonants(word)) > 2})
