@@ -2,14 +2,27 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
+from django.utils.html import escape
 
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding
 from kirok.desk.publications.models import Publication
 from kirok.desk.statements.models import Statement
 
-OPEN = {"style", "login"}
-KEYS = {"statement": "stA", "claim": "k01", "finding": "fCamp", "publication": "pubA"}
+OPEN = {"style", "script", "login"}
+KEYS = {
+    "statement": "stA",
+    "statement-care": "stA",
+    "claim-new": "stA",
+    "claim": "k01",
+    "claim-edit": "k02",
+    "finding": "fCamp",
+    "publication": "pubA",
+}
+#: Routes with other arguments than one public id.
+MORE = {"registry": ["actors"], "entry-new": ["places"], "entry-edit": ["actors", "a-vale"]}
+#: What a page needs to be asked for.
+ASKED = {"claim-new": "?kind=act&start=0&end=8"}
 HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -30,14 +43,14 @@ def names(patterns=None):
 
 def address(name, language="en"):
     with translation.override(language):
-        return reverse(name, args=[KEYS[name]] if name in KEYS else [])
+        return reverse(name, args=[KEYS[name]] if name in KEYS else MORE.get(name, [])) + ASKED.get(name, "")
 
 
 CLOSED = sorted(set(names()) - OPEN - {"logout"})
 
 
 def test_the_routes_are_the_ones_these_tests_know():
-    assert set(names()) == OPEN | {"logout", "statements", "findings", "publications", *KEYS}
+    assert set(names()) == OPEN | {"logout", "statements", "findings", "publications", "limits", *KEYS, *MORE}
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -61,7 +74,7 @@ def test_pages_are_there_in_both_languages_with_every_header(released, page, nam
         answer = page.get(address(name, language))
         assert answer.status_code == 200
         assert f'<html lang="{language}">' in answer.content.decode()
-        assert f'href="{address(name, "ko" if language == "en" else "en")}"' in answer.content.decode()
+        assert f'href="{escape(address(name, "ko" if language == "en" else "en"))}"' in answer.content.decode()
         for header, value in HEADERS.items():
             assert answer.headers[header] == value
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -115,7 +128,7 @@ def test_who_left_is_out_at_once(page, people):
 
 def test_a_statement_shows_its_very_words_highlighted(loaded, page):
     content = page.get(address("statement")).content.decode()
-    assert '<mark class="d1">dozens of dock clerks when the guards led them to the salt camp</mark>' in content
+    assert '<mark class="d1" data-s="23">dozens of dock clerks when the guards led them to the salt camp</mark>' in content
     assert content.count("<mark") == 3
     for key in ("k01", "k02", "k03"):
         assert f'id="{key}"' in content
@@ -128,7 +141,7 @@ def test_words_of_a_statement_cannot_become_markup(loaded, code, page):
     code(loaded)
     with translation.override("en"):
         content = page.get(reverse("statement", args=["stX"])).content.decode()
-    assert "<script" not in content
+    assert content.count("<script") == content.count('<script src="/select.js" defer></script>') == 1
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot;" in content
 
 
