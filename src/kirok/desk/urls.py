@@ -9,10 +9,12 @@ from django.urls import path
 from kirok.desk.chrome import script, style
 from kirok.desk.claims.views import claim, statement
 from kirok.desk.coding.care_views import care, limits
+from kirok.desk.coding.person_views import doubles, judge_pair, person_page
 from kirok.desk.coding.registry import edit_entry, new_entry, registry
 from kirok.desk.coding.views import edit_claim, new_claim
 from kirok.desk.findings.views import finding, findings
 from kirok.desk.publications.views import publication, publications
+from kirok.desk.search.views import search
 from kirok.desk.statements.views import statements
 
 urlpatterns = [
@@ -31,6 +33,10 @@ urlpatterns = [
         path("registry/<str:section>/", registry, name="registry"),
         path("registry/<str:section>/new", new_entry, name="entry-new"),
         path("registry/<str:section>/change/<path:key>", edit_entry, name="entry-edit"),
+        path("people/doubles", doubles, name="doubles"),
+        path("people/<str:key>", person_page, name="person"),
+        path("people/<str:key>/judge", judge_pair, name="judge"),
+        path("search", search, name="search"),
         path("findings/", findings, name="findings"),
         path("findings/<str:key>", finding, name="finding"),
         path("publications/", publications, name="publications"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -27,8 +29,9 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
 def statement(request: HttpRequest, key: str) -> HttpResponse:
     """One statement: verbatim text left, claims right."""
     row = get_object_or_404(Statement.objects.select_related("source", "document"), key=key)
-    context = {"statement": row, "consents": list(row.consents.order_by("position")), "at": request.GET.get("at", "")}
-    this = _place(row, request.GET.get("claim", ""))
+    context: dict[str, Any] = {"statement": row, "consents": list(row.consents.order_by("position")), "at": request.GET.get("at", "")}
+    context["chosen"] = request.GET.get("claim", "")
+    this = _place(row, context["chosen"])
     return render(request, "claims/statement.html", context | words_column(request, row, this=this))
 
 

@@ -37,7 +37,7 @@ TITLES = {
 #: What follows from files and rules and is never typed.
 _NEVER = frozenset({"sha256", "seal_ref", "independent_origins", "certainty", "version"})
 #: Sections with pages of their own to read an entry on.
-_PAGES = {"statements": "statement", "findings": "finding"}
+_PAGES = {"statements": "statement", "findings": "finding", "actors": "person"}
 
 
 @allowed("code")

@@ -80,7 +80,7 @@ def _save(request: HttpRequest, statement: Statement, kind: str, words: Words, *
     except (BadInput, Refused) as error:
         return _draw(request, statement, kind, plain, words, seen=seen, base=_base(request), error=error)
     after = max((end for _, end in words.places), default=0)
-    return redirect(f"{reverse('statement', args=[statement.key])}?at={after}#{entry.key}")
+    return redirect(f"{reverse('statement', args=[statement.key])}?claim={entry.key}&at={after}")
 
 
 def _resolved(plain: dict[str, Any], names: Names) -> dict[str, Any]:

@@ -42,6 +42,13 @@ _OWN = {
     "one-origin": _("all that supports it goes back to one origin"),
     "two-origins-one-first-hand": _("two or more independent origins, at least one first-hand"),
     "two-origins-none-first-hand": _("two or more independent origins, none first-hand"),
+    "same": _("the same"),
+    "different": _("different"),
+    "unsure": _("unsure"),
+    "statement": _("statement"),
+    "claim": _("claim"),
+    "person": _("person or group"),
+    "finding": _("finding"),
     "en": _("English"),
     "ko": _("Korean"),
 }
