@@ -19,6 +19,9 @@ KEYS = {
     "finding": "fCamp",
     "publication": "pubA",
     "person": "a-vale",
+    "place": "p-salt",
+    "event": "e-spring",
+    "lower": "fCamp",
 }
 #: Routes with other arguments than one public id.
 MORE = {"registry": ["actors"], "entry-new": ["places"], "entry-edit": ["actors", "a-vale"]}
@@ -48,18 +51,39 @@ def address(name, language="en"):
 
 
 #: What is only sent, never opened.
-SENT = {"logout", "judge"}
+SENT = {"logout", "judge", "conclude"}
+#: What only the second coder of a statement opens; tests/desk/coding/test_coding_doubling.py does.
+THEIRS = {"second-coding", "second-claim"}
 #: Who opens what a coder may not.
-OTHERS = {"doubles": "nat"}
-CLOSED = sorted(set(names()) - OPEN - SENT)
+OTHERS = {"doubles": "nat", "lower": "nat"}
+CLOSED = sorted(set(names()) - OPEN - SENT - THEIRS)
 
 
 def test_the_routes_are_the_ones_these_tests_know():
-    assert set(names()) == OPEN | {"logout", "statements", "findings", "publications", "limits", "search", "doubles", "judge", *KEYS, *MORE}
+    assert set(names()) == OPEN | {
+        "logout",
+        "statements",
+        "findings",
+        "publications",
+        "limits",
+        "search",
+        "places",
+        "conclude",
+        "doubles",
+        "judge",
+        "second-codings",
+        "second-coding",
+        "second-claim",
+        *KEYS,
+        *MORE,
+    }
+
+
+MORE |= {"second-coding": [1], "second-claim": [1]}
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("name", CLOSED)
+@pytest.mark.parametrize("name", [*CLOSED, *sorted(THEIRS)])
 def test_a_stranger_is_sent_to_the_login_page(loaded, name, language):
     answer = Client().get(address(name, language))
     assert answer.status_code == 302
@@ -89,6 +113,8 @@ def test_pages_are_there_in_both_languages_with_every_header(released, page, nam
 
 @pytest.mark.parametrize("name", sorted(KEYS))
 def test_an_unknown_id_is_not_found(loaded, page, name):
+    if name in OTHERS:
+        page.login(username=OTHERS[name], password=f"the password of {OTHERS[name]}")
     with translation.override("en"):
         answer = page.get(reverse(name, args=["nothing"]))
     assert answer.status_code == 404

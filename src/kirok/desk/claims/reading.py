@@ -8,6 +8,7 @@ from django.db.models import Min
 from django.http import HttpRequest
 
 from kirok.desk.access import may, person
+from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.highlight import Hidden, segments
 from kirok.desk.claims.models import KINDS, Claim, Span
 from kirok.desk.statements.care import limits_of
@@ -20,8 +21,13 @@ def words_column(request: HttpRequest, row: Statement, *, this: tuple[int, int] 
     Graphic passages are hidden, and the whole text where the reader asked not to read such things, until ``?show=1``.
     """
     user, shown = person(request), bool(request.GET.get("show"))
-    claims = list(Claim.objects.filter(statement=row).prefetch_related("spans").annotate(first=Min("spans__start")).order_by("first", "pk"))
-    spans = list(Span.objects.filter(claim__statement=row).select_related("claim"))
+    blind = row.pk in unseen_by(user)
+    claims = (
+        []
+        if blind
+        else list(Claim.objects.filter(statement=row).prefetch_related("spans").annotate(first=Min("spans__start")).order_by("first", "pk"))
+    )
+    spans = [] if blind else list(Span.objects.filter(claim__statement=row).select_related("claim"))
     notes = list(row.notes.order_by("start", "pk"))
     unwanted = sorted(limits_of(user) & {*(note.code for note in notes), *(claim.type for claim in claims)})
     hidden = [] if shown else _hidden(row, notes, unwanted)
@@ -36,7 +42,8 @@ def words_column(request: HttpRequest, row: Statement, *, this: tuple[int, int] 
         "anything_hidden": bool(hidden),
         "translations": _translations(row),
         "kinds": KINDS,
-        "may_code": may(user, "code"),
+        "may_code": may(user, "code") and not blind,
+        "blind": blind,
     }
 
 

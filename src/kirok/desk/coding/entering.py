@@ -125,6 +125,19 @@ def payload_of(section: str, key: str, *, lock: bool = False) -> dict[str, Any] 
     return {**row.payload, "text": row.text} if section == "statements" else dict(row.payload)
 
 
+def checked(entry: Entry) -> Entry:
+    """An entry that fits the format and refers to what is there; nothing is saved.
+
+    Raises:
+        BadInput: it does not.
+    """
+    value = codec.decode(SECTIONS[entry.section], entry.payload)
+    sections: dict[str, Any] = {entry.section: (value,)}
+    file = CodingFile(**sections)
+    _check(file, known_to(file))
+    return Entry(entry.section, codec.encode(value))
+
+
 def _save(entries: Sequence[Entry], by: User) -> Entry:
     values = [codec.decode(SECTIONS[entry.section], entry.payload) for entry in entries]
     grouped: dict[str, Any] = {name: tuple(v for e, v in zip(entries, values, strict=True) if e.section == name) for name in SECTIONS}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.access import allowed, may, person
+from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.entities.merging import judge, members, undo
 from kirok.desk.entities.models import Actor, Judgement, Link, Name
 from kirok.desk.entities.profile import conflicts, origin_of, roles_of, told_of
@@ -42,7 +43,8 @@ def person_page(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = None) -> HttpResponse:
     numbers = members(row)
     entries = list(Actor.objects.filter(pk__in=numbers).prefetch_related("names").order_by("pk"))
-    told = told_of(numbers)
+    unseen = unseen_by(person(request))
+    told = [one for one in told_of(numbers) if one.claim.statement_id not in unseen]
     judged = Judgement.objects.filter(undone_by__isnull=True, left__in=numbers) | Judgement.objects.filter(
         undone_by__isnull=True, right__in=numbers
     )

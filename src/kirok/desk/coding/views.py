@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.access import allowed, person
+from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import KINDS, Claim
 from kirok.desk.claims.reading import words_column
 from kirok.desk.coding import claim_forms, suggesting
@@ -29,7 +30,7 @@ def new_claim(request: HttpRequest, key: str) -> HttpResponse:
     statement = get_object_or_404(Statement, key=key)
     data = request.POST if request.method == "POST" else request.GET
     kind = data.get("kind", "act")
-    if kind not in KINDS:
+    if kind not in KINDS or statement.pk in unseen_by(person(request)):
         raise Http404
     try:
         words = claim_forms.words_of(statement, data)
@@ -38,16 +39,18 @@ def new_claim(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, statement, kind, words, seen="")
     start = {"id": free_id("c", "claims"), "kind": kind}
-    return _draw(request, statement, kind, start, words)
+    return draw(request, statement, kind, start, words)
 
 
 @allowed("code")
 def edit_claim(request: HttpRequest, key: str) -> HttpResponse:
     """A draft claim, changed."""
     row = get_object_or_404(Claim.objects.select_related("statement").prefetch_related("spans"), key=key)
+    if row.statement_id in unseen_by(person(request)):
+        raise Http404
     if request.method != "POST":
         words = Words(tuple((span.start, span.end) for span in row.spans.all()), _fragments(row.payload.get("span")))
-        return _draw(request, row.statement, row.kind, row.payload, words, seen=mark(row.payload), base=row.payload)
+        return draw(request, row.statement, row.kind, row.payload, words, seen=mark(row.payload), base=row.payload)
     try:
         words = claim_forms.words_of(row.statement, request.POST)
     except BadInput as error:
@@ -73,12 +76,12 @@ def _save(request: HttpRequest, statement: Statement, kind: str, words: Words, *
         plain = suggesting.accept(plain, request.POST.getlist("accept"))
         plain = _resolved(plain, names) | {"statement": statement.key, "span": words.span(statement.text)}
         if "_more" in request.POST:
-            return _draw(request, statement, kind, plain, words, seen=seen, base=_base(request))
+            return draw(request, statement, kind, plain, words, seen=seen, base=_base(request))
         entry = enter([*names.made, Entry("claims", claim_forms.ordered(plain))], by=person(request), seen=seen)
     except Conflict as conflict:
         return _conflict(request, statement, kind, plain, words, conflict)
     except (BadInput, Refused) as error:
-        return _draw(request, statement, kind, plain, words, seen=seen, base=_base(request), error=error)
+        return draw(request, statement, kind, plain, words, seen=seen, base=_base(request), error=error)
     after = max((end for _, end in words.places), default=0)
     return redirect(f"{reverse('statement', args=[statement.key])}?claim={entry.key}&at={after}")
 
@@ -97,7 +100,7 @@ def _base(request: HttpRequest) -> Mapping[str, Any] | None:
     return base if isinstance(base, dict) else None
 
 
-def _draw(
+def draw(
     request: HttpRequest,
     statement: Statement,
     kind: str,
@@ -105,6 +108,7 @@ def _draw(
     words: Words,
     **more: Any,
 ) -> HttpResponse:
+    """The form of one claim; *more* says what it was opened on, what is wrong, or who saved in between."""
     error = more.get("error")
     context = {
         "statement": statement,
@@ -140,6 +144,6 @@ def _conflict(
     request: HttpRequest, statement: Statement, kind: str, plain: Mapping[str, Any], words: Words, conflict: Conflict
 ) -> HttpResponse:
     merged, differences = three_way(_base(request) or {}, conflict.held, plain)
-    return _draw(
+    return draw(
         request, statement, kind, merged, words, seen=mark(conflict.held), base=conflict.held, differences=differences, who=conflict.who
     )

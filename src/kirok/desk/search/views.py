@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from kirok.desk.access import person
 from kirok.desk.chrome import PAGE_ROWS
+from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim
 from kirok.desk.claims.templatetags.claims import actor, both
 from kirok.desk.entities.models import Actor
@@ -43,10 +45,12 @@ def search(request: HttpRequest) -> HttpResponse:
     """The answer to one query."""
     query = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("in", "")
+    user = person(request)
     found = find(query, kinds=(kind,) if kind in KINDS else KINDS) if query else []
+    found = without(found, unseen_by(user))
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     wanted = _flat(question(query)) if query else frozenset()
-    unread = limits_of(request.user)  # type: ignore[arg-type]  # behind the login it is a person of the desk
+    unread = limits_of(user)
     context = {
         "query": query,
         "kind": kind,
@@ -56,6 +60,14 @@ def search(request: HttpRequest) -> HttpResponse:
         "counts": {one: sum(entry.kind == one for entry in found) for one in KINDS},
     }
     return render(request, "search/search.html", context)
+
+
+def without(found: list[Entry], unseen: frozenset[int]) -> list[Entry]:
+    """The answer without claims that the reader may not see while coding their statement a second time."""
+    if not unseen:
+        return found
+    claims = set(Claim.objects.filter(statement__in=unseen).values_list("pk", flat=True))
+    return [entry for entry in found if entry.kind != "claim" or entry.row not in claims]
 
 
 def _flat(asked: Any) -> frozenset[str]:

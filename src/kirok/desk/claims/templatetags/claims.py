@@ -42,6 +42,8 @@ _OWN = {
     "one-origin": _("all that supports it goes back to one origin"),
     "two-origins-one-first-hand": _("two or more independent origins, at least one first-hand"),
     "two-origins-none-first-hand": _("two or more independent origins, none first-hand"),
+    "open": _("open"),
+    "done": _("done"),
     "same": _("the same"),
     "different": _("different"),
     "unsure": _("unsure"),
