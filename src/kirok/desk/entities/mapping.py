@@ -44,6 +44,7 @@ class Schematic:
     width: int
     height: int
     coarser: int
+    neighbours: bool
 
 
 def schematic() -> Schematic:
@@ -62,7 +63,7 @@ def schematic() -> Schematic:
     provinces = [row for row in places.values() if row.kind == "province"]
     tiles = [_tile(row, spot, within[row.pk]) for row, spot in zip(provinces, _spots(provinces), strict=True)]
     columns, rows = (max((part[at] for part in _spots(provinces)), default=-1) + 1 for at in (0, 1))
-    return Schematic(tiles, columns * WIDTH, rows * HEIGHT, coarser)
+    return Schematic(tiles, columns * WIDTH, rows * HEIGHT, coarser, bool(provinces) and all(map(_known, provinces)))
 
 
 def _province(place: Place, by_key: Mapping[str, Place]) -> Place | None:
