@@ -50,5 +50,9 @@ TABLE: dict[str, Entry] = {
     "backup": Entry("kirok.desk.custodian", "write the whole home as one sealed file", django=True),
     "restore": Entry("kirok.desk.custodian", "lay a home out of a back-up on an empty machine", django=True),
     "seal": Entry("kirok.seal.commands", "seal a file to recipients, offline"),
+    "names score": Entry("kirok.names.commands", "score pairs of spellings: how much they speak for one name, in bits"),
+    "names explain": Entry("kirok.names.commands", "say syllable by syllable why two spellings may be one name"),
+    "names romanize": Entry("kirok.names.commands", "write a hangul name in Latin letters by one of three systems"),
+    "names keys": Entry("kirok.names.commands", "list the keys under which spellings of a name meet"),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }
