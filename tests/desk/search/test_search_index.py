@@ -11,10 +11,15 @@ from django.urls import reverse
 from django.utils import translation
 
 from kirok.base.errors import BadInput
-from kirok.desk.claims.models import Claim
-from kirok.desk.entities.models import Actor, Name
+from kirok.desk.claims.models import Claim, SecondClaim, SecondCoding
+from kirok.desk.coding.doubling import add, assign
+from kirok.desk.entities.merging import judge
+from kirok.desk.entities.models import Actor, Judgement, Name
+from kirok.desk.forgetting import forget_elsewhere
 from kirok.desk.search import index, measuring, tables, tokens
 from kirok.desk.search.models import Entry, Sound, Stale
+from kirok.desk.statements.care import put_note, translate
+from kirok.desk.statements.models import ContentNote, Statement, Translation
 
 QUERIES = Path(__file__).parent / "data" / "queries.json"
 
@@ -121,6 +126,23 @@ def test_erased_words_leave_no_byte_in_the_file(tmp_path):
     tables.scrub_sqlite(lambda statement: held.execute(statement).fetchall())
     assert [word for word in secret if word in bytes_of()] == []
     held.close()
+
+
+def test_what_is_erased_is_forgotten_with_all_that_only_pages_keep(loaded, people, page):
+    row = Statement.objects.get(key="stA")
+    translate(row, lang="ko", text="옮긴 비밀", by_machine=False, by=people["ann"].user)
+    put_note(row, code="VIO.INT.beating", passage=None, graphic=False, by=people["ann"].user)
+    coding = assign(row, coder=people["bob"].user, by=people["nat"].user)
+    add(coding, {"id": "s1", "statement": "stA", "kind": "policy", "content": "x", "span": "salt camp"}, [(0, 4)], by=people["bob"].user)
+    judge(left=Actor.objects.get(key="a-vale"), right=Actor.objects.get(key="a-min"), verdict="unsure", reason="", by=people["nat"])
+    index.sync()
+    with transaction.atomic():
+        forget_elsewhere(["stA", "a-vale"])
+    for model in (Translation, ContentNote, SecondClaim, SecondCoding, Judgement):
+        assert not model.objects.exists()
+    assert found("crates", "statement") == set()
+    assert found("Orrin Vale", "person") == set()
+    assert "stB" in found("수용소", "statement")
 
 
 def test_scrubbing_keeps_the_index_whole(loaded):

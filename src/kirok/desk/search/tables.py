@@ -108,6 +108,14 @@ def existing(tokens: Iterable[str]) -> set[str]:
     return found
 
 
+def remove(numbers: Sequence[int]) -> None:
+    """Take entries' tokens away, and on SQLite merge the segments that would keep them."""
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", [(number,) for number in numbers])
+        if connection.vendor == "sqlite" and numbers:
+            cursor.execute("INSERT INTO search_tokens(search_tokens) VALUES ('optimize')")
+
+
 def scrub() -> None:
     """Leave nothing of deleted entries in the file: merge the index's segments, empty the write-ahead log.
 
