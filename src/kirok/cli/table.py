@@ -30,6 +30,7 @@ TABLE: dict[str, Entry] = {
     "retract": Entry("kirok.desk.retraction.commands", "mark a claim as fallen and flag all that rests on it", django=True),
     "withdraw": Entry("kirok.desk.retraction.commands", "hide an item everywhere we control, at once", django=True),
     "desk serve": Entry("kirok.desk.serving", "serve the newsroom's web desk", django=True),
+    "desk search": Entry("kirok.desk.search.commands", "search the desk, or measure the search on a file of queries", django=True),
     "desk manage": Entry("kirok.desk.serving", "Django's own commands for the desk", django=True),
     "verify": Entry("kirok.publish.commands", "check a published site: stdlib and cryptography only"),
     "ledger checkpoint": Entry("kirok.ledger.commands", "show the newest checkpoint of a log"),
