@@ -14,6 +14,7 @@ from django.test import Client
 
 from kirok.base.home import Home
 from kirok.desk.coding.loading import Loaded, load
+from kirok.desk.members import attempts
 from kirok.desk.members.actions import Authenticated, add_user, authenticate
 from kirok.desk.members.models import OPERATOR, User
 from kirok.desk.publications.actions import find, release
@@ -97,3 +98,21 @@ def page(people: dict[str, Authenticated]) -> Client:
     client = Client()
     assert client.login(username="ann", password=PASSWORD.format("ann"))
     return client
+
+
+@pytest.fixture
+def client_of(people: dict[str, Authenticated]) -> Callable[[str], Client]:
+    """A browser in which the named person has logged in."""
+
+    def logged_in(name: str) -> Client:
+        client = Client()
+        assert client.login(username=name, password=PASSWORD.format(name))
+        return client
+
+    return logged_in
+
+
+@pytest.fixture(autouse=True)
+def forgiven() -> None:
+    """Wrong passwords of another test do not count here."""
+    attempts.forgive()

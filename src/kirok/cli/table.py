@@ -29,6 +29,7 @@ TABLE: dict[str, Entry] = {
     "publish": Entry("kirok.desk.publications.commands", "write the public site from what is released and cleared", django=True),
     "retract": Entry("kirok.desk.retraction.commands", "mark a claim as fallen and flag all that rests on it", django=True),
     "withdraw": Entry("kirok.desk.retraction.commands", "hide an item everywhere we control, at once", django=True),
+    "erase": Entry("kirok.desk.retraction.commands", "destroy an item's content for good, on two people's word", django=True),
     "desk serve": Entry("kirok.desk.serving", "serve the newsroom's web desk", django=True),
     "desk manage": Entry("kirok.desk.serving", "Django's own commands for the desk", django=True),
     "verify": Entry("kirok.publish.commands", "check a published site: stdlib and cryptography only"),

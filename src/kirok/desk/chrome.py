@@ -20,8 +20,16 @@ _SECTIONS = {
     "claim": "statements",
     "findings": "findings",
     "finding": "findings",
+    "replays": "findings",
     "publications": "publications",
     "publication": "publications",
+    "events": "events",
+    "event": "events",
+    "marking": "events",
+    "hide": "events",
+    "fall": "events",
+    "destroy": "events",
+    "ruling": "events",
 }
 
 

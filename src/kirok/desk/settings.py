@@ -49,7 +49,19 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ROOMS = ("members", "journal", "inbox", "statements", "claims", "entities", "findings", "publications", "retraction", "coding")
+ROOMS = (
+    "members",
+    "journal",
+    "inbox",
+    "statements",
+    "handling",
+    "claims",
+    "entities",
+    "findings",
+    "publications",
+    "retraction",
+    "coding",
+)
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

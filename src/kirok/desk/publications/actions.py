@@ -13,7 +13,7 @@ from kirok.desk.claims.comparing import fallen, gone
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.findings.models import Finding
-from kirok.desk.journal.actions import custody, note
+from kirok.desk.journal.actions import custody, inner, note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User, today
 from kirok.desk.publications.evidence import Evidence, gather
@@ -167,6 +167,7 @@ def _release(evidence: Evidence, by: User) -> None:
     publication.save(update_fields=["state", "released_by", "released_on"])
     Claim.objects.filter(pk__in=list(evidence.claims), status="draft").update(status="standing")
     Finding.objects.filter(pk__in=list(evidence.findings), status="draft").update(status="standing")
-    conclude_all(by=by, only=[finding.key for finding in evidence.findings.values()])
+    with inner():
+        conclude_all(by=by, only=[finding.key for finding in evidence.findings.values()])
     leaf = custody("released", publication.key, {"claims": len(evidence.claims)})
     note(by=by, action="release", target=publication.key, detail={"leaf": leaf, "authors": sorted(user.name for user in evidence.authors)})

@@ -1,0 +1,39 @@
+"""The permission table: every route of the desk, what it takes to open it, and whether it answers a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Routes without a login.
+OPEN = {"style", "login"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """*act* of members.roles (None: whoever is logged in); *posts*: it only answers forms; *made*: what it shows is made first."""
+
+    act: str | None = None
+    posts: bool = False
+    made: bool = False
+
+
+ROUTES: dict[str, Route] = {
+    "style": Route(),
+    "login": Route(),
+    "logout": Route(posts=True),
+    "statements": Route(),
+    "statement": Route(),
+    "claim": Route(),
+    "findings": Route(),
+    "finding": Route(),
+    "replays": Route(),
+    "publications": Route(),
+    "publication": Route(),
+    "marking": Route(),
+    "events": Route(),
+    "event": Route(made=True),
+    "hide": Route("withdraw", posts=True),
+    "fall": Route("retract", posts=True),
+    "destroy": Route("erase", posts=True),
+    "ruling": Route("rule", posts=True),
+}
