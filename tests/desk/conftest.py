@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from desk_routes import PEOPLE
 from django.test import Client
 
 from kirok.base.home import Home
@@ -24,7 +25,6 @@ from kirok.desk.vault.state import Vault
 
 TOML = '[site]\ntitle_en = "Our record"\n[desk]\ndatabase = "plain"\nreviewers = 2\n[exposure]\nk = 300\n'
 EXAMPLE = Path(__file__).parent / "data" / "harbour.yaml"
-PEOPLE = {"ann": "coder", "bob": "editor", "lea": "lead", "ray": "reviewer", "han": "handler", "nat": "analyst"}
 PASSWORD = "the password of {}"
 
 
@@ -56,7 +56,7 @@ def vault(template_home: tuple[Home, keyring.Keyring], tmp_path: Path, db: None,
 
 @pytest.fixture
 def people(vault: Vault) -> dict[str, Authenticated]:
-    """Six people, each with one role, each of whom has just given their password."""
+    """Eight people, each with one role, each of whom has just given their password."""
     for name, role in PEOPLE.items():
         add_user(name=name, roles=[role], password=PASSWORD.format(name))
     return {name: authenticate(name=name, password=PASSWORD.format(name)) for name in PEOPLE}

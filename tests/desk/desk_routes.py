@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: The people of the tests, each with one role.
+PEOPLE = {
+    "ann": "coder",
+    "bob": "editor",
+    "lea": "lead",
+    "ray": "reviewer",
+    "han": "handler",
+    "nat": "analyst",
+    "leo": "legal",
+    "ada": "admin",
+}
+
 #: Routes without a login.
 OPEN = {"style", "login"}
 
@@ -29,6 +41,21 @@ ROUTES: dict[str, Route] = {
     "replays": Route(),
     "publications": Route(),
     "publication": Route(),
+    "new": Route("edit"),
+    "edit": Route("edit"),
+    "review": Route("review", posts=True),
+    "release": Route("release", posts=True),
+    "sign-off": Route("sign", posts=True),
+    "kin-told": Route("kin", posts=True),
+    "add-picture": Route("edit", posts=True),
+    "picture": Route(made=True),
+    "remove-picture": Route("edit", posts=True),
+    "exposure": Route(),
+    "answer": Route("expose", posts=True),
+    "hold-until": Route("hold", posts=True),
+    "let-out": Route("override", posts=True),
+    "disclosures": Route(),
+    "record": Route("disclose", posts=True),
     "marking": Route(),
     "events": Route(),
     "event": Route(made=True),

@@ -159,11 +159,17 @@ LEAVES = {
     "members.User": "password:no name:no roles:no is_active:no added_on:no",
     "publications.Authorship": "publication:no author:no releaser:no",
     "publications.Correction": "key:yes target:yes reason:yes on:yes findings:yes sentences:yes publications:yes",
+    "publications.Disclosure": "key:no kind:no recipient:no audience:no scope:no publication:no sentences:no text:yes by:no on:no",
+    "publications.Hold": "publication:no until:no by:no on:no lifted_on:no",
     "publications.Item": "publication:yes key:yes position:yes kind:yes payload:part status:yes",
     "publications.Outlay": "path:no base_url:yes on:no",
-    "publications.Publication": "key:yes payload:part state:no drafted_by:no earlier_drafters:no version:no reviewed_by:no released_by:no "
-    "released_on:yes",
+    "publications.Override": "publication:no sentences:no digest:no sealed:no by:no second:no on:no",
+    "publications.Picture": "publication:yes position:yes sealed:part mime:yes credit:yes origin:yes source_type:yes alt_en:yes alt_ko:yes "
+    "graphic:yes",
+    "publications.Publication": "key:yes payload:part state:no drafted_by:no earlier_drafters:no version:no contact:yes reviewed_by:no "
+    "released_by:no released_on:yes",
     "publications.ReleasedForm": "key:no salt:yes",
+    "publications.SignOff": "publication:no kind:no actor:no digest:no by:no on:no",
     "publications.Use": "item:yes position:no finding:yes claim:yes",
     "retraction.Ruling": "event:no verdict:no by:no on:no",
     "retraction.StatusEvent": "key:yes target:yes was:no becomes:yes reason:yes by:no second:no on:yes affects:no",

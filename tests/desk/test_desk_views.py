@@ -1,15 +1,16 @@
 import pytest
-from desk_routes import OPEN, ROUTES
+from desk_routes import OPEN, PEOPLE, ROUTES
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding
+from kirok.desk.members.roles import ACTS, ROLES
 from kirok.desk.publications.models import Publication
 from kirok.desk.statements.models import Statement
 
-KEYS = {"statement": "stA", "claim": "k01", "finding": "fCamp", "publication": "pubA", "marking": "k01"}
+KEYS = {"statement": "stA", "claim": "k01", "finding": "fCamp", "publication": "pubA", "marking": "k01", "edit": "pubB", "exposure": "pubA"}
 HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -58,7 +59,9 @@ def test_a_stranger_cannot_ask_whether_an_id_exists(loaded):
 
 
 @pytest.mark.parametrize("name", CLOSED)
-def test_pages_are_there_in_both_languages_with_every_header(released, page, name):
+def test_pages_are_there_in_both_languages_with_every_header(released, client_of, name):
+    allowed = ACTS.get(ROUTES[name].act or "", ROLES)
+    page = client_of(next(person for person, role in PEOPLE.items() if role in allowed))
     for language in ("en", "ko"):
         answer = page.get(address(name, language))
         assert answer.status_code == 200
@@ -70,9 +73,9 @@ def test_pages_are_there_in_both_languages_with_every_header(released, page, nam
 
 
 @pytest.mark.parametrize("name", sorted(KEYS))
-def test_an_unknown_id_is_not_found(loaded, page, name):
+def test_an_unknown_id_is_not_found(loaded, client_of, name):
     with translation.override("en"):
-        answer = page.get(reverse(name, args=["nothing"]))
+        answer = client_of("bob").get(reverse(name, args=["nothing"]))
     assert answer.status_code == 404
     assert answer.headers["X-Frame-Options"] == "DENY"
 

@@ -28,7 +28,7 @@ from kirok.desk.journal.models import CustodyEvent
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User
 from kirok.desk.members.roles import ANSWERABLE
-from kirok.desk.publications.models import Item, Publication, ReleasedForm, Use
+from kirok.desk.publications.models import Disclosure, Item, Publication, ReleasedForm, Use
 from kirok.desk.retraction.actions import Marked, append, rewritten
 from kirok.desk.retraction.closure import Reach, Target, find_target, reach
 from kirok.desk.retraction.models import StatusEvent
@@ -183,6 +183,8 @@ def _prune_items(pks: Collection[int], gone: _Gone) -> None:
 def _destroy_items(pks: Collection[int], gone: _Gone) -> None:
     for row in Item.objects.filter(pk__in=pks).select_related("publication"):
         gone.keys.add(row.address)
+        for entry in Disclosure.objects.filter(publication=row.publication.key, sentences__icontains=f'"{row.address}"'):
+            Disclosure.objects.filter(pk=entry.pk).update(text="")
         _rewrite(row.publication, {row.key: None})
     Use.objects.filter(item__in=pks).delete()
     Item.objects.filter(pk__in=pks).delete()
@@ -203,7 +205,12 @@ def _rewrite(publication: Publication, items: dict[str, Any]) -> None:
 def _destroy_publication(publication: Publication, gone: _Gone) -> None:
     """The row stays as a stub without content, hidden: four eyes are written on it."""
     _destroy_items(set(publication.items.values_list("pk", flat=True)), gone)
-    Publication.objects.filter(pk=publication.pk).update(payload={"id": publication.key, "items": []}, state="withdrawn")
+    gone.sealed += publication.pictures.values_list("sealed", flat=True)
+    gone.sealed += publication.overrides.values_list("sealed", flat=True)
+    publication.pictures.all().delete()
+    Disclosure.objects.filter(publication=publication.key).update(text="")
+    stub = {"id": publication.key, "items": []}
+    Publication.objects.filter(pk=publication.pk).update(payload=stub, contact=None, state="withdrawn")
     gone.keys.add(publication.key)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kirok.desk.publications.models import Outlay
+from kirok.desk.publications.register import holders
 from kirok.desk.retraction.models import StatusEvent
 from kirok.desk.vault.state import current
 
@@ -21,18 +22,20 @@ _LANGUAGES = ("en", "ko")
 
 @dataclass(frozen=True)
 class Addressee:
-    """Somebody to write to: their name, where they are reached, and why they are on the list ("partner", "archive")."""
+    """Somebody to write to: their name, where they are reached, and why (a kind of disclosure, "partner", "archive")."""
 
     name: str
     where: str
     why: str
 
 
-def addressees() -> list[Addressee]:
-    """The newsroom's own partners from kirok.toml, then the archives, once a site has stood on the web."""
+def addressees(event: StatusEvent) -> list[Addressee]:
+    """Whoever was given the words, the newsroom's own partners, then the archives, once a site has stood on the web."""
     section = current().home.settings().get("partners")
     partners = section.items() if isinstance(section, dict) else ()
-    found = [Addressee(str(name), str(where), "partner") for name, where in partners]
+    given = {row.recipient: row for row in holders(event.affects.get("sentences") or ())}
+    found = [Addressee(row.recipient, f"{row.key}, {row.on.isoformat()}", row.kind) for row in given.values()]
+    found += [Addressee(str(name), str(where), "partner") for name, where in partners]
     return found + [Addressee(name, where, "archive") for name, where in ARCHIVES if _bases()]
 
 

@@ -118,7 +118,7 @@ def _event(request: HttpRequest, key: str, error: KirokError | None = None) -> H
         "waiting": open_,
         "due": due(row),
         "may_rule": open_ is not None and may(member(request), "rule") and row.by_id != member(request).pk,
-        "addressees": addressees(),
+        "addressees": addressees(row),
         "pages": pages(row),
         "sites": sites(),
         "error": error,

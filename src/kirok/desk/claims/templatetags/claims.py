@@ -24,6 +24,18 @@ _OWN = {
     "reversed": _("brought back"),
     "partner": _("partner"),
     "archive": _("archive"),
+    "photograph": _("photograph"),
+    "ai-made": _("made by AI"),
+    "ok": _("ok"),
+    "hold": _("hold"),
+    "overridden": _("let out by two people"),
+    "site": _("our site"),
+    "cms": _("own publishing system"),
+    "broadcast": _("broadcast"),
+    "post": _("post"),
+    "talk": _("talk"),
+    "un": _("United Nations"),
+    "court": _("court or prosecutor"),
     "supports": _("supports it"),
     "contradicts": _("contradicts it"),
     "agent": _("Said to be responsible"),
@@ -50,6 +62,8 @@ _OWN = {
     "en": _("English"),
     "ko": _("Korean"),
 }
+
+_ITEM_KINDS = {"fact": _("fact"), "background": _("background"), "voice": _("editor’s voice")}
 
 
 def _language() -> str:
@@ -106,3 +120,15 @@ def span_of(count: Mapping[str, Any]) -> str:
     if low == high:
         return str(low)
     return f"{'' if low is None else low}\N{EN DASH}{'' if high is None else high}"
+
+
+@register.filter
+def item_kind(kind: str) -> str:
+    """A kind of sentence as editors call it; "voice" is theirs, not a witness's."""
+    return str(_ITEM_KINDS.get(kind, kind))
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: str) -> Any:
+    """What a mapping holds under a key that a template has at hand."""
+    return mapping.get(key)
