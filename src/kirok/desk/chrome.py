@@ -37,6 +37,7 @@ _SECTIONS = {
     "let-out": "publications",
     "disclosures": "publications",
     "record": "publications",
+    **dict.fromkeys(("today", "coverage", "journal", "sources", "give"), "today"),
     "events": "events",
     "event": "events",
     "marking": "events",

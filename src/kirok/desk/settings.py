@@ -61,6 +61,7 @@ ROOMS = (
     "publications",
     "retraction",
     "coding",
+    "overview",
 )
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -96,7 +97,7 @@ WSGI_APPLICATION = "kirok.desk.wsgi.application"
 AUTH_USER_MODEL = "members.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "statements"
+LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "login"
 
 # A key a process: the desk runs as one process, and a restart ends its sessions on purpose.

@@ -9,6 +9,7 @@ from django.urls import path
 from kirok.desk.chrome import style
 from kirok.desk.claims.views import claim, statement
 from kirok.desk.findings.views import finding, findings
+from kirok.desk.overview.views import covered, give, journal, sources, today_page
 from kirok.desk.publications.edit_views import add_picture, edit, new, remove_picture
 from kirok.desk.publications.exposure_views import answer, exposure, hold_until, let_out
 from kirok.desk.publications.register_views import disclosures, record
@@ -44,6 +45,11 @@ urlpatterns = [
         path("publications/<str:key>/exposure/override", let_out, name="let-out"),
         path("register/", disclosures, name="disclosures"),
         path("register/record", record, name="record"),
+        path("today/", today_page, name="today"),
+        path("coverage/", covered, name="coverage"),
+        path("journal/", journal, name="journal"),
+        path("sources/", sources, name="sources"),
+        path("sources/assign", give, name="give"),
         path("taken-back/", events, name="events"),
         path("taken-back/<str:key>", event, name="event"),
         path("taken-back/<str:key>/ruling", ruling, name="ruling"),

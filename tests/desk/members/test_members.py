@@ -32,8 +32,8 @@ ALLOWED = {
     "kin": "editor handler lead legal",
     "disclose": "editor lead legal",
     "oversee": "admin lead",
-    "administer": "admin",
-    "handle": "handler",
+    "track": "handler lead",
+    "assign": "lead",
 }
 
 

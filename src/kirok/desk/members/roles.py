@@ -25,8 +25,8 @@ ACTS: dict[str, frozenset[str]] = {
     "kin": frozenset({"editor", "handler", "legal", "lead"}),
     "disclose": frozenset({"editor", "legal", "lead"}),
     "oversee": frozenset({"lead", "admin"}),
-    "administer": frozenset({"admin"}),
-    "handle": frozenset({"handler"}),
+    "track": frozenset({"handler", "lead"}),
+    "assign": frozenset({"lead"}),
 }
 
 #: Of the two people of a retraction, one at least answers for what is published.

@@ -24,6 +24,8 @@ _OWN = {
     "reversed": _("brought back"),
     "partner": _("partner"),
     "archive": _("archive"),
+    "coded": _("with claims"),
+    "uncoded": _("without a claim"),
     "photograph": _("photograph"),
     "ai-made": _("made by AI"),
     "ok": _("ok"),
@@ -63,6 +65,14 @@ _OWN = {
     "ko": _("Korean"),
 }
 
+_HEADINGS = {
+    "lang": _("Statements by language"),
+    "coded": _("Statements"),
+    "kind": _("Claims by kind"),
+    "type": _("Claims by what is said"),
+    "certainty": _("Findings by certainty"),
+    "state": _("Publications by state"),
+}
 _ITEM_KINDS = {"fact": _("fact"), "background": _("background"), "voice": _("editor’s voice")}
 
 
@@ -126,6 +136,12 @@ def span_of(count: Mapping[str, Any]) -> str:
 def item_kind(kind: str) -> str:
     """A kind of sentence as editors call it; "voice" is theirs, not a witness's."""
     return str(_ITEM_KINDS.get(kind, kind))
+
+
+@register.filter
+def heading(part: str) -> str:
+    """What a table of counts counts."""
+    return str(_HEADINGS.get(part, part))
 
 
 @register.filter
