@@ -45,6 +45,7 @@ def _marking(request: HttpRequest, key: str, error: KirokError | None = None) ->
         "sharing": sharing(ahead.reach, user),
         "reasons": [code.removeprefix("RTR.") for code in vocabulary.load().codes("RTR")],
         "chosen": request.POST.get("reason") or "safety",
+        "given_reason": request.POST.get("reason", ""),
         "others": others(user),
         "named": request.POST.get("second", ""),
         "may_hide": may(user, "withdraw") and target.status != "withdrawn",
