@@ -13,6 +13,7 @@ import yaml
 from desk_routes import PEOPLE
 from django.test import Client
 
+import homes
 from kirok.base.home import Home
 from kirok.desk.coding.loading import Loaded, load
 from kirok.desk.members import attempts
@@ -30,10 +31,11 @@ PASSWORD = "the password of {}"
 
 @pytest.fixture(scope="session")
 def template_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, keyring.Keyring]:
-    """One home for the session: its passphrase lock costs a second, so it is made once and copied."""
+    """One home for the session: its keys cost a second, so they are made once, locked lightly, and copied."""
     home = Home(tmp_path_factory.mktemp("template") / "home")
     home.path.mkdir()
     keys = keyring.create(home, "a passphrase for tests", "tests.example")
+    homes.relock(home.keys / "master.age", "a passphrase for tests")
     vault = state.enter(home, keys)
     for name in keyring.LOGS:
         vault.log(name).create(vault.signer(name))
