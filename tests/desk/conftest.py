@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 import yaml
+from desk_routes import PEOPLE
 from django.test import Client
 
 import homes
 from kirok.base.home import Home
 from kirok.desk.coding.loading import Loaded, load
+from kirok.desk.members import attempts
 from kirok.desk.members.actions import Authenticated, add_user, authenticate
 from kirok.desk.members.models import OPERATOR, User
 from kirok.desk.publications.actions import find, release
@@ -24,7 +26,6 @@ from kirok.desk.vault.state import Vault
 
 TOML = '[site]\ntitle_en = "Our record"\n[desk]\ndatabase = "plain"\nreviewers = 2\n[exposure]\nk = 300\n'
 EXAMPLE = Path(__file__).parent / "data" / "harbour.yaml"
-PEOPLE = {"ann": "coder", "bob": "editor", "lea": "lead", "ray": "reviewer", "han": "handler", "nat": "analyst"}
 PASSWORD = "the password of {}"
 
 
@@ -57,7 +58,7 @@ def vault(template_home: tuple[Home, keyring.Keyring], tmp_path: Path, db: None,
 
 @pytest.fixture
 def people(vault: Vault) -> dict[str, Authenticated]:
-    """Six people, each with one role, each of whom has just given their password."""
+    """Eight people, each with one role, each of whom has just given their password."""
     for name, role in PEOPLE.items():
         add_user(name=name, roles=[role], password=PASSWORD.format(name))
     return {name: authenticate(name=name, password=PASSWORD.format(name)) for name in PEOPLE}
@@ -99,3 +100,21 @@ def page(people: dict[str, Authenticated]) -> Client:
     client = Client()
     assert client.login(username="ann", password=PASSWORD.format("ann"))
     return client
+
+
+@pytest.fixture
+def client_of(people: dict[str, Authenticated]) -> Callable[[str], Client]:
+    """A browser in which the named person has logged in."""
+
+    def logged_in(name: str) -> Client:
+        client = Client()
+        assert client.login(username=name, password=PASSWORD.format(name))
+        return client
+
+    return logged_in
+
+
+@pytest.fixture(autouse=True)
+def forgiven() -> None:
+    """Wrong passwords of another test do not count here."""
+    attempts.forgive()

@@ -89,7 +89,10 @@ def addresses(page, desk):
     found.append(page.locator(".claims p a").first.get_attribute("href").removeprefix("/en/"))
     page.goto(start + "publications/")
     draft = page.locator(".list li", has=page.locator(".tag:not(.released)")).first.locator("a")
-    return [*found, draft.get_attribute("href").removeprefix("/en/")]
+    key = draft.get_attribute("href").removeprefix("/en/publications/")
+    claim = found[-1].removeprefix("claims/")
+    found += [f"publications/{key}", f"publications/{key}/edit", f"publications/{key}/exposure", "publications/new", "register/"]
+    return [*found, f"take-back/{claim}", "taken-back/", "replay/", "today/"]
 
 
 def test_the_keyboard_walks_from_the_words_to_the_publication(browser, desk):

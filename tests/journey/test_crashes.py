@@ -16,6 +16,7 @@ PROVENANCE = ("--source", "S-0104", "--lang", "en", "--said-on", "2101-05", "--c
 
 #: act -> the stage it starts from. Its words are in words().
 STAGES = {"import": "new", "code": "new", "release": "coded", "publish": "released", "retract": "published", "withdraw": "published"}
+STAGES["erase"] = "published"
 
 
 def words(desk, act):
@@ -27,6 +28,7 @@ def words(desk, act):
         "publish": ("publish",),
         "retract": ("retract", "k04", "--reason", "subject-reappeared", *desk.two("ann", "bob")),
         "withdraw": ("withdraw", "pubA/s2", "--reason", "safety", *desk.by("bob")),
+        "erase": ("erase", "k04", *desk.two("ann", "bob")),
     }[act]
 
 
@@ -93,7 +95,7 @@ def settle(desk, home, act, undisturbed):
     assert verified(desk, home) == bool(site)
 
 
-PLAN = [(act, point) for act in ("import", "code", "release", "publish", "retract") for point in POINTS[act]]
+PLAN = [(act, point) for act in ("import", "code", "release", "publish", "retract", "erase") for point in POINTS[act]]
 PLAN += [("code", "import.queued"), ("withdraw", "retract.before-commit"), ("withdraw", "retract.after-commit")]
 PLAN += [("withdraw", point) for point in ("publish.before-switch", "publish.after-switch", "publish.after-commit")]
 PLAN += [(act, point) for act in STAGES for point in POINTS["files"]]
@@ -115,7 +117,7 @@ def test_a_kill_at_a_named_point(desk, undisturbed, tmp_path, act, point):
 def moments(seed=20, number=20):
     """Acts and seconds at random, but the same in every run."""
     dice = random.Random(seed)  # noqa: S311  (moments, not secrets)
-    acts = [act for act in STAGES if act != "withdraw"]
+    acts = [act for act in STAGES if act not in {"withdraw", "erase"}]
     return [(acts[index % len(acts)], round(dice.uniform(0.005, 0.45), 3)) for index in range(number)]
 
 

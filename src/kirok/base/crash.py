@@ -24,6 +24,7 @@ POINTS: dict[str, tuple[str, ...]] = {
         "publish.after-commit",
     ),
     "retract": ("retract.before-commit", "retract.after-commit"),
+    "erase": ("erase.before-commit", "erase.after-commit", "erase.before-scrub"),
     "rewrap": ("rewrap.before-end",),
     "rotate": ("rotate.coming", "rotate.rewrapped", "rotate.desk-key", "rotate.desk-recipient"),
     "log-key": ("log-key.coming", "log-key.handed-over", "log-key.sealed", "log-key.recorded"),

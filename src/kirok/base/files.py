@@ -11,6 +11,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import time
 from typing import TYPE_CHECKING, BinaryIO
 
 from kirok.base.crash import crash_point
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PRIVATE = 0o600
 PRIVATE_FOLDER = 0o700
+_BETWEEN_TRIES = 0.02
 
 
 def write_atomic(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
@@ -88,11 +90,11 @@ def remove_tree(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def exclusive(lock: Path) -> Iterator[None]:
-    """Hold the only writer's place for as long as the block runs.
+def exclusive(lock: Path, *, patience: float = 0.0) -> Iterator[None]:
+    """Hold the only writer's place for as long as the block runs; wait up to *patience* seconds for whoever holds it.
 
     Raises:
-        Refused: another process holds it.
+        Refused: another process holds it, or another thread.
         BadInput: the lock's folder is missing or closed.
     """
     try:
@@ -100,11 +102,20 @@ def exclusive(lock: Path) -> Iterator[None]:
     except OSError as error:
         raise unwritable(lock, error) from error
     with stream:
+        _take(stream, lock, time.monotonic() + patience)
+        yield
+
+
+def _take(stream: BinaryIO, lock: Path, end: float) -> None:
+    while True:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Refused("another kirok command is writing here; wait for it to end and try again", file=str(lock)) from error
-        yield
+            if time.monotonic() >= end:
+                raise Refused("another kirok command is writing here; wait for it to end and try again", file=str(lock)) from error
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
 
 
 def read_limited(path: Path, limit: int) -> bytes:

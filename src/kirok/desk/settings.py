@@ -49,7 +49,21 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ROOMS = ("members", "journal", "inbox", "statements", "claims", "entities", "findings", "search", "publications", "retraction", "coding")
+ROOMS = (
+    "members",
+    "journal",
+    "inbox",
+    "statements",
+    "handling",
+    "claims",
+    "entities",
+    "findings",
+    "search",
+    "publications",
+    "retraction",
+    "coding",
+    "overview",
+)
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -84,7 +98,7 @@ WSGI_APPLICATION = "kirok.desk.wsgi.application"
 AUTH_USER_MODEL = "members.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "statements"
+LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "login"
 
 # A key a process: the desk runs as one process, and a restart ends its sessions on purpose.

@@ -21,6 +21,19 @@ ALLOWED = {
     "retract": " ".join(ROLES),
     "retract-second": " ".join(ROLES),
     "withdraw": "editor handler lead legal reviewer",
+    "rule": "editor handler lead legal reviewer",
+    "erase": "editor handler lead legal reviewer",
+    "erase-second": " ".join(ROLES),
+    "edit": "editor lead",
+    "expose": "handler",
+    "hold": "editor handler lead legal",
+    "override": "editor lead legal",
+    "sign": "legal",
+    "kin": "editor handler lead legal",
+    "disclose": "editor lead legal",
+    "oversee": "admin lead",
+    "track": "handler lead",
+    "assign": "lead",
 }
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Min
 from django.http import HttpRequest
 
-from kirok.desk.access import may, person
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.highlight import Hidden, segments
 from kirok.desk.claims.models import KINDS, Claim, Span
+from kirok.desk.members.gates import may, member
 from kirok.desk.statements.care import limits_of
 from kirok.desk.statements.models import ContentNote, Statement
 
@@ -20,7 +20,7 @@ def words_column(request: HttpRequest, row: Statement, *, this: tuple[int, int] 
 
     Graphic passages are hidden, and the whole text where the reader asked not to read such things, until ``?show=1``.
     """
-    user, shown = person(request), bool(request.GET.get("show"))
+    user, shown = member(request), bool(request.GET.get("show"))
     blind = row.pk in unseen_by(user)
     claims = (
         []

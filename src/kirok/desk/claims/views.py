@@ -8,10 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from kirok.desk.access import may, person
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim, Span
 from kirok.desk.claims.reading import words_column
+from kirok.desk.members.gates import may, member
 from kirok.desk.statements.models import Statement
 
 
@@ -20,11 +20,11 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
     """One claim with everything it says."""
     rows = Claim.objects.select_related("statement", "coder").prefetch_related("spans", "involvements__actor__names", "supports__finding")
     row = get_object_or_404(rows, key=key)
-    if row.statement_id in unseen_by(person(request)):
+    if row.statement_id in unseen_by(member(request)):
         raise Http404
     setting = getattr(row, "setting", None)
     return render(
-        request, "claims/detail.html", {"claim": row, "setting": setting, "payload": row.payload, "may_code": may(person(request), "code")}
+        request, "claims/detail.html", {"claim": row, "setting": setting, "payload": row.payload, "may_code": may(member(request), "code")}
     )
 
 

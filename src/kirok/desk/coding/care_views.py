@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from kirok.base.errors import BadInput, Refused
-from kirok.desk.access import allowed, person
 from kirok.desk.claims.reading import words_column
 from kirok.desk.coding.claim_forms import words_of
 from kirok.desk.coding.controls import choices
+from kirok.desk.members.gates import allowed, member
 from kirok.desk.statements.care import check_translation, drop_note, limits_of, opt_out, put_note, translate
 from kirok.desk.statements.models import ContentNote, Statement, Translation
 
@@ -42,24 +42,24 @@ def _translate(request: HttpRequest, statement: Statement) -> None:
         lang=request.POST.get("lang", "").strip(),
         text=text,
         by_machine=bool(request.POST.get("by_machine")),
-        by=person(request),
+        by=member(request),
     )
 
 
 def _check(request: HttpRequest, statement: Statement) -> None:
     row = get_object_or_404(Translation, statement=statement, pk=_number(request, "translation"))
-    check_translation(row, by=person(request))
+    check_translation(row, by=member(request))
 
 
 def _note(request: HttpRequest, statement: Statement) -> None:
     passage = None
     if request.POST.get("words", "").strip() or request.POST.get("start", "").strip():
         passage = words_of(statement, {key: request.POST.get(key, "") for key in ("words", "start", "end")}).places[0]
-    put_note(statement, code=request.POST.get("code", ""), passage=passage, graphic=bool(request.POST.get("graphic")), by=person(request))
+    put_note(statement, code=request.POST.get("code", ""), passage=passage, graphic=bool(request.POST.get("graphic")), by=member(request))
 
 
 def _drop(request: HttpRequest, statement: Statement) -> None:
-    drop_note(get_object_or_404(ContentNote, statement=statement, pk=_number(request, "note")), by=person(request))
+    drop_note(get_object_or_404(ContentNote, statement=statement, pk=_number(request, "note")), by=member(request))
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -78,7 +78,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Statement], None]] = {
 @allowed("code")
 def limits(request: HttpRequest) -> HttpResponse:
     """The kinds of violation that the person who is logged in does not want to read of."""
-    user = person(request)
+    user = member(request)
     if request.method == "POST":
         known = {code for code, _ in choices("VIO")}
         opt_out([code for code in request.POST.getlist("code") if code in known], by=user)

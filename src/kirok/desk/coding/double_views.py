@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from kirok.base.errors import BadInput, Refused
-from kirok.desk.access import allowed, may, person
 from kirok.desk.claims.models import KINDS, Claim, SecondClaim, SecondCoding
 from kirok.desk.claims.reading import words_column
 from kirok.desk.coding import claim_forms, suggesting
@@ -16,6 +15,7 @@ from kirok.desk.coding.agreement import agreements
 from kirok.desk.coding.doubling import add, assign, drop, finish, matched, pairs_of, settle
 from kirok.desk.coding.resolving import Names
 from kirok.desk.coding.views import draw
+from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.members.models import OPERATOR, User
 from kirok.desk.statements.models import Statement
 from kirok.terms.coding_text import flow
@@ -26,7 +26,7 @@ _MOST = 200
 @allowed("code")
 def second_codings(request: HttpRequest) -> HttpResponse:
     """My open second codings; for whoever settles them also all others, and the agreement over what is done."""
-    user, error = person(request), None
+    user, error = member(request), None
     if request.method == "POST":
         try:
             _assign(request, user)
@@ -61,7 +61,7 @@ def _assign(request: HttpRequest, user: User) -> None:
 def second_coding(request: HttpRequest, number: int) -> HttpResponse:
     """One second coding: while it is open its coder's own page; when it is done both side by side."""
     coding = get_object_or_404(SecondCoding.objects.select_related("statement", "coder"), pk=number)
-    user = person(request)
+    user = member(request)
     if coding.state == "open":
         if coding.coder != user:
             raise Http404
@@ -119,7 +119,7 @@ def _settle(request: HttpRequest, coding: SecondCoding, user: User) -> None:
 @allowed("code")
 def second_claim(request: HttpRequest, number: int) -> HttpResponse:
     """The form of a claim of one's own open second coding."""
-    coding = get_object_or_404(SecondCoding.objects.select_related("statement"), pk=number, coder=person(request), state="open")
+    coding = get_object_or_404(SecondCoding.objects.select_related("statement"), pk=number, coder=member(request), state="open")
     statement = coding.statement
     data = request.POST if request.method == "POST" else request.GET
     kind = data.get("kind", "act")
@@ -137,7 +137,7 @@ def second_claim(request: HttpRequest, number: int) -> HttpResponse:
         plain = suggesting.accept(plain, request.POST.getlist("accept")) | {"statement": statement.key, "span": words.span(statement.text)}
         if "_more" in request.POST:
             return draw(request, statement, kind, plain, words)
-        add(coding, claim_forms.ordered(plain), words.places, by=person(request))
+        add(coding, claim_forms.ordered(plain), words.places, by=member(request))
     except (BadInput, Refused) as error:
         return draw(request, statement, kind, plain, words, error=error)
     return redirect("second-coding", coding.pk)

@@ -45,12 +45,21 @@ def _everything() -> dict[str, list[dict[str, Any]]]:
         "claims": [_claim(row) for row in Claim.objects.select_related("statement").order_by("pk")],
         "links": _rows(Link.objects),
         "findings": _rows(Finding.objects),
-        "publications": _rows(Publication.objects),
+        "publications": [_tied(payload) for payload in _rows(Publication.objects)],
     }
 
 
 def _rows(manager: Any) -> list[dict[str, Any]]:
     return list(manager.order_by("pk").values_list("payload", flat=True))
+
+
+def _tied(payload: dict[str, Any]) -> dict[str, Any]:
+    """A publication without sentences that its writer has not tied to anything yet: a coding file holds none such."""
+    kept = [item for item in payload.get("items") or [] if item.get("uses") or item["kind"] == "background"]
+    ids = {item["id"] for item in kept}
+    answers = [{**row, "items": [key for key in row["items"] if key in ids]} for row in payload.get("exposure") or []]
+    more = {"exposure": [row for row in answers if row["items"]]} if "exposure" in payload else {}
+    return {**payload, "items": kept, **more}
 
 
 def _statement(row: Statement) -> dict[str, Any]:

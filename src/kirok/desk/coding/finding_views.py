@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from kirok.base.errors import BadInput, Refused
-from kirok.desk.access import allowed, person
 from kirok.desk.findings.actions import conclude_all, lower
 from kirok.desk.findings.models import Finding
 from kirok.desk.members.actions import authenticate, of_session
+from kirok.desk.members.gates import allowed, member
 
 
 @allowed("code")
@@ -18,7 +18,7 @@ def conclude_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         raise Http404
     key = request.POST.get("finding", "")
-    conclude_all(by=person(request), only=[key] if key else None)
+    conclude_all(by=member(request), only=[key] if key else None)
     return redirect("finding", key) if Finding.objects.filter(key=key).exists() else redirect("findings")
 
 
@@ -30,7 +30,7 @@ def lower_page(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         try:
             second = authenticate(name=request.POST.get("second", ""), password=request.POST.get("password", ""), field="second")
-            lower(finding=row, reason=request.POST.get("reason", ""), by=of_session(person(request)), second=second)
+            lower(finding=row, reason=request.POST.get("reason", ""), by=of_session(member(request)), second=second)
             return redirect("finding", row.key)
         except (BadInput, Refused) as refusal:
             error = refusal

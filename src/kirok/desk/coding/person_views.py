@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from kirok.base.errors import BadInput, Refused
-from kirok.desk.access import allowed, may, person
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.entities.merging import judge, members, undo
 from kirok.desk.entities.models import Actor, Judgement, Link, Name
 from kirok.desk.entities.profile import conflicts, origin_of, roles_of, told_of
 from kirok.desk.members.actions import of_session
+from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.search.index import sync
 from kirok.desk.search.models import Sound
 
@@ -43,7 +43,7 @@ def person_page(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = None) -> HttpResponse:
     numbers = members(row)
     entries = list(Actor.objects.filter(pk__in=numbers).prefetch_related("names").order_by("pk"))
-    unseen = unseen_by(person(request))
+    unseen = unseen_by(member(request))
     told = [one for one in told_of(numbers) if one.claim.statement_id not in unseen]
     judged = Judgement.objects.filter(undone_by__isnull=True, left__in=numbers) | Judgement.objects.filter(
         undone_by__isnull=True, right__in=numbers
@@ -59,8 +59,8 @@ def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = N
         "judgements": judged.select_related("left", "right", "by").prefetch_related("left__names", "right__names").order_by("pk"),
         "relations": _relations(entries),
         "links": Link.objects.filter(left__in=[entry.key for entry in entries]),
-        "may_code": may(person(request), "code"),
-        "may_merge": may(person(request), "merge"),
+        "may_code": may(member(request), "code"),
+        "may_merge": may(member(request), "merge"),
         "error": error,
     }
     return render(request, "coding/person.html", context, status=400 if error else 200)
@@ -116,7 +116,7 @@ def judge_pair(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(Actor.objects.prefetch_related("names"), key=key)
     if request.method != "POST":
         raise Http404
-    by = of_session(person(request))
+    by = of_session(member(request))
     try:
         if number := request.POST.get("undo", ""):
             undo(get_object_or_404(Judgement, pk=int(number) if number.isdigit() else 0), by=by)

@@ -7,12 +7,12 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from kirok.desk.access import may, person
 from kirok.desk.chrome import page
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.mapping import HEIGHT, WIDTH, above, inside, schematic
 from kirok.desk.entities.models import Event, Link, Place
+from kirok.desk.members.gates import may, member
 
 
 @login_required
@@ -27,7 +27,7 @@ def places(request: HttpRequest) -> HttpResponse:
         "tile_height": HEIGHT - 6,
         "page": shown,
         "facilities": [(row, parents.get(str(row.payload.get("parent") or ""))) for row in shown],
-        "may_code": may(person(request), "code"),
+        "may_code": may(member(request), "code"),
     }
     return render(request, "coding/places.html", context)
 
@@ -43,7 +43,7 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
         "inside": inside(row),
         "events": Event.objects.filter(payload__place=row.key)[:50],
         "page": shown,
-        "may_code": may(person(request), "code"),
+        "may_code": may(member(request), "code"),
     }
     return render(request, "coding/place.html", context)
 
@@ -58,12 +58,12 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
         "place": Place.objects.filter(key=str(row.payload.get("place") or "")).first(),
         "page": page(request, _seen(request, Claim.objects.filter(setting__event=row))),
         "links": links.order_by("pk")[:100],
-        "may_code": may(person(request), "code"),
+        "may_code": may(member(request), "code"),
     }
     return render(request, "coding/event.html", context)
 
 
 def _seen(request: HttpRequest, rows: QuerySet[Claim, Claim]) -> QuerySet[Claim, Claim]:
     """The claims that the reader may see, with their words."""
-    unseen = unseen_by(person(request))
+    unseen = unseen_by(member(request))
     return rows.exclude(statement__in=unseen).select_related("statement").prefetch_related("spans").order_by("pk")

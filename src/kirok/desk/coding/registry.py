@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kirok.base.errors import BadInput, Refused
-from kirok.desk.access import allowed, person
 from kirok.desk.chrome import page
 from kirok.desk.coding.comparing import three_way
 from kirok.desk.coding.controls import Drawing, controls
@@ -21,6 +20,7 @@ from kirok.desk.coding.known import lists
 from kirok.desk.coding.reading import read
 from kirok.desk.coding.resolving import Names, free_id
 from kirok.desk.entities.models import Link
+from kirok.desk.members.gates import allowed, member
 from kirok.terms.coding_file import SECTIONS
 
 #: Section -> what its page is called, and the id that a new entry is offered.
@@ -93,7 +93,7 @@ def edit_entry(request: HttpRequest, section: str, key: str) -> HttpResponse:
 
 def _remove(request: HttpRequest, key: str) -> HttpResponse:
     try:
-        unlink(key, by=person(request))
+        unlink(key, by=member(request))
     except BadInput as error:
         raise Http404 from error
     return redirect("registry", "links")
@@ -107,7 +107,7 @@ def _save(request: HttpRequest, section: str, *, seen: str) -> HttpResponse:
         plain = _kept(base) | read(SECTIONS[section], request.POST, names)
         if "_more" in request.POST:
             return _draw(request, section, plain, seen=seen, base=base)
-        entry = enter([*names.made, Entry(section, plain)], by=person(request), seen=seen)
+        entry = enter([*names.made, Entry(section, plain)], by=member(request), seen=seen)
     except Conflict as conflict:
         merged, differences = three_way(base, conflict.held, plain)
         return _draw(request, section, merged, seen=mark(conflict.held), base=conflict.held, differences=differences, who=conflict.who)

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from kirok.base.errors import BadInput, Refused
-from kirok.desk.access import allowed, person
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import KINDS, Claim
 from kirok.desk.claims.reading import words_column
@@ -21,6 +20,7 @@ from kirok.desk.coding.comparing import three_way
 from kirok.desk.coding.entering import Conflict, Entry, enter, mark
 from kirok.desk.coding.known import lists
 from kirok.desk.coding.resolving import Names, free_id
+from kirok.desk.members.gates import allowed, member
 from kirok.desk.statements.models import Statement
 
 
@@ -30,7 +30,7 @@ def new_claim(request: HttpRequest, key: str) -> HttpResponse:
     statement = get_object_or_404(Statement, key=key)
     data = request.POST if request.method == "POST" else request.GET
     kind = data.get("kind", "act")
-    if kind not in KINDS or statement.pk in unseen_by(person(request)):
+    if kind not in KINDS or statement.pk in unseen_by(member(request)):
         raise Http404
     try:
         words = claim_forms.words_of(statement, data)
@@ -46,7 +46,7 @@ def new_claim(request: HttpRequest, key: str) -> HttpResponse:
 def edit_claim(request: HttpRequest, key: str) -> HttpResponse:
     """A draft claim, changed."""
     row = get_object_or_404(Claim.objects.select_related("statement").prefetch_related("spans"), key=key)
-    if row.statement_id in unseen_by(person(request)):
+    if row.statement_id in unseen_by(member(request)):
         raise Http404
     if request.method != "POST":
         words = Words(tuple((span.start, span.end) for span in row.spans.all()), _fragments(row.payload.get("span")))
@@ -77,7 +77,7 @@ def _save(request: HttpRequest, statement: Statement, kind: str, words: Words, *
         plain = _resolved(plain, names) | {"statement": statement.key, "span": words.span(statement.text)}
         if "_more" in request.POST:
             return draw(request, statement, kind, plain, words, seen=seen, base=_base(request))
-        entry = enter([*names.made, Entry("claims", claim_forms.ordered(plain))], by=person(request), seen=seen)
+        entry = enter([*names.made, Entry("claims", claim_forms.ordered(plain))], by=member(request), seen=seen)
     except Conflict as conflict:
         return _conflict(request, statement, kind, plain, words, conflict)
     except (BadInput, Refused) as error:

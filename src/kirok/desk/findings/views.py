@@ -6,16 +6,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from kirok.desk.access import may, person
 from kirok.desk.chrome import page
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.findings.models import Finding
+from kirok.desk.members.gates import may, member
 
 
 @login_required
 def findings(request: HttpRequest) -> HttpResponse:
     """Every finding and how well it is known."""
-    context = {"page": page(request, Finding.objects.order_by("pk")), "may_code": may(person(request), "code")}
+    context = {"page": page(request, Finding.objects.order_by("pk")), "may_code": may(member(request), "code")}
     return render(request, "findings/list.html", context)
 
 
@@ -25,12 +25,12 @@ def finding(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(
         Finding.objects.prefetch_related("supports__claim__statement", "supports__claim__spans", "uses__item__publication"), key=key
     )
-    unseen = unseen_by(person(request))
+    unseen = unseen_by(member(request))
     supports = [entry for entry in row.supports.all() if entry.claim.statement_id not in unseen]
     context = {
         "finding": row,
-        "may_code": may(person(request), "code"),
-        "may_lower": may(person(request), "lower"),
+        "may_code": may(member(request), "code"),
+        "may_lower": may(member(request), "lower"),
         "supports": [entry.claim for entry in supports if entry.stance == "supports"],
         "contradicts": [entry.claim for entry in supports if entry.stance == "contradicts"],
         "items": [use.item for use in row.uses.all()],

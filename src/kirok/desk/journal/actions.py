@@ -21,10 +21,28 @@ _GENESIS = "0" * 64
 _WAITING: ContextVar[list[bytes] | None] = ContextVar("waiting", default=None)
 
 
+_INNER: ContextVar[list[Line] | None] = ContextVar("inner", default=None)
+
+
+@contextlib.contextmanager
+def inner() -> Iterator[list[Line]]:
+    """Acts inside are parts of a larger one, which leaves the only line: theirs are handed out instead of being written."""
+    lines: list[Line] = []
+    token = _INNER.set(lines)
+    try:
+        yield lines
+    finally:
+        _INNER.reset(token)
+
+
 def note(*, by: User, action: str, target: str, detail: Mapping[str, object] | None = None) -> Line:
     """Append one line; call it inside the transaction of the act that it tells of."""
-    last = Line.objects.order_by("-pk").first()
     line = Line(day=today(), actor=by, action=action, target=target, detail=dict(detail or {}))
+    within = _INNER.get()
+    if within is not None:
+        within.append(line)
+        return line
+    last = Line.objects.order_by("-pk").first()
     line.previous = last.digest if last else _GENESIS
     line.digest = digest(line)
     line.save(force_insert=True)
@@ -87,17 +105,18 @@ def together() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def writing(home: Home) -> Iterator[None]:
+def writing(home: Home, *, patience: float = 0.0) -> Iterator[None]:
     """Hold the home's only writer's place; make up for the custody log's batches of days that have passed.
 
     They go in before anything is changed, so that a clock that went backwards is refused. What is done inside waits
-    for the next fixed hour; only a home's very first act brings its log's first batch with it.
+    for the next fixed hour; only a home's very first act brings its log's first batch with it. A page waits up to
+    *patience* seconds for its turn; a command is told at once.
 
     Raises:
         Refused: another command is writing, or the clock stands before the last batch's day.
         BadInput: kirok.toml names no hour that there is.
     """
-    with exclusive(home.lock):
+    with exclusive(home.lock, patience=patience):
         first = current().log(LOG).last_batch() is None
         if not first:
             make_due(home)

@@ -17,6 +17,19 @@ ACTS: dict[str, frozenset[str]] = {
     "retract": frozenset(ROLES),
     "retract-second": frozenset(ROLES),
     "withdraw": frozenset({"editor", "reviewer", "legal", "lead", "handler"}),
+    "rule": frozenset({"editor", "reviewer", "legal", "lead", "handler"}),
+    "erase": frozenset({"editor", "reviewer", "legal", "lead", "handler"}),
+    "erase-second": frozenset(ROLES),
+    "edit": frozenset({"editor", "lead"}),
+    "expose": frozenset({"handler"}),
+    "hold": frozenset({"editor", "handler", "legal", "lead"}),
+    "override": frozenset({"editor", "legal", "lead"}),
+    "sign": frozenset({"legal"}),
+    "kin": frozenset({"editor", "handler", "legal", "lead"}),
+    "disclose": frozenset({"editor", "legal", "lead"}),
+    "oversee": frozenset({"lead", "admin"}),
+    "track": frozenset({"handler", "lead"}),
+    "assign": frozenset({"lead"}),
 }
 
 #: Of the two people of a retraction, one at least answers for what is published.

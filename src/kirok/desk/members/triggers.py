@@ -13,8 +13,25 @@ def forbid(table: str, act: str, sentence: str, when: str = "") -> migrations.Ru
 
     *when* is an SQL condition over OLD and NEW; empty means always.
     """
-    name = f"{table}_no_{act.lower()}_{abs(hash_name(table + act + when)) % 10**6}"
-    return migrations.RunPython(_create(name, table, act, sentence, when), migrations.RunPython.noop)
+    return migrations.RunPython(_create(_name(table, act, when), table, act, sentence, when), migrations.RunPython.noop)
+
+
+def allow(table: str, act: str, when: str = "") -> migrations.RunPython:
+    """A migration step: what :func:`forbid` forbade with the same words is forbidden no more; a sharper rule follows."""
+    name = _name(table, act, when)
+
+    def run(_apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "sqlite":
+            editor.execute(f"DROP TRIGGER IF EXISTS {name}", params=None)
+            return
+        editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}", params=None)
+        editor.execute(f"DROP FUNCTION IF EXISTS {name}()", params=None)
+
+    return migrations.RunPython(run, migrations.RunPython.noop)
+
+
+def _name(table: str, act: str, when: str) -> str:
+    return f"{table}_no_{act.lower()}_{abs(hash_name(table + act + when)) % 10**6}"
 
 
 def hash_name(text: str) -> int:

@@ -13,12 +13,13 @@ from kirok.desk.claims.comparing import fallen, gone
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.findings.models import Finding
-from kirok.desk.journal.actions import custody, note
+from kirok.desk.journal.actions import custody, inner, note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User, today
 from kirok.desk.publications.evidence import Evidence, gather
 from kirok.desk.publications.grounds import floor, grounds
-from kirok.desk.publications.models import Authorship, Item, Publication, Use
+from kirok.desk.publications.models import Authorship, Item, Publication, SignOff, Use
+from kirok.desk.publications.stops import LEGAL, needs, overridden, stops, wording
 from kirok.desk.rows import Outcome, hand_over, upsert
 from kirok.desk.vault.state import current
 from kirok.exposure.clearing import reasons
@@ -80,12 +81,23 @@ def review(*, publication: Publication, by: Authenticated) -> Publication:
     require(by.user, "review")
     if publication.state not in {"draft", "reviewed"}:
         raise Refused(f"{publication.key} is {publication.state}; only a draft can be reviewed")
-    _refuse_author(gather(publication), by.user, "review")
+    evidence = gather(publication)
+    _refuse_author(evidence, by.user, "review")
     with transaction.atomic():
         publication.state, publication.reviewed_by = "reviewed", by.user
         publication.save(update_fields=["state", "reviewed_by"])
-        note(by=by.user, action="review", target=publication.key)
+        signed = _sign(evidence, by.user) if by.user.has_role("legal") else []
+        note(by=by.user, action="review", target=publication.key, detail={"signed": signed} if signed else None)
     return publication
+
+
+def _sign(evidence: Evidence, by: User) -> list[str]:
+    """A legal reviewer's review is the sign-off for everybody whom this wording names."""
+    publication = evidence.publication
+    wanted = [need.actor.key for need in needs(evidence, today()) if need.kind == LEGAL]
+    rows = [SignOff(publication=publication, kind=LEGAL, actor=key, digest=wording(publication), by=by) for key in wanted]
+    SignOff.objects.bulk_create(rows)
+    return wanted
 
 
 def _refuse_author(evidence: Evidence, person: User, act: str) -> None:
@@ -151,9 +163,14 @@ def _refuse_fallen(evidence: Evidence) -> None:
         raise Refused(f"{key} rests on a comparison with a claim that stands no more ({', '.join(sorted(lost))})")
 
 
+def against(evidence: Evidence) -> list[str]:
+    """Everything that stands against it now, by the same rules that release and publish obey."""
+    ground = grounds(evidence, today=today(), overridden=overridden(evidence.publication))
+    return [*reasons(ground, k=floor(current().home), today=today()), *stops(evidence, today())]
+
+
 def _refuse_uncleared(evidence: Evidence) -> None:
-    ground = grounds(evidence, today=today())
-    found = [reason for reason in reasons(ground, k=floor(current().home), today=today()) if reason != "it is not released"]
+    found = [reason for reason in against(evidence) if reason != "it is not released"]
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise Refused(f"{evidence.publication.key} cannot be released: {found[0]}{more}", field=evidence.publication.key)
@@ -167,6 +184,7 @@ def _release(evidence: Evidence, by: User) -> None:
     publication.save(update_fields=["state", "released_by", "released_on"])
     Claim.objects.filter(pk__in=list(evidence.claims), status="draft").update(status="standing")
     Finding.objects.filter(pk__in=list(evidence.findings), status="draft").update(status="standing")
-    conclude_all(by=by, only=[finding.key for finding in evidence.findings.values()])
+    with inner():
+        conclude_all(by=by, only=[finding.key for finding in evidence.findings.values()])
     leaf = custody("released", publication.key, {"claims": len(evidence.claims)})
     note(by=by, action="release", target=publication.key, detail={"leaf": leaf, "authors": sorted(user.name for user in evidence.authors)})

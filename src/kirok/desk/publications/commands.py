@@ -1,4 +1,4 @@
-"""``kirok review``, ``kirok release``, ``kirok publish``."""
+"""``kirok review``, ``kirok release``, ``kirok publish``, ``kirok export``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import argparse
 from pathlib import Path
 
 from kirok.base.console import Result
+from kirok.base.errors import BadInput
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import find as find_person
+from kirok.desk.members.actions import require
 from kirok.desk.members.models import User
 from kirok.desk.members.passwords import add_acting, first_person
 from kirok.desk.publications import actions
+from kirok.desk.publications.exports import FORMATS, export_for
 from kirok.desk.publications.models import Publication
 from kirok.desk.publications.publishing import Outcome, publish_site
 from kirok.desk.vault.commands import open_from
@@ -76,3 +79,35 @@ def _published(out: Path, outcome: Outcome) -> Result:
     lines = [f"{outcome.published.pages} pages in {out}; {len(outcome.published.changed)} files changed"]
     lines += [f"withheld {entry.id}: {entry.reason}" for entry in outcome.withheld]
     return Result(data, "\n".join(lines))
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Options of ``kirok export``."""
+    parser.add_argument("publications", nargs="*", metavar="PUB", help="which publications (default: every one that may go there)")
+    parser.add_argument("--for", dest="audience", metavar="AUDIENCE", help=" | ".join(FORMATS))
+    parser.add_argument("--to", default="", metavar="NAME", help="who receives it, for the register")
+    parser.add_argument("--out", metavar="DIR", help="an empty or new folder (default: export-AUDIENCE)")
+    add_acting(parser, required=False)
+
+
+def run_export(args: argparse.Namespace) -> Result:
+    """Write cleared text for one audience, and record it in the disclosure register."""
+    if args.audience not in FORMATS:
+        raise BadInput("say for whom the export is", field="--for", allowed=tuple(FORMATS))
+    home = open_from(args)
+    by = _exporter(args)
+    out = Path(args.out or f"export-{args.audience}").expanduser().absolute()
+    with writing(home):
+        done = export_for(args.audience, only=args.publications, recipient=args.to, out=out, by=by)
+    left = [{"id": key, "reason": reason} for key, reason in done.not_carried]
+    lines = [f"{len(done.files)} files in {out}; recorded as {', '.join(done.entries)}"]
+    lines += [f"not carried {entry['id']}: {entry['reason']}" for entry in left]
+    return Result({"files": list(done.files), "not_carried": left}, "\n".join(lines))
+
+
+def _exporter(args: argparse.Namespace) -> User:
+    if not args.by:
+        return User.objects.operator()
+    user = first_person(args).user if args.password_file else find_person(args.by)
+    require(user, "disclose")
+    return user

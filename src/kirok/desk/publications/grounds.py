@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from kirok.base.errors import BadInput
 from kirok.base.home import Home
@@ -34,16 +34,20 @@ def floor(home: Home) -> int:
     return k
 
 
-def grounds(evidence: Evidence, *, today: dt.date) -> Grounds:
-    """All that decides whether one publication may leave."""
+def resting(evidence: Evidence) -> tuple[str, ...]:
+    """The sentences that rest on claims, and so ask who else could have told them."""
+    return tuple(item.key for item in evidence.items if item.kind == "fact" or item.uses.all())
+
+
+def grounds(evidence: Evidence, *, today: dt.date, overridden: Collection[str] = ()) -> Grounds:
+    """All that decides whether one publication may leave; sentences *overridden* by two people are not asked for their crowd."""
     publication = evidence.publication
-    resting = tuple(item.key for item in evidence.items if item.kind == "fact" or item.uses.all())
     texts = public_texts(evidence)
     return Grounds(
         item=publication.key,
         released=publication.state == "released",
-        bases=tuple(_basis(statement) for statement in evidence.statements),
-        sentences=resting,
+        bases=tuple(basis(statement) for statement in evidence.statements),
+        sentences=tuple(key for key in resting(evidence) if key not in overridden),
         answers=answers(evidence),
         quotes=verbatim_quotes(texts, [statement.text for statement in evidence.statements], _terms(evidence.claims.values())),
         names=names_in([*texts, *registry_texts(evidence)], _withheld_names(evidence, today)),
@@ -94,7 +98,8 @@ def _both(value: object) -> list[str]:
     return [str(value)] if value else []
 
 
-def _basis(statement: Statement) -> Basis:
+def basis(statement: Statement) -> Basis:
+    """Who told a statement, and everything that was allowed for it."""
     permissions = tuple(permission(consent) for consent in statement.consents.all())
     return Basis(statement.source.number if statement.source else _publisher(statement, permissions), permissions)
 

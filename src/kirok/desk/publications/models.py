@@ -10,6 +10,22 @@ from django.db.models import F, Q
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding
 from kirok.desk.members.models import User, today
+from kirok.desk.publications.desk_models import Disclosure, Hold, Override, Picture, SignOff
+
+__all__ = [
+    "Authorship",
+    "Correction",
+    "Disclosure",
+    "Hold",
+    "Item",
+    "Outlay",
+    "Override",
+    "Picture",
+    "Publication",
+    "ReleasedForm",
+    "SignOff",
+    "Use",
+]
 
 
 class Publication(models.Model):
@@ -22,6 +38,8 @@ class Publication(models.Model):
     #: Primary keys of those who wrote the draft before: four eyes count them too.
     earlier_drafters = models.JSONField(null=True)
     version = models.PositiveIntegerField(default=1)
+    #: Where readers may write, {"en", "ko"}; its warning for people inside goes with it, always.
+    contact = models.JSONField(null=True)
     reviewed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="released")
     released_on = models.DateField(null=True)

@@ -17,6 +17,8 @@ from kirok.desk.publications.evidence import Evidence, gather
 from kirok.desk.publications.grounds import floor, grounds
 from kirok.desk.publications.models import Correction, Outlay, Publication, ReleasedForm
 from kirok.desk.publications.records import Builder
+from kirok.desk.publications.register import keep_site
+from kirok.desk.publications.stops import BESIDE, overridden, stops
 from kirok.desk.vault.state import current
 from kirok.exposure.clearing import Cleared, Grounds, clear, reasons
 from kirok.publish.building import refuse_foreign
@@ -72,6 +74,7 @@ def publish_site(out: Path, *, base_url: str | None, by: User) -> Outcome:
     published = publish(cleared, out, log=vault.log("release"), signer=vault.signer("release"), salts=salts)
     with transaction.atomic():
         detail = {"size": published.checkpoint.size, "changed": len(published.changed)}
+        keep_site(cleared.value, recipient=_kept_path(out), by=by)
         note(by=by, action="publish", target="site", detail=detail)
     crash_point("publish.after-commit")
     return Outcome(published, withheld)
@@ -111,10 +114,12 @@ def compose(home: Home, *, base_url: str | None = None) -> tuple[Cleared[SiteRec
     builder = Builder(k, day, list(Correction.objects.order_by("pk")))
     passed: list[Grounds] = []
     withheld: list[Withheld] = []
-    for publication in Publication.objects.exclude(state="withdrawn").select_related("drafted_by").order_by("key"):
+    for publication in (
+        Publication.objects.exclude(state="withdrawn").select_related("drafted_by").prefetch_related(*BESIDE).order_by("key")
+    ):
         evidence = _visible(gather(publication))
-        ground = grounds(evidence, today=day)
-        found = reasons(ground, k=k, today=day)
+        ground = grounds(evidence, today=day, overridden=overridden(publication))
+        found = [*reasons(ground, k=k, today=day), *stops(evidence, day)]
         if found or not evidence.items:
             withheld.append(Withheld(publication.key, found[0] if found else "none of its sentences is left"))
         else:

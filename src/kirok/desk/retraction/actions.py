@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.actions import conclude_all
-from kirok.desk.journal.actions import custody, note
+from kirok.desk.journal.actions import custody, inner, note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User, today
 from kirok.desk.members.roles import ANSWERABLE
@@ -21,6 +22,9 @@ from kirok.desk.publications.publishing import republish
 from kirok.desk.retraction.closure import Reach, Target, find_target, reach
 from kirok.desk.retraction.models import StatusEvent
 from kirok.terms import vocabulary
+
+#: What an event is called in the custody log, by what its target became.
+_CUSTODY = {"retracted": "retracted", "withdrawn": "withdrawn", "erased": "destroyed"}
 
 #: Reasons that protect a person: they publish no notice of their own (decisions.md 20).
 SILENT = frozenset({"safety", "consent-withdrawn"})
@@ -89,17 +93,21 @@ def _retract(target: Target, code: str, by: User, second: User) -> Marked:
     reached = reach(target)
     was = target.row.status if isinstance(target.row, Claim) else ""
     Claim.objects.filter(key=target.key).update(status="retracted")
-    event = _append(target.key, was, "retracted", code, by, second, reached)
+    event = append(target.key, was, "retracted", code, by, second, reached)
     if code not in SILENT:
         _open_correction(event, reached)
-    conclude_all(by=by, only=reached.findings)
+    with inner():
+        conclude_all(by=by, only=reached.findings)
     note(by=by, action="retract", target=target.key, detail={"reason": code, "second": second.name, "event": event.key})
     return Marked(event, reached)
 
 
-def _append(target: str, was: str, becomes: str, code: str, by: User, second: User | None, reached: Reach) -> StatusEvent:
-    affects: dict[str, Any] = reached.as_json() | {"claims": list(reached.claims)}
-    custody("withdrawn" if becomes == "withdrawn" else "retracted", target, {"reason": code})
+def append(
+    target: str, was: str, becomes: str, code: str, by: User, second: User | None, reached: Reach, **more: Sequence[str]
+) -> StatusEvent:
+    """Append one event with everything it reaches, and its leaf in the custody log; call it inside a transaction."""
+    affects: dict[str, Any] = reached.as_json() | {"claims": list(reached.claims)} | {name: list(keys) for name, keys in more.items()}
+    custody(_CUSTODY[becomes], target, {"reason": code})
     return StatusEvent.objects.create(
         key=f"ev-{secrets.token_hex(6)}", target=target, was=was, becomes=becomes, reason=code, by=by, second=second, affects=affects
     )
@@ -132,32 +140,35 @@ def withdraw(*, item: str, reason: str, by: Authenticated) -> Marked:
     code, target = reason_code(reason), find_target(item)
     reached = reach(target)
     event = _withdrawal(target) or _withdraw(target, reached, code, by.user)
-    sites = republish(by=by.user)
-    return Marked(event, reached, tuple(str(site) for site in sites))
+    return Marked(event, reached, rewritten(by.user))
+
+
+def rewritten(by: User) -> tuple[str, ...]:
+    """Write every site again, as a part of the act that asks for it; where they lie."""
+    with inner():
+        return tuple(str(site) for site in republish(by=by))
 
 
 def _withdrawal(target: Target) -> StatusEvent | None:
     """The event under which the target is hidden now, if it is."""
-    if _status(target) != "withdrawn":
+    if target.status != "withdrawn":
         return None
     return StatusEvent.objects.filter(target=target.key, becomes="withdrawn").order_by("pk").last()
 
 
 def _withdraw(target: Target, reached: Reach, code: str, by: User) -> StatusEvent:
     with transaction.atomic():
-        _hide(target)
-        event = _append(target.key, _status(target), "withdrawn", code, by, None, reached)
-        conclude_all(by=by, only=reached.findings)
+        set_status(target, "withdrawn")
+        event = append(target.key, target.status, "withdrawn", code, by, None, reached)
+        with inner():
+            conclude_all(by=by, only=reached.findings)
         note(by=by, action="withdraw", target=target.key, detail={"reason": code, "event": event.key})
         crash_point("retract.before-commit")
     crash_point("retract.after-commit")
     return event
 
 
-def _status(target: Target) -> str:
-    return target.row.state if isinstance(target.row, Publication) else target.row.status
-
-
-def _hide(target: Target) -> None:
+def set_status(target: Target, status: str) -> None:
+    """Write what the target is now, in whichever column its kind keeps that."""
     field = "state" if isinstance(target.row, Publication) else "status"
-    type(target.row)._default_manager.filter(pk=target.row.pk).update(**{field: "withdrawn"})  # noqa: SLF001  Django's documented name
+    type(target.row)._default_manager.filter(pk=target.row.pk).update(**{field: status})  # noqa: SLF001  Django's documented name

@@ -1,16 +1,25 @@
-"""Everything that rests on one thing: from a statement, claim, finding or sentence down to what readers see."""
+"""Everything that rests on one thing: from a statement, claim, finding or sentence down to what readers see; and back up.
+
+Edges are read by chunks of keys, never as a join over all rows, so that a hundred thousand claims answer in a moment.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from kirok.base.errors import BadInput
 from kirok.desk.claims.models import Claim
-from kirok.desk.findings.models import Finding
+from kirok.desk.findings.models import Finding, Support
 from kirok.desk.publications.models import Item, Publication, Use
 from kirok.desk.statements.models import Statement
+
+#: Fewer than the variables that any build of SQLite takes in one query.
+_CHUNK = 900
 
 
 @dataclass(frozen=True)
@@ -20,6 +29,11 @@ class Target:
     kind: str
     key: str
     row: Statement | Claim | Finding | Publication | Item
+
+    @property
+    def status(self) -> str:
+        """Whether it stands, was released, retracted or withdrawn."""
+        return self.row.state if isinstance(self.row, Publication) else self.row.status
 
 
 @dataclass(frozen=True)
@@ -60,39 +74,110 @@ def find_target(key: str) -> Target:
 def reach(target: Target) -> Reach:
     """Follow the rows from *target* to every finding, sentence, data row and feed item that rests on it."""
     claims = _claims(target)
-    findings = Finding.objects.filter(Q(supports__claim__in=claims) | Q(pk__in=_own(target, "finding")))
-    finding_keys = sorted(set(findings.values_list("key", flat=True)))
-    uses = Use.objects.filter(Q(claim__in=claims) | Q(finding__key__in=finding_keys))
-    items = Item.objects.filter(
-        Q(pk__in=uses.values("item")) | Q(pk__in=_own(target, "sentence")) | Q(publication__in=_own(target, "publication"))
-    )
-    sentences = sorted({(item.publication.key, item.position, item.address) for item in items.select_related("publication")})
-    released = set(Publication.objects.filter(state="released").values_list("key", flat=True))
-    addresses = [address for _, _, address in sentences]
-    public = sorted({key for key, _, _ in sentences if key in released})
-    rows = [*sorted(claim.key for claim in claims), *finding_keys, *addresses] if public else []
-    return Reach(tuple(sorted(claim.key for claim in claims)), tuple(finding_keys), tuple(addresses), tuple(rows), tuple(public))
+    findings = {**_own(target, "finding"), **_findings(claims)}
+    items = _items(target, claims, findings)
+    addresses = tuple(f"{publication}/{key}" for publication, _, _, key in sorted(items, key=lambda row: (row[0], row[2])))
+    public = tuple(sorted({publication for publication, state, _, _ in items if state == "released"}))
+    claim_keys, finding_keys = tuple(sorted(claims.values())), tuple(sorted(findings.values()))
+    rows = (*claim_keys, *finding_keys, *addresses) if public else ()
+    return Reach(claim_keys, finding_keys, addresses, rows, public)
 
 
-def _claims(target: Target) -> list[Claim]:
-    """The target's claims, and those that only follow from them ("likewise": inferred from, compared with)."""
+def _claims(target: Target) -> dict[int, str]:
+    """The target's claims by primary key, and the comparisons that say nothing without them, however far away."""
     if isinstance(target.row, Statement):
-        found = {claim.key: claim for claim in Claim.objects.filter(statement=target.row)}
+        found = dict(Claim.objects.filter(statement=target.row).values_list("pk", "key"))
     else:
-        found = {target.row.key: target.row} if isinstance(target.row, Claim) else {}
-    waiting = list(found)
+        found = _own(target, "claim")
+    if not found:
+        return found
+    followers, waiting = _followers(), list(found.values())
     while waiting:
-        followers = Claim.objects.filter(key__in=_followers(waiting.pop())).exclude(key__in=found)
-        found |= {claim.key: claim for claim in followers}
-        waiting += [claim.key for claim in followers]
-    return list(found.values())
+        more = {pk: key for pk, key in followers.get(waiting.pop(), ()) if pk not in found}
+        found |= more
+        waiting += more.values()
+    return found
 
 
-def _followers(key: str) -> set[str]:
-    """Claims that compare this one (c02 is "more than c01"): without it they say nothing."""
-    compared = Claim.objects.filter(kind="comparison").filter(Q(payload__left=key) | Q(payload__right=key) | Q(payload__right__same_as=key))
-    return set(compared.values_list("key", flat=True))
+def _followers() -> dict[str, list[tuple[int, str]]]:
+    """Compared claim -> the comparisons that say nothing once it is gone ("more than c01")."""
+    rows = Claim.objects.filter(kind="comparison").values_list(
+        "pk", "key", KT("payload__left"), KT("payload__right"), KT("payload__right__same_as")
+    )
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for pk, key, *sides in rows:
+        for side in set(sides) - {None}:
+            found[str(side)].append((pk, key))
+    return found
 
 
-def _own(target: Target, kind: str) -> list[int]:
-    return [target.row.pk] if target.kind == kind else []
+def _findings(claims: Collection[int]) -> dict[int, str]:
+    rows = (Support.objects.filter(claim__in=chunk).values_list("finding_id", "finding__key") for chunk in chunks(claims))
+    return {pk: key for found in rows for pk, key in found}
+
+
+def _items(target: Target, claims: Collection[int], findings: Collection[int]) -> list[tuple[str, str, int, str]]:
+    """(publication, its state, position, key) of every sentence reached."""
+    used = set(_own(target, "sentence"))
+    for part, keys in (("claim__in", claims), ("finding__in", findings)):
+        for chunk in chunks(keys):
+            used.update(Use.objects.filter(**{part: chunk}).order_by().values_list("item_id", flat=True))
+    if isinstance(target.row, Publication):
+        used.update(Item.objects.filter(publication=target.row).values_list("pk", flat=True))
+    wanted = ("publication__key", "publication__state", "position", "key")
+    return [row for chunk in chunks(used) for row in Item.objects.filter(pk__in=chunk).order_by().values_list(*wanted)]
+
+
+def chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    """*keys* in lists that one query takes."""
+    every = sorted(keys)
+    for at in range(0, len(every), _CHUNK):
+        yield every[at : at + _CHUNK]
+
+
+def _own(target: Target, kind: str) -> dict[int, str]:
+    return {target.row.pk: target.key} if target.kind == kind else {}
+
+
+@dataclass(frozen=True)
+class Footing:
+    """What a target rests on: statements, claims (with those they compare), findings."""
+
+    statements: tuple[str, ...]
+    claims: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+def footing(target: Target) -> Footing:
+    """The same way back: from a sentence, finding or claim up to the statements under it."""
+    items = (
+        Item.objects.filter(publication=target.row)
+        if isinstance(target.row, Publication)
+        else Item.objects.filter(pk__in=_own(target, "sentence"))
+    )
+    findings = {**_own(target, "finding"), **dict(Finding.objects.filter(uses__item__in=items).values_list("pk", "key"))}
+    claims = set(Claim.objects.filter(uses__item__in=items).values_list("pk", flat=True)) | set(_own(target, "claim"))
+    for chunk in chunks(findings):
+        claims.update(Support.objects.filter(finding__in=chunk).values_list("claim_id", flat=True))
+    keys, statements = _with_compared(claims)
+    statements |= {target.key} if target.kind == "statement" else set()
+    return Footing(tuple(sorted(statements)), tuple(sorted(keys)), tuple(sorted(findings.values())))
+
+
+def _with_compared(claims: Collection[int]) -> tuple[set[str], set[str]]:
+    """The ids of the claims and of all that they compare, and of the statements they were said in."""
+    keys: set[str] = set()
+    statements: set[str] = set()
+    waiting = [Q(pk__in=chunk) for chunk in chunks(claims)]
+    while waiting:
+        rows = Claim.objects.filter(waiting.pop()).values_list(
+            "key", "statement__key", "kind", KT("payload__left"), KT("payload__right"), KT("payload__right__same_as")
+        )
+        sides: set[str] = set()
+        for key, statement, kind, *compared in rows:
+            keys.add(key)
+            statements.add(statement)
+            sides |= {str(side) for side in compared if side and kind == "comparison"}
+        missing = sorted(sides - keys)
+        waiting += [Q(key__in=missing[at : at + _CHUNK]) for at in range(0, len(missing), _CHUNK)]
+    return keys, statements

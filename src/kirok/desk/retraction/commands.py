@@ -1,4 +1,4 @@
-"""``kirok retract`` and ``kirok withdraw``."""
+"""``kirok retract``, ``kirok withdraw`` and ``kirok erase``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from kirok.base.console import Result
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.passwords import add_acting, first_person, second_person
 from kirok.desk.retraction.actions import Marked, retract, withdraw
+from kirok.desk.retraction.erasing import erase
 from kirok.desk.vault.commands import open_from
 
 
@@ -42,6 +43,23 @@ def run_withdraw(args: argparse.Namespace) -> Result:
         marked = withdraw(item=args.item, reason=args.reason, by=by)
     rewritten = f"; {len(marked.sites)} site(s) rewritten" if marked.sites else "; no site was published yet"
     return _result(marked, f"withdrawn{rewritten}")
+
+
+def add_erase(parser: argparse.ArgumentParser) -> None:
+    """Options of ``kirok erase``."""
+    parser.add_argument(
+        "item", metavar="ITEM", help="a statement, claim, finding, publication or sentence (pub1/s1); nothing brings it back"
+    )
+    add_acting(parser, second=True)
+
+
+def run_erase(args: argparse.Namespace) -> Result:
+    """Destroy an item's content, on the word of two people."""
+    home = open_from(args)
+    by, second = first_person(args), second_person(args)
+    with writing(home):
+        marked = erase(item=args.item, by=by, second=second)
+    return _result(marked, "erased; back-ups made before still hold it")
 
 
 def _result(marked: Marked, what: str) -> Result:

@@ -31,3 +31,18 @@ class StatusEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} {self.becomes}"
+
+
+class Ruling(models.Model):
+    """A second person's word on what one person hid: it stays hidden, or it comes back."""
+
+    event = models.OneToOneField(StatusEvent, on_delete=models.PROTECT, related_name="ruling")
+    verdict = models.CharField(max_length=10)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField(default=today)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(verdict__in=("confirmed", "reversed")), name="ruling_verdict")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.verdict}"

@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from kirok.desk.access import person
 from kirok.desk.chrome import PAGE_ROWS
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim
 from kirok.desk.claims.templatetags.claims import actor, both
 from kirok.desk.entities.models import Actor
 from kirok.desk.findings.models import Finding
+from kirok.desk.members.gates import member
 from kirok.desk.search import tokens
 from kirok.desk.search.index import find, question
 from kirok.desk.search.models import KINDS, Entry
@@ -45,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The answer to one query."""
     query = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("in", "")
-    user = person(request)
+    user = member(request)
     found = find(query, kinds=(kind,) if kind in KINDS else KINDS) if query else []
     found = without(found, unseen_by(user))
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))

@@ -181,9 +181,9 @@ def write_consents(statement: Statement, consents: Sequence[Mapping[str, Any]]) 
 def transcribe(payload: Mapping[str, Any], text: str, *, source: Source | None, by: User) -> Statement:
     """Record a statement that was typed into a coding file: its text is sealed and logged like any original."""
     content = text.encode()
-    sealing.put(content, name=f"{payload['id']}.txt")
+    sealed = sealing.put(content, name=f"{payload['id']}.txt")
     digest = hashlib.sha256(content).hexdigest()
-    leaf = custody("transcribed", f"sha256:{digest}", {"size": len(content)})
+    leaf = custody("transcribed", f"sha256:{digest}", {"size": len(content), "sealed": sealed})
     statement = Statement.objects.create(
         key=payload["id"],
         source=source,

@@ -19,6 +19,25 @@ _OWN = {
     "standing": _("standing"),
     "retracted": _("retracted"),
     "withdrawn": _("withdrawn"),
+    "erased": _("erased"),
+    "confirmed": _("it stays hidden"),
+    "reversed": _("brought back"),
+    "partner": _("partner"),
+    "archive": _("archive"),
+    "coded": _("with claims"),
+    "uncoded": _("without a claim"),
+    "photograph": _("photograph"),
+    "ai-made": _("made by AI"),
+    "ok": _("ok"),
+    "hold": _("hold"),
+    "overridden": _("let out by two people"),
+    "site": _("our site"),
+    "cms": _("own publishing system"),
+    "broadcast": _("broadcast"),
+    "post": _("post"),
+    "talk": _("talk"),
+    "un": _("United Nations"),
+    "court": _("court or prosecutor"),
     "supports": _("supports it"),
     "contradicts": _("contradicts it"),
     "agent": _("Said to be responsible"),
@@ -54,6 +73,16 @@ _OWN = {
     "en": _("English"),
     "ko": _("Korean"),
 }
+
+_HEADINGS = {
+    "lang": _("Statements by language"),
+    "coded": _("Statements"),
+    "kind": _("Claims by kind"),
+    "type": _("Claims by what is said"),
+    "certainty": _("Findings by certainty"),
+    "state": _("Publications by state"),
+}
+_ITEM_KINDS = {"fact": _("fact"), "background": _("background"), "voice": _("editor’s voice")}
 
 
 def _language() -> str:
@@ -126,3 +155,21 @@ def entry_words(payload: Mapping[str, Any]) -> str:
         return f"{payload['from']} — {label(str(payload['type']), 'LINK')} — {payload['to']}"
     named = payload.get("label") or payload.get("name") or payload.get("title") or (names[0]["form"] if names else "")
     return both(named or ({key: payload[key] for key in ("en", "ko") if key in payload}) or payload.get("role") or "")
+
+
+@register.filter
+def item_kind(kind: str) -> str:
+    """A kind of sentence as editors call it; "voice" is theirs, not a witness's."""
+    return str(_ITEM_KINDS.get(kind, kind))
+
+
+@register.filter
+def heading(part: str) -> str:
+    """What a table of counts counts."""
+    return str(_HEADINGS.get(part, part))
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: str) -> Any:
+    """What a mapping holds under a key that a template has at hand."""
+    return mapping.get(key)

@@ -1,0 +1,1 @@
+"""Pages over all rooms: what waits for whom, what is covered, how sources' claims held, the journal."""

@@ -1,0 +1,95 @@
+"""Today, coverage, track records and the journal."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from kirok.base.errors import KirokError
+from kirok.desk.chrome import page
+from kirok.desk.findings.models import Finding
+from kirok.desk.handling.actions import assign
+from kirok.desk.journal.actions import broken_lines, writing
+from kirok.desk.journal.models import Line
+from kirok.desk.members.actions import of_session
+from kirok.desk.members.gates import allowed, may, member
+from kirok.desk.members.models import User, today
+from kirok.desk.overview.counting import coverage, kept_by, tracks
+from kirok.desk.publications.models import Hold, Publication
+from kirok.desk.retraction.rulings import waiting
+from kirok.desk.statements.models import Statement
+from kirok.desk.vault.state import current
+
+PATIENCE = 4.0
+_FEW = 12
+
+
+@login_required
+def today_page(request: HttpRequest) -> HttpResponse:
+    """What waits for whom, the most urgent first."""
+    user, drafts = member(request), Publication.objects.order_by("-pk")
+    context = {
+        "waiting": waiting(),
+        "holds": Hold.objects.filter(lifted_on=None, until__gt=today()).select_related("publication").order_by("until")[:_FEW],
+        "to_review": drafts.filter(state="draft")[:_FEW],
+        "to_release": drafts.filter(state="reviewed")[:_FEW],
+        "disputed": Finding.objects.filter(certainty="CER.disputed").order_by("key")[:_FEW],
+        "uncoded": Statement.objects.filter(claims=None, status="standing").order_by("pk")[:_FEW],
+        "may_rule": may(user, "rule"),
+        "may_review": may(user, "review"),
+        "may_release": may(user, "release"),
+        "may_code": may(user, "code"),
+        "may_track": may(user, "track"),
+        "may_oversee": may(user, "oversee"),
+    }
+    return render(request, "overview/today.html", context)
+
+
+@allowed("oversee")
+def covered(request: HttpRequest) -> HttpResponse:
+    """How much of what there is, in whole numbers."""
+    return render(request, "overview/coverage.html", {"coverage": coverage()})
+
+
+@allowed("oversee")
+def journal(request: HttpRequest) -> HttpResponse:
+    """Every act, newest first; with ?check the whole chain is computed again."""
+    checked = "check" in request.GET
+    rows = Line.objects.select_related("actor").order_by("-pk")
+    context = {"page": page(request, rows), "checked": checked, "broken": broken_lines() if checked else []}
+    return render(request, "overview/journal.html", context)
+
+
+@allowed("track")
+def sources(request: HttpRequest) -> HttpResponse:
+    """Track records: a handler sees the sources in their care, the lead all; the lead says who handles whom."""
+    return _sources(request)
+
+
+def _sources(request: HttpRequest, error: KirokError | None = None) -> HttpResponse:
+    user = member(request)
+    shown = page(request, kept_by(user))
+    handlers = [row.name for row in User.objects.filter(is_active=True).order_by("name") if row.has_role("handler")]
+    context = {
+        "page": shown,
+        "tracks": tracks(list(shown.object_list)),
+        "may_assign": may(user, "assign"),
+        "handlers": handlers,
+        "error": error,
+    }
+    return render(request, "overview/sources.html", context, status=422 if error else 200)
+
+
+@allowed("assign")
+@require_POST
+def give(request: HttpRequest) -> HttpResponse:
+    """The lead gives a source its handler and deputy."""
+    given = {part: request.POST.get(part, "") for part in ("source", "handler", "deputy")}
+    try:
+        with writing(current().home, patience=PATIENCE):
+            assign(**given, by=of_session(member(request)))
+    except KirokError as error:
+        return _sources(request, error)
+    return redirect("sources")

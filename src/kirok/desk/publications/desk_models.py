@@ -1,0 +1,120 @@
+"""What stands beside a publication at the desk: pictures, sign-offs, holds, overrides, and the register of all that left."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from kirok.desk.members.models import User, today
+
+#: Where something can go, and the scope of consent that it takes.
+AUDIENCES = {
+    "site": "publish-anonymous",
+    "cms": "publish-anonymous",
+    "broadcast": "publish-anonymous",
+    "post": "publish-anonymous",
+    "talk": "publish-anonymous",
+    "un": "un-submission",
+    "court": "court",
+    "partner": "share-partner",
+}
+
+
+class Disclosure(models.Model):
+    """One thing that left the desk: to whom, for which audience, under which scope of consent, in exactly these words."""
+
+    key = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=12)
+    recipient = models.CharField(max_length=300)
+    audience = models.CharField(max_length=300, blank=True)
+    scope = models.CharField(max_length=30)
+    publication = models.CharField(max_length=80, db_index=True)
+    sentences = models.JSONField(default=list)
+    text = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField(default=today)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(kind__in=tuple(AUDIENCES)), name="disclosure_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.publication}"
+
+
+class Hold(models.Model):
+    """A publication stays in until a day; who may hold may also lift it before."""
+
+    publication = models.ForeignKey("publications.Publication", on_delete=models.PROTECT, related_name="holds")
+    until = models.DateField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField(default=today)
+    lifted_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} until {self.until}"
+
+
+class Override(models.Model):
+    """Two people let sentences out against the exposure check. Their reason lies sealed; *digest* binds it to the wording."""
+
+    publication = models.ForeignKey("publications.Publication", on_delete=models.PROTECT, related_name="overrides")
+    sentences = models.JSONField()
+    digest = models.CharField(max_length=64)
+    sealed = models.CharField(max_length=80)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField(default=today)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(by=F("second")), name="override_two_people")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} overridden"
+
+
+class SignOff(models.Model):
+    """A legal reviewer read this very wording and agreed to its naming *actor*; or somebody told a dead person's family."""
+
+    publication = models.ForeignKey("publications.Publication", on_delete=models.PROTECT, related_name="signoffs")
+    kind = models.CharField(max_length=10)
+    actor = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField(default=today)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(kind__in=("legal", "kin")), name="signoff_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.kind} {self.actor}"
+
+
+class Picture(models.Model):
+    """A picture of a publication: clean bytes under seal, whose it is, where it comes from, and what it shows in words.
+
+    *source_type* is a term of IPTC's digital source type vocabulary; one that was made by AI is said so on its line.
+    """
+
+    publication = models.ForeignKey("publications.Publication", on_delete=models.PROTECT, related_name="pictures")
+    position = models.PositiveIntegerField()
+    sealed = models.CharField(max_length=80)
+    mime = models.CharField(max_length=20)
+    credit = models.CharField(max_length=200)
+    origin = models.CharField(max_length=12)
+    source_type = models.CharField(max_length=60)
+    alt_en = models.CharField(max_length=400)
+    alt_ko = models.CharField(max_length=400)
+    graphic = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["publication_id", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["publication", "position"], name="picture_once"),
+            models.CheckConstraint(condition=Q(origin__in=("photograph", "archive", "ai-made")), name="picture_origin"),
+            models.CheckConstraint(condition=~Q(credit="") & ~Q(source_type=""), name="picture_has_credit_and_origin"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.position}"

@@ -1,0 +1,147 @@
+"""Taking back: what would fall is shown first; then one person hides, two people retract or erase, a second one rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from kirok.base.errors import BadInput, KirokError
+from kirok.desk.chrome import page
+from kirok.desk.findings.models import Finding
+from kirok.desk.journal.actions import writing
+from kirok.desk.members.actions import of_session
+from kirok.desk.members.gates import allowed, confirmed, confirmed_second, may, member, others
+from kirok.desk.retraction.actions import Marked, retract, withdraw
+from kirok.desk.retraction.closure import Target, find_target
+from kirok.desk.retraction.erasing import erase
+from kirok.desk.retraction.letters import addressees, pages, sites
+from kirok.desk.retraction.models import StatusEvent
+from kirok.desk.retraction.outlook import outlook, sharing
+from kirok.desk.retraction.replaying import replay
+from kirok.desk.retraction.rulings import due, rule, waiting
+from kirok.desk.vault.state import current
+from kirok.terms import vocabulary
+
+#: Seconds that a page waits for another writer before it says so.
+PATIENCE = 4.0
+
+
+@login_required
+def marking(request: HttpRequest, key: str) -> HttpResponse:
+    """What falls or weakens with an item, before anybody does anything; and the three ways to take it back."""
+    return _marking(request, key)
+
+
+def _marking(request: HttpRequest, key: str, error: KirokError | None = None) -> HttpResponse:
+    target, user = _target(key), member(request)
+    ahead = outlook(target)
+    context = {
+        "target": target,
+        "outlook": ahead,
+        "sharing": sharing(ahead.reach, user),
+        "reasons": [code.removeprefix("RTR.") for code in vocabulary.load().codes("RTR")],
+        "chosen": request.POST.get("reason") or "safety",
+        "given_reason": request.POST.get("reason", ""),
+        "others": others(user),
+        "named": request.POST.get("second", ""),
+        "may_hide": may(user, "withdraw") and target.status != "withdrawn",
+        "may_retract": target.kind == "claim" and target.status not in {"retracted", "withdrawn"},
+        "may_erase": may(user, "erase"),
+        "error": error,
+    }
+    return render(request, "retraction/marking.html", context, status=422 if error else 200)
+
+
+def _target(key: str) -> Target:
+    try:
+        return find_target(key)
+    except BadInput as error:
+        raise Http404 from error
+
+
+def _done(request: HttpRequest, key: str, act: Callable[[], Marked]) -> HttpResponse:
+    try:
+        with writing(current().home, patience=PATIENCE):
+            marked = act()
+    except KirokError as error:
+        return _marking(request, key, error)
+    return redirect("taken-back", marked.event.key)
+
+
+@allowed("withdraw")
+@require_POST
+def hide(request: HttpRequest, key: str) -> HttpResponse:
+    """Hide an item at once, on the word of the person whose session it is."""
+    reason = request.POST.get("reason", "")
+    return _done(request, key, lambda: withdraw(item=key, reason=reason, by=of_session(member(request))))
+
+
+@allowed("retract")
+@require_POST
+def fall(request: HttpRequest, key: str) -> HttpResponse:
+    """Mark a claim as fallen: both people give their passwords here."""
+
+    def act() -> Marked:
+        return retract(claim=key, reason=request.POST.get("reason", ""), by=confirmed(request), second=confirmed_second(request))
+
+    return _done(request, key, act)
+
+
+@allowed("erase")
+@require_POST
+def destroy(request: HttpRequest, key: str) -> HttpResponse:
+    """Erase an item's content: both people give their passwords here."""
+    return _done(request, key, lambda: erase(item=key, by=confirmed(request), second=confirmed_second(request)))
+
+
+@login_required
+def events(request: HttpRequest) -> HttpResponse:
+    """Everything that was taken back, newest first; what waits for a second person on top."""
+    rows = StatusEvent.objects.select_related("by", "second", "ruling__by").order_by("-pk")
+    return render(request, "retraction/events.html", {"page": page(request, rows), "waiting": waiting()})
+
+
+@login_required
+def taken_back(request: HttpRequest, key: str) -> HttpResponse:
+    """One act of taking back: whom it reached, where it was rewritten, and the list of those to write to."""
+    return _event(request, key)
+
+
+def _event(request: HttpRequest, key: str, error: KirokError | None = None) -> HttpResponse:
+    row = get_object_or_404(StatusEvent.objects.select_related("by", "second", "ruling__by"), key=key)
+    open_ = next((entry for entry in waiting() if entry.event.pk == row.pk), None)
+    context = {
+        "event": row,
+        "waiting": open_,
+        "due": due(row),
+        "may_rule": open_ is not None and may(member(request), "rule") and row.by_id != member(request).pk,
+        "addressees": addressees(row),
+        "pages": pages(row),
+        "sites": sites(),
+        "error": error,
+    }
+    return render(request, "retraction/event.html", context, status=422 if error else 200)
+
+
+@allowed("rule")
+@require_POST
+def ruling(request: HttpRequest, key: str) -> HttpResponse:
+    """A second person confirms that an item stays hidden, or brings it back."""
+    try:
+        with writing(current().home, patience=PATIENCE):
+            rule(event=key, verdict=request.POST.get("verdict", ""), by=of_session(member(request)))
+    except KirokError as error:
+        return _event(request, key, error)
+    return redirect("taken-back", key)
+
+
+@login_required
+def replays(request: HttpRequest) -> HttpResponse:
+    """Every finding by the days on which its statements were made: where it stood on one origin, what overturned it."""
+    rows = Finding.objects.prefetch_related("supports__claim__statement").order_by("key")
+    shown = page(request, rows)
+    return render(request, "retraction/replay.html", {"page": shown, "replays": replay(list(shown.object_list))})

@@ -1,0 +1,116 @@
+"""Today, coverage, the journal, and track records that only a handler and the lead see."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from kirok.desk.findings.actions import conclude_all
+from kirok.desk.handling.models import Care
+from kirok.desk.journal.models import Line
+from kirok.desk.overview.counting import coverage, kept_by, tracks
+from kirok.desk.publications.actions import find, review
+from kirok.desk.retraction.actions import retract, withdraw
+from kirok.desk.statements.models import Source
+
+
+def url(name):
+    with translation.override("en"):
+        return reverse(name)
+
+
+def found():
+    return {row.source.number: (row.claims, row.resolved, row.held, row.fell) for row in tracks(list(Source.objects.order_by("number")))}
+
+
+def test_today_shows_what_waits_and_for_whom(loaded, people, client_of):
+    review(publication=find("pubB"), by=people["ray"])
+    withdraw(item="k07", reason="safety", by=people["bob"])
+    conclude_all(by=people["nat"].user)
+    content = client_of("lea").get(url("today")).content.decode()
+    release, drafts = content.split("To release")[1].split("Drafts to review")
+    assert "pubB" in release
+    assert "pubA" in drafts
+    assert "hidden by bob" in content
+    assert "yours, if you did not hide it" in content
+    assert "yours, if you did not hide it" not in client_of("ann").get(url("today")).content.decode()
+
+
+def test_today_asks_as_often_for_many_rows_as_for_few(loaded, client_of, django_assert_max_num_queries):
+    from kirok.desk.publications.models import Publication
+
+    client = client_of("lea")
+    with django_assert_max_num_queries(25) as few:
+        client.get(url("today"))
+    row = Publication.objects.get(key="pubB")
+    for at in range(40):
+        row.pk, row.key = None, f"pub{at}"
+        row.save(force_insert=True)
+    with django_assert_max_num_queries(len(few)):
+        client.get(url("today"))
+
+
+def test_coverage_counts_whole_rows(loaded, people):
+    conclude_all(by=people["nat"].user)
+    counted = coverage()
+    assert counted["lang"] == [("en", 2), ("ko", 1)]
+    assert counted["coded"] == [("coded", 3), ("uncoded", 0)]
+    assert dict(counted["kind"])["act"] == 4
+    assert dict(counted["certainty"]) == {"CER.corroborated": 1, "CER.reported": 3}
+
+
+def test_a_track_record_is_of_resolved_claims_alone(released, people):
+    assert found() == {"S-0101": (3, 1, 1, 0), "S-0102": (3, 1, 1, 0), "S-0103": (3, 0, 0, 0)}
+    retract(claim="k01", reason="subject-reappeared", by=people["ann"], second=people["bob"])
+    assert found() == {"S-0101": (3, 1, 0, 1), "S-0102": (3, 0, 0, 0), "S-0103": (3, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("reason", ["account-revised", "mis-translated", "coding-error", "consent-withdrawn", "duplicate", "safety"])
+def test_what_says_nothing_of_a_source_counts_for_nothing(released, people, reason):
+    retract(claim="k04", reason=reason, by=people["ann"], second=people["bob"])
+    assert found()["S-0102"] == (3, 0, 0, 0)
+
+
+def give(client, handler="han", deputy="", source="S-0101"):
+    return client.post(url("give"), {"source": source, "handler": handler, "deputy": deputy})
+
+
+def test_the_lead_gives_a_source_its_handler_who_alone_sees_it(loaded, people, client_of):
+    assert list(kept_by(people["han"].user)) == []
+    before = Line.objects.count()
+    assert give(client_of("lea")).status_code == 302
+    (line,) = Line.objects.order_by("pk")[before:]
+    assert (line.action, line.target, line.detail) == ("assign", "S-0101", {"handler": "han", "deputy": None})
+    content = client_of("han").get(url("sources")).content.decode()
+    assert "S-0101" in content
+    assert "S-0102" not in content
+    assert all(number in client_of("lea").get(url("sources")).content.decode() for number in ("S-0101", "S-0102", "S-0103"))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"handler": "bob"}, {"handler": "zoe"}, {"deputy": "han"}, {"deputy": "bob"}, {"source": "S-9999"}, {"handler": ""}]
+)
+def test_an_assignment_that_may_not_be(loaded, client_of, wrong):
+    assert give(client_of("lea"), **wrong).status_code == 422
+    assert not Care.objects.exists()
+
+
+def test_the_journal_finds_a_line_that_was_changed_past_the_desk(loaded, people, client_of):
+    from django.db import connection
+
+    review(publication=find("pubB"), by=people["ray"])
+    client = client_of("ada")
+    assert "Every line fits the one before it." in client.get(url("journal") + "?check").content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal_line'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute("UPDATE journal_line SET target = 'pubA' WHERE action = 'review'")
+    content = client.get(url("journal") + "?check").content.decode()
+    assert "1 line was changed" in content
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("name", ["today", "coverage", "journal", "sources"])
+def test_each_page_is_there_in_both_languages(released, client_of, name, language):
+    with translation.override(language):
+        assert client_of("lea").get(reverse(name)).status_code == 200
