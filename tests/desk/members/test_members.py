@@ -32,6 +32,7 @@ ALLOWED = {
     "kin": "editor handler lead legal",
     "disclose": "editor lead legal",
     "oversee": "admin lead",
+    "handle": "handler",
     "track": "handler lead",
     "assign": "lead",
 }
