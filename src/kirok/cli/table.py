@@ -54,5 +54,7 @@ TABLE: dict[str, Entry] = {
     "names explain": Entry("kirok.names.commands", "say syllable by syllable why two spellings may be one name"),
     "names romanize": Entry("kirok.names.commands", "write a hangul name in Latin letters by one of three systems"),
     "names keys": Entry("kirok.names.commands", "list the keys under which spellings of a name meet"),
+    "estimate": Entry("kirok.estimate.commands", "how many in all, those nobody reported included"),
+    "link": Entry("kirok.link.commands", "propose which records of several lists are one person"),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }
