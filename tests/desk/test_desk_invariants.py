@@ -141,10 +141,13 @@ LEAVES = {
     "claims.Claim": "key:yes statement:no kind:yes type:yes polarity:yes when:yes count_min:yes count_max:yes credibility:no status:yes "
     "coder:no earlier_coders:no coder_authenticated:no payload:part",
     "claims.Span": "claim:no position:no start:no end:no exact:no",
+    "claims.SecondClaim": "coding:no payload:no spans:no verdict:no",
+    "claims.SecondCoding": "statement:no coder:no assigned_by:no state:no",
     "coding.Expectation": "key:no payload:no",
     "entities.Actor": "key:part kind:yes public_role:no payload:part",
     "entities.Event": "key:no when:yes payload:no",
     "entities.Involvement": "claim:yes actor:part role:yes manner:no",
+    "entities.Judgement": "left:no right:no verdict:no reason:no by:no on:no undone_by:no",
     "entities.Link": "left:no type:no right:no payload:no",
     "entities.Name": "actor:part form:part script:no system:no",
     "entities.Place": "key:yes kind:no precision:yes payload:part",
@@ -173,11 +176,17 @@ LEAVES = {
     "publications.Use": "item:yes position:no finding:yes claim:yes",
     "retraction.Ruling": "event:no verdict:no by:no on:no",
     "retraction.StatusEvent": "key:yes target:yes was:no becomes:yes reason:yes by:no second:no on:yes affects:no",
+    "search.Entry": "kind:no row:no key:no",
+    "search.Sound": "entry:no value:no",
+    "search.Stale": "kind:no row:no",
     "statements.Consent": "statement:no position:no person:no basis:no scopes:no denied:no expires:no payload:no",
+    "statements.ContentNote": "statement:no code:no start:no end:no graphic:no",
+    "statements.OptOut": "user:no code:no",
     "statements.Outlet": "key:no payload:no",
     "statements.Source": "number:no payload:no",
     "statements.Statement": "key:no source:no document:no public_url:no text:no lang:no said_on:no sha256:no leaf:no received_on:no "
     "payload:no status:no",
+    "statements.Translation": "statement:no lang:no text:no by_machine:no translator:no checked_by:no",
 }
 
 

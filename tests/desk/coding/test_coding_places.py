@@ -90,7 +90,7 @@ def test_a_finding_is_written_and_concluded_on_pages(loaded, page):
     assert Line.objects.count() == before + 1
     assert page.post(address("conclude")).status_code == 302
     assert Finding.objects.get(key="fCamp").certainty == "CER.corroborated"
-    assert page.get(address("conclude")).status_code == 404
+    assert page.get(address("conclude")).status_code == 405
     content = page.get(address("finding", "fNew")).content.decode()
     assert "누군가 맞았다." in content
     assert "Apply the rules" in content

@@ -15,6 +15,8 @@ from kirok.desk.retraction.actions import retract, withdraw
 ALLOWED = {
     "import": "admin analyst coder editor handler lead",
     "code": "admin analyst coder editor lead",
+    "merge": "analyst editor lead",
+    "adjudicate": "analyst lead reviewer",
     "lower": "analyst editor lead reviewer",
     "review": "editor lead legal reviewer",
     "release": "editor lead reviewer",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.findings.actions import conclude_all, lower
@@ -13,10 +14,9 @@ from kirok.desk.members.gates import allowed, member
 
 
 @allowed("code")
+@require_POST
 def conclude_page(request: HttpRequest) -> HttpResponse:
     """Apply the rules to one finding, or to all."""
-    if request.method != "POST":
-        raise Http404
     key = request.POST.get("finding", "")
     conclude_all(by=member(request), only=[key] if key else None)
     return redirect("finding", key) if Finding.objects.filter(key=key).exists() else redirect("findings")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.claims.blindness import unseen_by
@@ -111,11 +112,10 @@ def _against(entries: Iterable[Actor], other: Actor) -> list[str]:
 
 
 @allowed("merge")
+@require_POST
 def judge_pair(request: HttpRequest, key: str) -> HttpResponse:
     """A judgement on two entries, or one taken back; the person of the session answers for it."""
     row = get_object_or_404(Actor.objects.prefetch_related("names"), key=key)
-    if request.method != "POST":
-        raise Http404
     by = of_session(member(request))
     try:
         if number := request.POST.get("undo", ""):
