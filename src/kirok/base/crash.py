@@ -26,6 +26,8 @@ POINTS: dict[str, tuple[str, ...]] = {
     "retract": ("retract.before-commit", "retract.after-commit"),
     "rewrap": ("rewrap.before-end",),
     "rotate": ("rotate.coming", "rotate.rewrapped", "rotate.desk-key", "rotate.desk-recipient"),
+    "drop": ("drop.sealing", "drop.sealed", "drop.written", "drop.recorded", "drop.placed", "drop.queued", "drop.deleting"),
+    "drop day": ("drop.listed", "drop.copied"),
     "files": ("files.before-rename", "files.after-rename"),
 }
 

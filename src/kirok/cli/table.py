@@ -42,5 +42,9 @@ TABLE: dict[str, Entry] = {
     "backup": Entry("kirok.desk.custodian", "write the whole home as one sealed file", django=True),
     "restore": Entry("kirok.desk.custodian", "lay a home out of a back-up on an empty machine", django=True),
     "seal": Entry("kirok.seal.commands", "seal a file to recipients, offline"),
+    "drop init": Entry("kirok.drop.commands", "make a drop: where sources write in"),
+    "drop serve": Entry("kirok.drop.commands", "serve the drop behind Tor's onion service"),
+    "drop close": Entry("kirok.drop.commands", "list and sign what came to the drop since the last pull"),
+    "drop settle": Entry("kirok.drop.commands", "take what the desk leaves at the drop after a pull"),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }

@@ -19,7 +19,7 @@ from kirok.seal.identities import work_factor
 from kirok.seal.rewrapping import settle_one
 from kirok.seal.unwrapping import decrypt, open_envelope
 
-__all__ = ["Opened", "decrypt", "open_bytes", "open_file", "unlock"]
+__all__ = ["Opened", "decrypt", "open_bytes", "open_envelope", "open_file", "unlock"]
 
 
 @dataclass(frozen=True)
