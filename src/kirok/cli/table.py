@@ -46,5 +46,8 @@ TABLE: dict[str, Entry] = {
     "drop serve": Entry("kirok.drop.commands", "serve the drop behind Tor's onion service"),
     "drop close": Entry("kirok.drop.commands", "list and sign what came to the drop since the last pull"),
     "drop settle": Entry("kirok.drop.commands", "take what the desk leaves at the drop after a pull"),
+    "drop doctor": Entry("kirok.drop.doctor", "check the drop's machine: swap, dumps, clock, modes, logs, onion"),
+    "drop pull": Entry("kirok.desk.dropping", "fetch what sources sent, check it, hand replies over", django=True),
+    "drop reply": Entry("kirok.desk.dropping", "answer a source by its number", django=True),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }

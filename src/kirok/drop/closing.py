@@ -53,9 +53,9 @@ def _close(place: Place, day: dt.date) -> Manifest | None:
 def _states(place: Place, before: Sequence[Manifest]) -> dict[str, str]:
     """What came or was deleted since: a leaf that waits in the log's queue was acknowledged, whether its file is here or not."""
     told = {entry for manifest in before for entry in manifest.entries}
-    known, pulled = {name for name, _ in told}, set(place.names("pulled"))
-    deleted = set(place.names("deleted"))
-    here = {name.removesuffix(".age") for name in place.names("sealed")}
+    known, pulled = {name for name, _ in told}, set(place.leaves("pulled"))
+    deleted = set(place.leaves("deleted"))
+    here = set(place.leaves("sealed"))
     waiting = {leaf.hex() for leaf in place.log().queued()} - overdue(place)
     fresh = dict.fromkeys((here | waiting) - known - pulled, HELD)
     gone = {name: DELETED for name in deleted if (name, DELETED) not in told}
@@ -113,7 +113,7 @@ def fuzzy_end(day: dt.date) -> dt.date:
 
 def expire(place: Place, config: Config, day: dt.date) -> None:
     """Destroy what has had its time: reports after their pull, replies, mailboxes that nobody opens, faults, notices."""
-    for name in place.names("pulled"):
+    for name in place.leaves("pulled"):
         marker = place.path("pulled", name)
         if marker.read_text(encoding="ascii") <= day.isoformat():
             remove(place.path("sealed", f"{name}.age"))

@@ -22,13 +22,13 @@ from kirok.seal.recipients import parse_recipients
 _DEFAULT = "127.0.0.1:8472"
 _LIMIT = 1_000_000
 #: Where a desk's home keeps the public halves that a drop needs.
-INTAKE, DESK = "intake.pub", "drop-desk.vkey"
+READERS, DESK = ("intake.pub", "backup.pub"), "drop-desk.vkey"
 
 
 def add_drop_init(parser: argparse.ArgumentParser) -> None:
     """Options of ``kirok drop init``."""
     parser.add_argument(
-        "--to", metavar="RECIPIENTS", help="who reads reports: a file of recipients, or one (in a desk's home: keys/intake.pub)"
+        "--to", metavar="RECIPIENTS", help="who reads reports: a file of recipients, or one (in a desk's home: its own keys)"
     )
     parser.add_argument(
         "--desk", metavar="VKEY", help="the key of the desk that will pull: a file or the key itself (else the first that does)"
@@ -51,12 +51,19 @@ def run_drop_init(args: argparse.Namespace) -> Result:
 def _recipients(home: Home, given: str | None) -> tuple[str, ...]:
     if given and given.startswith("age1"):
         return parse_recipients(given, "--to")
-    path = Path(given) if given else home.keys / INTAKE
-    if not given and not path.is_file():
+    if not given:
+        return _own_readers(home)
+    return parse_recipients(read_limited(Path(given), _LIMIT).decode("utf-8", "replace"), given)
+
+
+def _own_readers(home: Home) -> tuple[str, ...]:
+    """In a desk's home: its intake key, and its back-up key, so that one lost key loses no report."""
+    files = [home.keys / name for name in READERS]
+    if not all(path.is_file() for path in files):
         raise BadInput(
             "say who reads the reports", field="--to", allowed="--to FILE with recipients, one a line; the desk's is keys/intake.pub"
         )
-    return parse_recipients(read_limited(path, _LIMIT).decode("utf-8", "replace"), str(path))
+    return parse_recipients("\n".join(path.read_text(encoding="utf-8") for path in files), str(home.keys))
 
 
 def _desk(home: Home, given: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kirok.base.errors import BadInput
 from kirok.base.home import Home
@@ -29,7 +29,6 @@ class Config:
 
 
 _WHOLE = {"file_limit": (1, 1 << 40), "reserve": (0, 1 << 50), "reply_days": (1, 366), "hour": (0, 23)}
-_TEXT = ("name", "leave")
 
 
 def read_config(home: Home) -> Config:
@@ -40,12 +39,20 @@ def read_config(home: Home) -> Config:
     """
     table = home.settings().get("drop", {})
     given = table if isinstance(table, dict) else {}
-    whole = {key: _number(home, key, given[key], *bounds) for key, bounds in _WHOLE.items() if key in given}
-    text = {key: _text(home, key, given[key]) for key in _TEXT if key in given}
-    return replace(Config(), **whole, **text, notice=_words(home, given.get("notice", [])))
+    usual = Config()
+    return Config(
+        name=_text(home, "name", given.get("name", usual.name)),
+        leave=_text(home, "leave", given.get("leave", usual.leave)),
+        file_limit=_number(home, "file_limit", given.get("file_limit", usual.file_limit)),
+        reserve=_number(home, "reserve", given.get("reserve", usual.reserve)),
+        reply_days=_number(home, "reply_days", given.get("reply_days", usual.reply_days)),
+        hour=_number(home, "hour", given.get("hour", usual.hour)),
+        notice=_words(home, given.get("notice", [])),
+    )
 
 
-def _number(home: Home, key: str, value: object, low: int, high: int) -> int:
+def _number(home: Home, key: str, value: object) -> int:
+    low, high = _WHOLE[key]
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise BadInput(f"{key} must be a whole number", file=str(home.config), field=f"drop.{key}", allowed=f"{low} to {high}")
     return value

@@ -9,7 +9,7 @@ from kirok.base.errors import BadInput, Refused
 from kirok.base.files import make_folder, write_atomic
 from kirok.base.home import Home
 from kirok.drop.boxes import decoy_path, make_decoy
-from kirok.drop.place import FOLDERS, Place, settle
+from kirok.drop.place import FOLDERS, Place, blur, settle
 from kirok.drop.replies import make_decoys
 from kirok.drop.store import blur_log
 from kirok.ledger.log import Log
@@ -51,6 +51,7 @@ def make_drop(home: Home, recipients: Sequence[str], *, origin: str | None = Non
     if desk:
         place.write(place.path("desk.vkey"), f"{desk}\n".encode())
     place.lock().touch(0o600)
+    blur(place.lock())
     settle(place.folder)
     place.write(place.path("readers"), "".join(f"{recipient}\n" for recipient in recipients).encode())
     return place

@@ -23,6 +23,7 @@ from kirok.ledger.log import Log, existing
 from kirok.ledger.signing import Signer
 from kirok.seal.recipients import parse_recipients
 
+LEAF = re.compile("[0-9a-f]{64}")
 _HEX64, _HEX32, _DAY = "[0-9a-f]{64}", "[0-9a-f]{32}", r"\d{4}-\d{2}-\d{2}"
 #: Every path that may exist below HOME/drop, as a regular expression. Files have mode 0600, folders 0700.
 PATHS = tuple(
@@ -160,6 +161,13 @@ class Place:
         """The names in one of the folders, in no order that means anything."""
         with os.scandir(self.path(folder)) as entries:
             yield from sorted(entry.name for entry in entries)
+
+    def leaves(self, folder: str) -> Iterator[str]:
+        """The leaves that the names in one of the folders are; what else lies there is not ours."""
+        for name in self.names(folder):
+            leaf = name.removesuffix(".age")
+            if LEAF.fullmatch(leaf):
+                yield leaf
 
     def lock(self) -> Path:
         """What `exclusive` holds while the drop is closed or settled."""

@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import multiprocessing
 import os
+import resource
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,7 @@ def serve(place: Place, *, bind: tuple[str, int] | None, uds: Path | None, ready
     from granian.http import HTTP1Settings
 
     os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.environ["KIROK_HOME"] = str(place.home.path)
     os.environ["DJANGO_SETTINGS_MODULE"] = "kirok.drop.settings"
     recover(place)

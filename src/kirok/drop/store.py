@@ -96,12 +96,11 @@ def recover(place: Place) -> None:
     """What a start does first: remove what never became a report, finish deletions, queue what a crash left unqueued."""
     for name in place.names("incoming"):
         remove(place.path("incoming", name))
-    for name in place.names("deleted"):
+    for name in place.leaves("deleted"):
         remove(place.path("sealed", f"{name}.age"))
-    listed = {*place.names("pulled"), *place.names("deleted"), *(name for manifest in manifests(place) for name, _ in manifest.entries)}
+    listed = {*place.leaves("pulled"), *place.leaves("deleted"), *(name for manifest in manifests(place) for name, _ in manifest.entries)}
     waiting = {leaf.hex() for leaf in place.log().queued()}
-    for name in place.names("sealed"):
-        leaf = name.removesuffix(".age")
+    for leaf in place.leaves("sealed"):
         if leaf not in listed and leaf not in waiting:
             queue(place, bytes.fromhex(leaf))
     blur_log(place)

@@ -115,9 +115,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Chain:
-    """What came of reading manifests: the good ones in order, the faults, and where the chain stands now."""
+    """What came of reading manifests: *good* ones that are new, *all* that hold, the faults, and where the chain stands now."""
 
     good: tuple[Manifest, ...]
+    all: tuple[Manifest, ...]
     faults: tuple[Fault, ...]
     number: int
     digest: str
@@ -152,7 +153,9 @@ def follow(files: Sequence[bytes], key: VerifierKey, known: Mapping[int, str], s
             faults.append(Fault("altered", f"manifest {manifest.number} does not follow the one before it"))
         good.append(manifest)
         number, digest = manifest.number, manifest.digest
-    return Chain(tuple(good), tuple(faults), number, digest)
+    again = [each for each in opened if settled < each.number and known.get(each.number) == each.digest]
+    whole = sorted({each.digest: each for each in (*again, *good)}.values(), key=lambda each: each.number)
+    return Chain(tuple(good), tuple(whole), tuple(faults), number, digest)
 
 
 def _order(opened: Sequence[Manifest]) -> Iterable[Fault]:
