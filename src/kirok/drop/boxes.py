@@ -26,6 +26,8 @@ _NONCE = 12
 _LEAF = 32
 _STEP = 4_096  # bytes; a record with more than 126 reports takes two, and so on
 _HEAD = struct.Struct(">QI")
+#: Words without a mailbox share so many counters of logins.
+DECOYS = 16
 _STRIPES = tuple(threading.Lock() for _ in range(64))
 
 
@@ -82,8 +84,8 @@ def make_decoy(place: Place, path: Path) -> None:
 
 
 def decoy_path(place: Place, number: int) -> Path:
-    """Where the decoy record of mailbox numbers that begin with the byte *number* lies."""
-    return place.path("decoys", f"box-{number:02x}")
+    """Where the decoy's record for mailbox numbers that begin with the byte *number* lies."""
+    return place.path("decoys", f"box-{number % DECOYS:x}")
 
 
 def _path(place: Place, master: bytes) -> Path:

@@ -7,7 +7,8 @@ import secrets
 import traceback
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from kirok.drop.place import blur, today
@@ -25,8 +26,10 @@ class Faults:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse:
-        """Answer with the fault's number alone."""
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer with the fault's number alone; refusals are no faults."""
+        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
+            return None
         number = secrets.token_hex(4)
         with contextlib.suppress(Exception):  # a full disk, a missing home: the answer is the same
             note(number, exception)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kirok.base.errors import BadInput, Refused
 from kirok.base.files import make_folder, write_atomic
 from kirok.base.home import Home
-from kirok.drop.boxes import decoy_path, make_decoy
+from kirok.drop.boxes import DECOYS, decoy_path, make_decoy
 from kirok.drop.place import FOLDERS, Place, blur, settle
 from kirok.drop.replies import make_decoys
 from kirok.drop.store import blur_log
@@ -45,7 +45,7 @@ def make_drop(home: Home, recipients: Sequence[str], *, origin: str | None = Non
         write_atomic(home.config, _TOML.encode())
     _make_log(place, origin or f"kirok.invalid/{secrets.token_hex(8)}/drop")
     place.write(place.path("decoy.key"), secrets.token_hex(32).encode())
-    for number in range(256):
+    for number in range(DECOYS):
         make_decoy(place, decoy_path(place, number))
     make_decoys(place)
     if desk:

@@ -33,7 +33,7 @@ PATHS = tuple(
         rf"incoming/{_HEX32}\.part",
         rf"sealed/{_HEX64}\.age",
         rf"boxes/{_HEX64}",
-        r"decoys/(box|letter)-[0-9a-f]{2}",
+        r"decoys/(box|letter)-[0-9a-f]",
         rf"replies/{_HEX64}/{_HEX32}\.(letter|file)",
         rf"(deleted|pulled)/{_HEX64}",
         r"manifests/\d{8}\.json",

@@ -82,7 +82,7 @@ class Decoys:
 
     def __init__(self, place: Place) -> None:
         self.opener = LetterOpener(place.decoy())
-        self.paths = tuple(place.path("decoys", f"letter-{number:02x}") for number in range(LETTERS))
+        self.paths = tuple(place.path("decoys", f"letter-{number:x}") for number in range(LETTERS))
 
 
 def make_decoys(place: Place) -> None:

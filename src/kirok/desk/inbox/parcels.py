@@ -80,7 +80,7 @@ def take_in_foreign(path: Path) -> Document:
     if opened is None:
         raise Refused("this envelope is not sealed to this newsroom, or it is damaged", file=str(path))
     with sealing.together(), transaction.atomic(), together():
-        return _document(_plain(opened[0].encode()) or path.stem, opened[1])
+        return _document(_plain((opened[0] or path.stem).encode()), opened[1])
 
 
 def _keep(path: Path, leaf: str) -> str:
@@ -106,7 +106,7 @@ def _file(enclosed: intake.Enclosed) -> Document:
     if foreign is None:
         return _record(name, enclosed.sealed, enclosed.sha256, enclosed.size, content)
     sealing.drop(enclosed.sealed)  # it lies in the parcel, unchanged
-    return _document(_plain(foreign[0].encode()) or name.removesuffix(".age"), foreign[1])
+    return _document(_plain(foreign[0].encode()) if foreign[0] else name.removesuffix(".age"), foreign[1])
 
 
 def _document(name: str, content: bytes) -> Document:
