@@ -81,8 +81,8 @@ def _throw(*values):
 def _break_everything(place, monkeypatch, every, chance):
     """Again with DEBUG, and an exception at every step of every view."""
     visitor = Visitor("ko", raise_request_exception=False)
-    steps = [(store.Arriving, "__init__"), (store.Arriving, "text"), (store.Arriving, "begin"), (store.Arriving, "write"),
-             (store.Arriving, "keep"), (boxes, "change"), (boxes, "load"), (boxes, "enter"), (boxes, "burn"), (store, "delete")]  # fmt: skip
+    steps = [(store.Arriving, name) for name in ("__init__", "text", "begin", "write", "keep")]
+    steps += [(boxes, name) for name in ("change", "load", "enter", "burn")] + [(store, "delete")]
     for owner, name in steps:
         for page in ("new", "send", "box", "delete", "burn"):
             given, words = planted(chance, 0), visitor.begin(kind="ko")
