@@ -57,7 +57,7 @@ def decode_reply(body: bytes) -> Reply:
     """
     try:
         found = json.loads(body)
-        files = [Attached(str(each["id"]), base64.b64decode(each["name"]), int(each["bytes"])) for each in found["files"]]
+        files = [Attached(str(each["id"]), base64.b64decode(each["name"], validate=True), int(each["bytes"])) for each in found["files"]]
         return Reply(str(found["text"]), str(found["day"]), tuple(files))
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
         raise Refused("this letter does not hold a reply") from error
