@@ -125,7 +125,23 @@ class OverSocket(http.client.HTTPConnection):
 
     def connect(self):
         self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect(str(self.path))
+        self.sock.connect(str(self.path))  # close() closes it, connected or not
+
+
+def once(uds, *request, **more):
+    """One request over a connection of its own."""
+    connection = OverSocket(uds)
+    try:
+        return asked(connection, *request, **more)
+    finally:
+        connection.close()
+
+
+def _answers(uds):
+    try:
+        return once(uds, "GET", "/en/")[0] == 200
+    except OSError:
+        return False
 
 
 def asked(connection, method, path, body=None, head=None):
@@ -142,13 +158,9 @@ def served(place, tmp_path):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KIROK_", "DJANGO_"))}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 60
-    while True:
-        try:
-            asked(OverSocket(uds), "GET", "/en/")
-            break
-        except OSError:
-            assert process.poll() is None, process.stderr.read()
-            assert time.monotonic() < deadline
+    while not _answers(uds):
+        assert process.poll() is None, process.stderr.read()
+        assert time.monotonic() < deadline
     yield uds, process
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=30)
@@ -156,7 +168,7 @@ def served(place, tmp_path):
 
 
 def test_a_served_drop_takes_a_report_and_says_nothing(served, place):
-    uds, process = served
+    uds, _ = served
     connection = OverSocket(uds)
     status, head, page = asked(connection, "GET", "/ko/new")
     assert status == 200
@@ -170,8 +182,8 @@ def test_a_served_drop_takes_a_report_and_says_nothing(served, place):
     assert (status, b'<code id="receipt"' in page) == (200, True)
     assert len(list(place.path("sealed").iterdir())) == 1
     for path, method in (("/nowhere", "GET"), ("/ko/new", "PUT")):
-        assert asked(OverSocket(uds), method, path)[0] in {404, 405}
-    assert asked(OverSocket(uds), "GET", "/", head={"Host": "evil.example"})[0] == 400
+        assert once(uds, method, path)[0] in {404, 405}
+    assert once(uds, "GET", "/", head={"Host": "evil.example"})[0] == 400
     connection.close()
 
 
@@ -188,7 +200,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(served, place):
     connection.close()
     deadline = time.monotonic() + 30
     while list(place.path("incoming").iterdir()) and time.monotonic() < deadline:
-        asked(OverSocket(uds), "GET", "/en/")
+        once(uds, "GET", "/en/")
     assert not list(place.path("incoming").iterdir())
     assert not list(place.path("sealed").iterdir())
 
