@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ LENGTH = 16_000
 #: No file of a reply is longer: the drop opens it in memory.
 FILE_LIMIT = 10_000_000
 NAME = "letter"
+_ID = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,14 @@ def decode_reply(body: bytes) -> Reply:
     """
     try:
         found = json.loads(body)
-        files = [Attached(str(each["id"]), base64.b64decode(each["name"], validate=True), int(each["bytes"])) for each in found["files"]]
+        files = [_attached(each) for each in found["files"]]
         return Reply(str(found["text"]), str(found["day"]), tuple(files))
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
         raise Refused("this letter does not hold a reply") from error
+
+
+def _attached(each: dict[str, str]) -> Attached:
+    """An id becomes part of a path: it is nothing but its digits."""
+    if not _ID.fullmatch(each["id"]):
+        raise ValueError("another shape")
+    return Attached(each["id"], base64.b64decode(each["name"], validate=True), int(each["bytes"]))
