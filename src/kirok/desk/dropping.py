@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
-import sys
-from functools import cached_property
+import contextlib
 from pathlib import Path
 
 from django.db import transaction
@@ -22,79 +19,26 @@ from kirok.desk.journal.actions import note, together, writing
 from kirok.desk.members.actions import require
 from kirok.desk.members.models import User
 from kirok.desk.members.passwords import add_acting, first_person
+from kirok.desk.reaching import Address, Folder
 from kirok.desk.statements.actions import check_number
 from kirok.desk.statements.models import Source
 from kirok.desk.vault import sealing
 from kirok.desk.vault.commands import open_from
-from kirok.ledger.log import Log, existing
 from kirok.seal.reply import FILE_LIMIT
 
-_SECONDS = 600
 _TEXT_LIMIT = 100_000
-
-
-class Folder:
-    """A drop whose folder this machine can reach: its own home, or a copy of it. What changes there, the drop's program does."""
-
-    def __init__(self, path: Path) -> None:
-        homes = [each for each in (path, path.parent) if (each / "drop" / "readers").is_file()]
-        if not homes:
-            raise BadInput("there is no drop in this folder", file=str(path), field="--from", allowed="the home of a drop")
-        self.home = homes[0].absolute()
-        self._run("close")
-
-    @cached_property
-    def _log(self) -> Log:
-        return existing(self.home / "ledger" / "drop")
-
-    @property
-    def vkey(self) -> str:
-        return self._log.vkey
-
-    @cached_property
-    def checkpoint(self) -> str:
-        """The signed checkpoint as it was when the pull began."""
-        return self._log.signed_checkpoint()
-
-    def manifests(self) -> list[bytes]:
-        """The files of the manifests, in the order of their names."""
-        return [path.read_bytes() for path in sorted((self.home / "drop" / "manifests").glob("*.json"))]
-
-    def names(self) -> list[str]:
-        """The names of all envelopes that lie there."""
-        return sorted(path.name.removesuffix(".age") for path in (self.home / "drop" / "sealed").iterdir())
-
-    def envelope(self, name: str) -> Path | None:
-        """Where an envelope lies, if it does."""
-        path = self.home / "drop" / "sealed" / f"{name}.age"
-        return path if path.is_file() and not path.is_symlink() else None
-
-    def growth(self, old: int) -> list[bytes]:
-        """The proof that the log of *old* leaves grew into the present one."""
-        return self._log.prove_growth(old)
-
-    def settle(self, content: bytes) -> None:
-        """Let the drop's own program take what the desk leaves."""
-        self._run("settle", content)
-
-    def _run(self, act: str, content: bytes = b"") -> None:
-        """Another process: the desk holds none of the drop's code, nor the drop the desk's."""
-        words = [sys.executable, "-P", "-X", "utf8", "-m", "kirok", "drop", act, "--home", str(self.home), "--json"]
-        done = subprocess.run(words, input=content, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603  (our own program)
-        if done.returncode:
-            raise BadInput(f"the drop refused: {_said(done.stdout)}", file=str(self.home))
-
-
-def _said(out: bytes) -> str:
-    try:
-        return str(json.loads(out)["error"]["message"])
-    except (ValueError, KeyError, TypeError):
-        return "its program ended without a word"
 
 
 def add_drop_pull(parser: argparse.ArgumentParser) -> None:
     """Options of ``kirok drop pull``."""
-    parser.add_argument("--from", dest="origin", required=True, metavar="DIR", help="the drop's home, or one .age file that came by hand")
+    parser.add_argument(
+        "--from",
+        dest="origin",
+        required=True,
+        metavar="DIR|URL",
+        help="the drop's home, its onion address, or an .age file that came by hand",
+    )
+    parser.add_argument("--tunnel", metavar="127.0.0.1:PORT", help="Tor's HTTPTunnelPort, for an onion address")
     parser.add_argument("--accept-losses", action="store_true", help="stop asking for what the drop lost; the journal says so")
 
 
@@ -104,8 +48,8 @@ def run_drop_pull(args: argparse.Namespace) -> Result:
     path = Path(args.origin)
     if path.is_file():
         return _by_hand(home, path)
-    carrier = Folder(path)
-    with writing(home):
+    carrier = Address(args.origin, args.tunnel) if "://" in args.origin else Folder(path)
+    with writing(home), contextlib.closing(carrier):
         taken = set(Source.objects.values_list("number", flat=True))
         pulled = pull(carrier, taken=taken, accept_losses=args.accept_losses)
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The drop's addresses: the pages in three languages, and the style sheet."""
+"""The drop's addresses: the pages in three languages, the style sheet, the desk's door."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path, re_path
 
-from kirok.drop import refusals, views
+from kirok.drop import door, refusals, views
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(_LANGUAGE + "burn$", views.burn),
     re_path(_LANGUAGE + "close$", views.close),
     re_path(_LANGUAGE + "file/(?P<wanted>[0-9a-f]{32})$", views.attached),
+    path("pull", door.pull),
 ]
 
 handler400 = refusals.bad_request

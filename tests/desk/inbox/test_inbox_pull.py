@@ -2,11 +2,15 @@
 
 import json
 import random
+import socket
+import subprocess
+import sys
 
 import pytest
 from django.db import transaction
 from drop_carrier import Carrier, close, copied, new_drop, send
 
+import homes
 from kirok.base.errors import BadInput, CheckFailed, Refused
 from kirok.base.home import Home
 from kirok.desk.inbox.models import Document, Drop, DropManifest, Letter, Mailbox, Parcel
@@ -499,3 +503,41 @@ def test_the_processes_of_a_pull(desk, tmp_path):
     refused = desk.run(home, "drop", "pull", "--from", home)
     assert refused.code == 2
     assert "signing key" in refused.err
+
+
+def test_a_pull_over_the_loopback(desk, tmp_path):
+    """The drop served as its sources see it; the desk comes by its address, and is known by its key."""
+    home = desk.copy("new", tmp_path / "home")
+    place = new_drop(tmp_path / "drop-home", [Home(home).keys.joinpath("intake.pub").read_text().strip()])
+    place.write(place.path("desk.vkey"), Home(home).keys.joinpath("drop-desk.vkey").read_bytes())
+    _, master = send(place, "무슨 일", [("글.txt".encode(), "한국어 본문입니다.".encode())])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = [sys.executable, "-m", "kirok", "drop", "serve", "--home", str(place.home.path), "--bind", f"127.0.0.1:{port}"]
+    served = subprocess.Popen(words, env=homes.environment(), stdout=subprocess.DEVNULL)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        while desk.run(home, "drop", "pull", "--from", url, "--json").code == 2:
+            assert served.poll() is None
+        assert desk.done(home, "drop", "pull", "--from", f"{url}/")["same"] == 1
+        (tmp_path / "answer.txt").write_text("답장")
+        desk.secret("han").write_text("pw of han\n")
+        desk.done(home, "users", "add", "han", "--role", "handler", "--password-file", desk.secret("han"))
+        desk.done(home, "drop", "reply", "S-0001", "--text", tmp_path / "answer.txt", *desk.by("han"))
+        desk.done(home, "drop", "pull", "--from", url)
+        assert Replies(place, master).read(Decoys(place))[0][0].reply.text == "답장"
+        lost, _ = send(place, "lost")
+        place.path("sealed", f"{lost}.age").unlink()
+        assert desk.run(home, "drop", "pull", "--from", url).code == 1
+        assert desk.run(home, "drop", "pull", "--from", url, "--tunnel", "x").code == 2
+        place.path("desk.vkey").unlink()
+        refused = desk.run(home, "drop", "pull", "--from", url)
+        assert (refused.code, "does not know this desk" in refused.err) == (2, True)
+    finally:
+        served.terminate()
+        served.wait()
+    assert not list((home / "sealed" / "intake").glob("*.part"))
+    assert "does not answer" in desk.run(home, "drop", "pull", "--from", url).err
+    for bad in ("https://x.onion", "http://drop.example", "http://", "http://x.onion/path"):
+        assert desk.run(home, "drop", "pull", "--from", bad).code == 2
