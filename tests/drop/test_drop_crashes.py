@@ -142,6 +142,18 @@ def test_recovery_finishes_a_deletion_that_was_begun(visitor, place):
     assert not list(place.path("incoming").iterdir())
 
 
+def test_a_report_that_was_listed_before_it_was_queued_is_queued_at_the_next_start(visitor, place):
+    visitor.begin("x")
+    [leaf] = place.log().queued()
+    close(place)
+    (place.log().folder / "queue" / leaf.hex()).unlink()
+    recover(place)
+    assert place.log().queued() == [leaf]
+    place.log().append([leaf], place.signer())
+    recover(place)
+    assert place.log().queued() == []
+
+
 def test_one_at_a_time_closes(place):
     with exclusive(place.lock()), pytest.raises(Refused, match="another kirok command"):
         close(place)

@@ -135,28 +135,39 @@ def _is_older(path: Path, day: dt.date, days: int) -> bool:
 
 
 def recopy(place: Place) -> None:
-    """Give every file a new inode in an order drawn by lot: what the kernel keeps of it says no more than today."""
+    """Give every file a new inode, drawn by lot, at a moment drawn by lot: what the kernel keeps of it says no more than today.
+
+    All new inodes are there before the first old one is given back; else a new number would depend on the old ones.
+    """
     paths = [path for path in place.folder.rglob("*") if path.is_file() and path.parent.name != "incoming" and path != place.lock()]
-    secrets.SystemRandom().shuffle(paths)
-    for path in paths:
-        with contextlib.suppress(FileNotFoundError):  # a source deleted it meanwhile
-            _copy(place, path)
+    inodes = [_new_inode(place) for _ in paths]
+    chance = secrets.SystemRandom()
+    chance.shuffle(inodes)
+    chance.shuffle(paths)
+    for path, inode in zip(paths, inodes, strict=True):
+        try:
+            with contextlib.suppress(FileNotFoundError):  # a source deleted it meanwhile
+                _copy(path, inode)
+        finally:
+            remove(inode)
     for folder in [place.folder, *(each for each in place.folder.rglob("*") if each.is_dir())]:
         settle(folder)
 
 
-def _copy(place: Place, path: Path) -> None:
-    temporary = place.path("incoming", f"{secrets.token_hex(16)}.part")
+def _new_inode(place: Place) -> Path:
+    path = place.path("incoming", f"{secrets.token_hex(16)}.part")
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+    return path
+
+
+def _copy(path: Path, inode: Path) -> None:
     before = path.stat()
-    try:
-        with path.open("rb") as source, os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as target:
-            shutil.copyfileobj(source, target, _CHUNK)
-            target.flush()
-            os.utime(target.fileno(), (before.st_mtime, before.st_mtime))
-            os.fsync(target.fileno())
-        crash_point("drop.copied")
-        with NAMING:  # not over what was written or deleted meanwhile
-            if path.stat().st_ino == before.st_ino:
-                temporary.replace(path)
-    finally:
-        remove(temporary)
+    with path.open("rb") as source, inode.open("r+b") as target:
+        shutil.copyfileobj(source, target, _CHUNK)
+        target.flush()
+        os.utime(target.fileno(), (before.st_mtime, before.st_mtime))
+        os.fsync(target.fileno())
+    crash_point("drop.copied")
+    with NAMING:  # not over what was written or deleted meanwhile
+        if path.stat().st_ino == before.st_ino:
+            inode.replace(path)

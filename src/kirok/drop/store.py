@@ -14,7 +14,6 @@ from typing import BinaryIO
 
 from kirok.base.crash import crash_point
 from kirok.base.files import PRIVATE
-from kirok.drop.listing import manifests
 from kirok.drop.place import NAMING, Place, blur, remove, settle
 from kirok.ledger.receipt import leaf_of
 from kirok.seal.closing import Sealer
@@ -98,11 +97,11 @@ def recover(place: Place) -> None:
         remove(place.path("incoming", name))
     for name in place.leaves("deleted"):
         remove(place.path("sealed", f"{name}.age"))
-    listed = {*place.leaves("pulled"), *place.leaves("deleted"), *(name for manifest in manifests(place) for name, _ in manifest.entries)}
-    waiting = {leaf.hex() for leaf in place.log().queued()}
-    for leaf in place.leaves("sealed"):
-        if leaf not in listed and leaf not in waiting:
-            queue(place, bytes.fromhex(leaf))
+    log = place.log()
+    waiting = set(log.queued())
+    here = [leaf for leaf in map(bytes.fromhex, place.leaves("sealed")) if leaf not in waiting]
+    for leaf in set(here) - set(log.indexes_of(here)):
+        queue(place, leaf)
     blur_log(place)
 
 
