@@ -37,6 +37,14 @@ def test_the_guide_walks_the_whole_path(page, tmp_path):
     assert re.search(r"st-[0-9a-f]{12}", said).group() in (ROOT / page).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("page", ["docs/drop.en.md", "docs/drop.ko.md"])
+def test_the_drops_page_makes_a_drop_and_pulls_from_it(page, tmp_path):
+    said = walk(page, tmp_path)
+    for line in ("sealed to 2", "RED user", "something is red", "0 new"):
+        assert line in said
+    assert (tmp_path / "dropbox" / "drop" / "readers").is_file()
+
+
 def commands(page):
     return "".join(content for _, mark, content in FENCE.findall((ROOT / page).read_text(encoding="utf-8")) if mark == "run")
 
@@ -58,7 +66,11 @@ def test_every_command_has_its_line(page):
 
 
 def test_both_languages_run_the_same_commands():
-    for english, korean in (("README.md", "README.ko.md"), ("docs/guide.en.md", "docs/guide.ko.md")):
+    for english, korean in (
+        ("README.md", "README.ko.md"),
+        ("docs/guide.en.md", "docs/guide.ko.md"),
+        ("docs/drop.en.md", "docs/drop.ko.md"),
+    ):
         assert commands(english) == commands(korean).replace("--lang ko", "--lang en")
 
 

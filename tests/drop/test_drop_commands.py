@@ -17,7 +17,7 @@ from drop_visit import READERS
 
 from kirok.base.errors import BadInput
 from kirok.base.home import Home
-from kirok.drop import commands, doctor
+from kirok.drop import commands, doctor, serving
 from kirok.drop.config import Config
 from kirok.drop.doctor import Machine, examine
 from kirok.drop.place import Place
@@ -75,6 +75,11 @@ def test_what_cannot_be_a_drop_is_refused_and_leaves_nothing(tmp_path, recipient
     with pytest.raises(BadInput):
         commands.run_drop_init(options(tmp_path / "d", **({"to": str(recipients)} if "desk" in given else {}), **given))
     assert not (tmp_path / "d" / "drop").exists()
+
+
+def test_a_home_without_the_desks_key_makes_a_drop_that_knows_none(tmp_path, recipients):
+    assert commands.run_drop_init(options(tmp_path / "d", to=str(recipients))).data["recipients"]
+    assert not Place(Home(tmp_path / "d")).path("desk.vkey").exists()
 
 
 def test_without_a_home_none_is_made(tmp_path, monkeypatch):
@@ -203,6 +208,39 @@ def test_an_upload_that_breaks_off_leaves_nothing(served, place):
         once(uds, "GET", "/en/")
     assert not list(place.path("incoming").iterdir())
     assert not list(place.path("sealed").iterdir())
+
+
+def test_the_server_is_told_to_be_silent_and_to_hold_nothing(place, monkeypatch):
+    """What granian is asked for; the process tests above see what it then does."""
+    asked_for = []
+
+    class Granian:
+        def __init__(self, target, **named):
+            asked_for.append((target, named))
+
+        def on_startup(self, act):
+            act()
+
+        def serve(self, *, target_loader, wrap_loader):
+            asked_for.append((target_loader(), wrap_loader))
+
+    import granian
+
+    monkeypatch.setattr(granian, "Granian", Granian)
+    monkeypatch.setattr(serving.multiprocessing, "set_start_method", lambda *_, **__: None)
+    monkeypatch.setattr(serving.resource, "setrlimit", lambda *limit: asked_for.append(limit))
+    monkeypatch.setattr(serving.threading, "Thread", lambda **named: argparse.Namespace(start=lambda: asked_for.append(named["name"])))
+    result = commands.run_drop_serve(options(place.home.path, uds=None, bind="127.0.0.1:18999"))
+    assert result.data == {"stopped": True}
+    limit, (target, named), day, (application, wrapped) = asked_for
+    assert limit == (serving.resource.RLIMIT_CORE, (0, 0))
+    assert (target, named["address"], named["port"]) == ("kirok.drop.wsgi:application", "127.0.0.1", 18999)
+    assert (named["workers"], named["log_enabled"], named["log_access"], str(named["interface"])) == (1, False, False, "wsgi")
+    assert (day, callable(application), wrapped) == ("day", True, False)
+    ready = []
+    serving.serve(place, bind=None, uds=Path("x"), ready=lambda: ready.append(True))
+    assert ready == [True]
+    assert asked_for[5][1]["uds"] == Path("x")
 
 
 # --- the doctor ---------------------------------------------------------------------------------------------------

@@ -66,13 +66,13 @@ def test_what_goes_in_comes_out_in_whatever_pieces(fields, sizes):
 
 
 @given(st.binary(max_size=600), st.lists(st.integers(1, 40), max_size=50))
-@settings(max_examples=1_000)
+@settings(max_examples=400)
 def test_any_bytes_are_read_or_refused_in_a_sentence(content, sizes):
     outcome(content, sizes)
 
 
 @given(st.lists(FIELDS, min_size=1, max_size=3), st.data())
-@settings(max_examples=1_000)
+@settings(max_examples=400)
 def test_any_mutation_is_read_or_refused_in_a_sentence(fields, data):
     content = bytearray(build(fields))
     for _ in range(data.draw(st.integers(1, 4))):

@@ -427,3 +427,25 @@ def test_open_report_takes_either_reader(visitor, place):
     visitor.begin("x")
     [path] = place.path("sealed").iterdir()
     assert open_report(path, READERS[0]) == open_report(path, READERS[1])
+
+
+def test_a_text_that_grows_when_it_is_read_is_refused(visitor, place):
+    """Bytes that are no UTF-8 become signs of three bytes each."""
+    visitor.begin()
+    visitor.get("send")
+    head = b'--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n' + visitor.token.encode() + b"\r\n"
+    body = head + b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n' + b"\xff" * 300_000 + b"\r\n--b--"
+    visitor._seen(visitor.client.post("/en/send", body, content_type="multipart/form-data; boundary=b"))
+    assert (visitor.page.status_code, visitor.said()) == (400, problem("text-too-long"))
+    assert not list(place.path("incoming").iterdir())
+
+
+def test_the_second_of_two_files_and_what_was_left_behind(visitor, place):
+    master = master_key(parse_words(visitor.begin()))
+    _reply(place, master, "x", [(b"one", b"1"), (b"two", b"2")])
+    assert visitor.get(f"file/{1:032x}").content == b"2"
+    folder = Replies(place, master).folder
+    (folder / f"{7:032x}.file").write_bytes(b"left behind")
+    visitor.get("delete")
+    visitor.post("delete", {"what": "replies"})
+    assert not folder.exists()

@@ -190,3 +190,8 @@ def test_files_made_by_the_drop_are_its_users_alone(tmp_path):
     old = os.umask(0o077)
     os.umask(old)
     assert old == 0o077
+
+
+def test_a_fault_outside_every_view_says_nothing():
+    response = urls.handler500(None)
+    assert (response.status_code, response.content) == (500, b"")

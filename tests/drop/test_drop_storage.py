@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import re
 import stat
 
@@ -10,7 +11,7 @@ import pytest
 from kirok.drop.closing import close, end_day
 from kirok.drop.config import Config
 from kirok.drop.exchange import settle_with_desk
-from kirok.drop.place import FOLDERS, PATHS
+from kirok.drop.place import FOLDERS, PATHS, midnight, today
 from kirok.drop.replies import Replies
 from kirok.ledger.cosignature import generate_cosigner
 from kirok.ledger.note import parse_note
@@ -58,6 +59,7 @@ def full(visitor, place):
     close(place)
     (place.path("faults", "2101-05-01")).write_text("x")
     place.path("faults", "2101-05-01").chmod(0o600)
+    os.utime(place.path("faults", "2101-05-01"), (midnight(today()), midnight(today())))
     end_day(place, Config(), dt.datetime.now(dt.UTC))
     visitor.post("delete", {"what": "reports"})
     visitor.write("four")

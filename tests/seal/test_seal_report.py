@@ -200,3 +200,47 @@ def test_a_mailboxs_further_keys_are_their_own():
     with pytest.raises(ValueError, match="32 bytes"):
         record_key(b"m")
     assert reports.MAGIC == MAGIC
+
+
+def sealed_report(text=b"text", files=((b"name", b"content"),)):
+    """A report in its envelope."""
+    sealed = io.BytesIO()
+    sealer = Sealer(sealed, [READER.recipient], name="report")
+    writer = ReportWriter(sealer)
+    writer.text(text)
+    for name, content in files:
+        writer.begin(name)
+        writer.write(content)
+    writer.finish("age1x")
+    sealer.finish()
+    return sealed.getvalue()
+
+
+@given(st.data())
+def test_a_changed_byte_of_a_sealed_report_is_refused(data):
+    sealed = bytearray(sealed_report())
+    sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(Refused):
+        open_envelope(io.BytesIO(bytes(sealed)), target(Seen()), READER.secret)
+
+
+@given(st.data())
+def test_a_sealed_report_that_is_cut_short_is_refused(data):
+    sealed = sealed_report()
+    with pytest.raises(Refused):
+        open_envelope(io.BytesIO(sealed[: data.draw(st.integers(0, len(sealed) - 1))]), target(Seen()), READER.secret)
+
+
+def test_the_number_of_files_does_not_change_the_length():
+    lengths = {len(sealed_report(files=[(b"name", b"x" * (12_000 // count))] * count)) for count in (1, 2, 3, 4)}
+    assert len(lengths) == 1
+
+
+def test_another_envelope_is_no_report():
+    sealed = io.BytesIO()
+    sealer = Sealer(sealed, [READER.recipient], name="report")
+    sealer.write(b"something else")
+    sealer.finish()
+    sealed.seek(0)
+    with pytest.raises(Refused, match="does not hold a report"):
+        open_envelope(sealed, target(Seen()), READER.secret)

@@ -118,9 +118,12 @@ class _Reading:
 
     def _begin(self, name: bytes) -> None:
         self._begun += 1
+        self._begun_files().begin(name)
+
+    def _begun_files(self) -> Files:
         if self._files is None or self._begun > FILES:
             raise Problem("too-many-files", 413)
-        self._files.begin(name)
+        return self._files
 
     def piece(self, piece: bytes) -> None:
         """The next bytes of the part; a browser sends an empty part without a name where no file was chosen."""
@@ -135,8 +138,7 @@ class _Reading:
             raise Problem("file-too-large", 413)
         if first and not part.filename:
             self._begin(b"")
-        if self._files is not None:
-            self._files.write(piece)
+        self._begun_files().write(piece)
 
     def close(self) -> None:
         """The part has ended."""
