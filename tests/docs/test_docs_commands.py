@@ -45,6 +45,20 @@ def test_the_drops_page_makes_a_drop_and_pulls_from_it(page, tmp_path):
     assert (tmp_path / "dropbox" / "drop" / "readers").is_file()
 
 
+def test_the_page_on_custody_does_what_it_says(tmp_path):
+    """In English; the Korean page runs the same commands (see below) on words in Korean."""
+    said = walk("docs/custody.en.md", tmp_path)
+    for line in (
+        "no batch was due; 256 leaves",
+        "quorum none",
+        "the policy you gave",
+        "The release log goes on under",
+        "Orrin Vale, the ferry house",
+    ):
+        assert line in said
+    assert (tmp_path / "question.tsq").stat().st_size > 40
+
+
 def commands(page):
     return "".join(content for _, mark, content in FENCE.findall((ROOT / page).read_text(encoding="utf-8")) if mark == "run")
 
@@ -66,11 +80,13 @@ def test_every_command_has_its_line(page):
 
 
 def test_both_languages_run_the_same_commands():
-    for english, korean in (
+    pairs = (
         ("README.md", "README.ko.md"),
         ("docs/guide.en.md", "docs/guide.ko.md"),
+        ("docs/custody.en.md", "docs/custody.ko.md"),
         ("docs/drop.en.md", "docs/drop.ko.md"),
-    ):
+    )
+    for english, korean in pairs:
         assert commands(english) == commands(korean).replace("--lang ko", "--lang en")
 
 

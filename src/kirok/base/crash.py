@@ -28,6 +28,7 @@ POINTS: dict[str, tuple[str, ...]] = {
     "rotate": ("rotate.coming", "rotate.rewrapped", "rotate.desk-key", "rotate.desk-recipient"),
     "drop": ("drop.sealing", "drop.sealed", "drop.written", "drop.recorded", "drop.placed", "drop.queued", "drop.deleting"),
     "drop day": ("drop.listed", "drop.copied"),
+    "log-key": ("log-key.coming", "log-key.handed-over", "log-key.sealed", "log-key.recorded"),
     "files": ("files.before-rename", "files.after-rename"),
 }
 
