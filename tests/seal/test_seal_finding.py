@@ -54,3 +54,26 @@ def test_a_long_text_is_searched_in_its_own_length(text):
     began = time.process_time()
     list(candidates(text))
     assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_mailboxes_in_one_text_are_both_found(kind):
+    first, second = new_words(kind), new_words(kind)
+    found = list(candidates(f"{first.shown} | and | {second.shown}"))
+    assert first in found
+    assert second in found or kind in {"ko", "zh"}  # without a sign between them, characters run on
+
+
+@pytest.mark.parametrize("kind", ["ko", "en", "zh"])
+def test_words_in_another_order_are_not_found(kind):
+    words = new_words(kind)
+    swapped = [words.words[1], words.words[0], *words.words[2:]]
+    between = " " if kind == "en" else ""
+    found = list(candidates(between.join(swapped)))
+    assert words not in found or words.words[0] == words.words[1]
+
+
+def test_no_more_than_some_thousands_are_given():
+    """A text of nothing but one candidate after the other ends all the same."""
+    digits = "".join(new_words("digits").words)
+    assert len(list(candidates(" | ".join([digits] * 400)))) <= 10_000
