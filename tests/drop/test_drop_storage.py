@@ -98,7 +98,7 @@ def test_everything_is_its_users_alone(full):
 def test_no_time_is_finer_than_a_day(full):
     for path in [full.folder, *full.folder.rglob("*"), *(full.home.ledger / "drop").rglob("*")]:
         assert path.stat().st_mtime % 86_400 == 0, path
-    hours = re.compile(rb"\d\d:\d\d|T\d\d")
+    hours = re.compile(rb"\d\d:\d\d|\d-\d\dT\d")
     for path in full.folder.rglob("*"):
         if path.is_file() and path.suffix in {".json", ""} and path.parent.name not in {"boxes", "decoys"}:
             assert not hours.search(path.read_bytes()), path

@@ -60,6 +60,7 @@ def serve(place: Place, *, bind: tuple[str, int] | None, uds: Path | None, ready
         websockets=False,
         log_enabled=False,
         log_access=False,
+        workers_kill_timeout=10,  # an upload that hangs holds up no restart; what was not acknowledged is not there
         **where,
     )
     if ready:
