@@ -358,7 +358,8 @@ def order(folder, full):
             for name in names
         ]
         for attribute in wins:
-            wins[attribute] += looks[0][attribute] < looks[1][attribute]
+            one, two = looks[0][attribute], looks[1][attribute]
+            wins[attribute] += 0.5 if one == two else one < two  # a tie says nothing: whoever guesses tosses a coin
         for name in names:
             place.path("sealed", name).unlink()
             (place.home.ledger / "drop" / "queue" / name.removesuffix(".age")).unlink()

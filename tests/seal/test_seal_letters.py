@@ -53,3 +53,12 @@ def test_every_key_of_a_mailbox_is_another(kind):
 def test_an_address_is_of_its_recipient():
     assert reply_address(OPENER.recipient) == reply_address(LetterOpener(MASTER).recipient)
     assert reply_address(OPENER.recipient) != reply_address(LetterOpener(b"n" * 32).recipient)
+
+
+@given(st.data())
+@settings(max_examples=30)
+def test_a_changed_letter_is_refused(data):
+    sealed = bytearray(seal_letter(b"body", OPENER.recipient))
+    sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(Refused):
+        OPENER.open(bytes(sealed))
