@@ -62,3 +62,10 @@ def test_a_changed_letter_is_refused(data):
     sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= data.draw(st.integers(1, 255))
     with pytest.raises(Refused):
         OPENER.open(bytes(sealed))
+
+
+def test_a_letter_that_is_cut_short_is_refused():
+    sealed = seal_letter(b"body", OPENER.recipient)
+    for length in (0, 1, len(sealed) // 2, len(sealed) - 1):
+        with pytest.raises(Refused):
+            OPENER.open(sealed[:length])
