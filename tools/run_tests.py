@@ -25,6 +25,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 from clusters import place, postgres_programs  # noqa: E402  (found beside the tests that share it)
 
 DROP = "tests/drop"
+#: The published findings of others are tried on the drop, under its settings.
+REGRESSIONS = "tests/regressions"
 DESK = "tests/desk"
 SIDE_BY_SIDE = ["--numprocesses=auto", "--dist=worksteal"]  # pytest-xdist; its start is not worth it for a few tests
 _CLEAN = (0, 5)  # pytest's exit codes: all passed, nothing collected
@@ -65,9 +67,9 @@ def plan(words: list[str]) -> list[list[str]]:
     rest = [path for path in paths if not in_drop(path)]
     runs = []
     if rest or not paths:
-        runs.append([*options, *(rest or ["tests"]), f"--ignore={DROP}", *settings("desk")])
+        runs.append([*options, *(rest or ["tests"]), f"--ignore={DROP}", f"--ignore={REGRESSIONS}", *settings("desk")])
     if drop or not paths:
-        runs.append([*options, *(drop or [DROP]), *settings("drop")])
+        runs.append([*options, *(drop or [DROP, REGRESSIONS]), *settings("drop")])
     return [run for run in runs if DROP not in run or (ROOT / DROP).is_dir()]
 
 
@@ -97,8 +99,9 @@ def is_path(word: str) -> bool:
 
 
 def in_drop(path: str) -> bool:
-    """Whether a path lies in the drop's tests."""
-    return (ROOT / path.partition("::")[0]).resolve().is_relative_to(ROOT / DROP)
+    """Whether a path lies in the tests that run under the drop's settings."""
+    place = (ROOT / path.partition("::")[0]).resolve()
+    return any(place.is_relative_to(ROOT / folder) for folder in (DROP, REGRESSIONS))
 
 
 def settings(project: str) -> list[str]:

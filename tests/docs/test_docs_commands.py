@@ -38,6 +38,14 @@ def test_the_guide_walks_the_whole_path(page, tmp_path):
     assert re.search(r"st-[0-9a-f]{12}", said).group() in (ROOT / page).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("page", ["docs/drop.en.md", "docs/drop.ko.md"])
+def test_the_drops_page_makes_a_drop_and_pulls_from_it(page, tmp_path):
+    said = walk(page, tmp_path)
+    for line in ("sealed to 2", "RED user", "something is red", "0 new"):
+        assert line in said
+    assert (tmp_path / "dropbox" / "drop" / "readers").is_file()
+
+
 @pytest.mark.parametrize("page", ["docs/estimate.en.md", "docs/estimate.ko.md"])
 def test_the_page_on_estimates_estimates(page, tmp_path):
     said = walk(page, tmp_path)
@@ -80,7 +88,7 @@ def test_every_command_has_its_line(page):
 
 
 def test_both_languages_run_the_same_commands():
-    rooms = [(f"docs/{name}.en.md", f"docs/{name}.ko.md") for name in ("guide", "custody", "estimate")]
+    rooms = [(f"docs/{name}.en.md", f"docs/{name}.ko.md") for name in ("guide", "custody", "estimate", "drop")]
     for english, korean in [("README.md", "README.ko.md"), *rooms]:
         assert commands(english) == commands(korean).replace("--lang ko", "--lang en")
 

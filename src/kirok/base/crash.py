@@ -27,6 +27,8 @@ POINTS: dict[str, tuple[str, ...]] = {
     "erase": ("erase.before-commit", "erase.after-commit", "erase.before-scrub"),
     "rewrap": ("rewrap.before-end",),
     "rotate": ("rotate.coming", "rotate.rewrapped", "rotate.desk-key", "rotate.desk-recipient"),
+    "drop": ("drop.sealing", "drop.sealed", "drop.written", "drop.recorded", "drop.placed", "drop.queued", "drop.deleting"),
+    "drop day": ("drop.listed", "drop.copied"),
     "log-key": ("log-key.coming", "log-key.handed-over", "log-key.sealed", "log-key.recorded"),
     "files": ("files.before-rename", "files.after-rename"),
 }

@@ -17,11 +17,11 @@ ALLOWED_HOSTS = allowed_hosts()
 ROOT_URLCONF = "kirok.drop.urls"
 WSGI_APPLICATION = "kirok.drop.wsgi.application"
 
-# Nothing that keeps anything: flat files of sealed bytes will be the only store.
+# Nothing that keeps anything: flat files of sealed bytes are the only store.
 DATABASES: dict[str, dict[str, object]] = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-FILE_UPLOAD_HANDLERS: list[str] = []  # no handler: file parts are read and thrown away, never spooled
+FILE_UPLOAD_HANDLERS: list[str] = []  # Django's own parser is never asked; if it were, it would throw files away, not spool them
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 16
 DATA_UPLOAD_MAX_NUMBER_FILES = 16
@@ -31,6 +31,7 @@ MIDDLEWARE = [
     "kirok.web.headers.SecurityHeaders",
     "django.middleware.common.CommonMiddleware",  # refuses foreign host names
     "kirok.web.language.page_language",
+    "kirok.drop.faults.Faults",  # last, so that it is asked first
 ]
 APPEND_SLASH = False
 SECURE_REFERRER_POLICY = "no-referrer"

@@ -16,6 +16,7 @@ from kirok.ledger.kinds import KINDS
 from kirok.ledger.log import Log, existing
 from kirok.ledger.note import NOTE_LIMIT, parse_note, parse_vkey
 from kirok.ledger.policy import Policy, open_trusted
+from kirok.ledger.receipt import parse_receipt
 
 LOGS = tuple(KINDS)
 _LEAF = re.compile(r"[0-9a-f]{64}")
@@ -53,7 +54,7 @@ def is_trusted(signed: str, policy: Policy) -> bool:
 
 def add_ledger_prove(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok ledger prove``."""
-    parser.add_argument("leaf", metavar="LEAF", help="the commitment: 64 hex digits")
+    parser.add_argument("leaf", metavar="LEAF", help="the commitment: 64 hex digits; or a receipt of the drop: 32")
     add_log(parser)
 
 
@@ -61,17 +62,16 @@ def run_ledger_prove(args: argparse.Namespace) -> Result:
     """The C2SP tlog-proof of one leaf; ``{"leaf", "index", "proof"}``.
 
     Raises:
-        BadInput: the leaf is not 64 hex digits, or the home has no such log.
+        BadInput: the leaf is neither 64 hex digits nor a receipt, or the home has no such log.
         NoAnswer: the leaf is not in the log.
     """
-    if not _LEAF.fullmatch(args.leaf):
-        raise BadInput("a leaf is named by its commitment", field="LEAF", allowed="64 hex digits in small letters")
+    digits = parse_receipt(args.leaf)
     log = log_of(args)
-    index = log.index_of(bytes.fromhex(args.leaf))
+    index = log.index_of(bytes.fromhex(digits)) if _LEAF.fullmatch(digits) else log.index_of_receipt(digits)
     if index is None:
         raise NoAnswer(f"the {args.log} log has no such leaf; it may still wait for the daily batch", field="LEAF")
     proof = log.prove(index)
-    return Result({"leaf": args.leaf, "index": index, "proof": proof}, proof)
+    return Result({"leaf": log.leaf(index).hex(), "index": index, "proof": proof}, proof)
 
 
 def add_ledger_audit(parser: argparse.ArgumentParser) -> None:

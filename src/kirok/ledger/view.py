@@ -14,7 +14,7 @@ from kirok.ledger.places import Places
 from kirok.ledger.policy import KnownWitness, Policy, format_policy, parse_policy
 from kirok.ledger.proof import format_proof
 from kirok.ledger.text import decode_text
-from kirok.ledger.tiles import Tiles
+from kirok.ledger.tiles import WIDTH, Tiles, spans
 
 CHECKPOINT = "checkpoint"
 VKEY = "vkey"
@@ -85,6 +85,23 @@ class View:
             CheckFailed: there is no log here, or a file of it is missing or damaged.
         """
         return Places(self.folder, Tiles(self.folder, self.checkpoint().size)).find(leaves)
+
+    def index_of_receipt(self, digits: str) -> int | None:
+        """The place of the leaf whose hex begins with *digits*, or None; every leaf is looked at.
+
+        Raises:
+            CheckFailed: there is no log here, or a file of it is missing or damaged.
+        """
+        tiles = Tiles(self.folder, self.checkpoint().size)
+        for number, first, _ in spans(0, tiles.size):
+            for place, entry in enumerate(tiles.entries(number), first):
+                if entry.hex().startswith(digits):
+                    return place
+        return None
+
+    def leaf(self, index: int) -> bytes:
+        """The leaf at *index*."""
+        return Tiles(self.folder, self.checkpoint().size).entries(index // WIDTH)[index % WIDTH]
 
     def prove(self, index: int) -> str:
         """The C2SP tlog-proof of the leaf at *index* against the newest checkpoint.

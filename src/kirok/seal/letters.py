@@ -31,12 +31,29 @@ def seal_letter(body: bytes, recipient: str, *, name: str = "") -> bytes:
     return seal_bytes(body, [recipient], name=name)
 
 
+class LetterOpener:
+    """The reply key of one mailbox, derived once for however many replies there are."""
+
+    def __init__(self, master: bytes, kind: Kind = "pq") -> None:
+        identity = reply_identity(master, kind)
+        self._secret = identity.secret
+        self.recipient = identity.recipient
+
+    def open(self, sealed: bytes) -> Letter:
+        """Open a reply.
+
+        Raises:
+            Refused: it was sealed to another mailbox, or it is damaged.
+        """
+        target = io.BytesIO()
+        name = open_envelope(io.BytesIO(sealed), target, self._secret)
+        return Letter(name, target.getvalue())
+
+
 def open_letter(sealed: bytes, master: bytes, kind: Kind = "pq") -> Letter:
     """Open a reply with the master key of the mailbox it was sealed to.
 
     Raises:
         Refused: it was sealed to another mailbox, or it is damaged.
     """
-    target = io.BytesIO()
-    name = open_envelope(io.BytesIO(sealed), target, reply_identity(master, kind).secret)
-    return Letter(name, target.getvalue())
+    return LetterOpener(master, kind).open(sealed)

@@ -7,6 +7,8 @@ reached from the words only by way of the master key.
 
 from __future__ import annotations
 
+import hashlib
+
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -18,6 +20,8 @@ _MASTER = b"kirok/mailbox-master/v1"
 _BOX = b"kirok/mailbox-id/v1"
 _REPLY = b"kirok/reply-identity/v1"
 _FORM = b"kirok/csrf/v1"
+_RECORD = b"kirok/mailbox-record/v1"
+_ADDRESS = b"kirok/reply-address/v1\n"
 
 
 def master_key(words: MailboxWords) -> bytes:
@@ -41,6 +45,20 @@ def reply_identity(master: bytes, kind: Kind = "pq") -> Identity:
         ValueError: a master key has 32 bytes.
     """
     return identity_of(_derive(_whole(master), _REPLY), kind)
+
+
+def record_key(master: bytes) -> bytes:
+    """The 32 bytes under which the store keeps what it must remember for this mailbox.
+
+    Raises:
+        ValueError: a master key has 32 bytes.
+    """
+    return _derive(_whole(master), _RECORD)
+
+
+def reply_address(recipient: str) -> str:
+    """Where replies sealed to *recipient* lie, as 64 hex digits: a digest of the recipient, which only sealed reports name."""
+    return hashlib.sha256(_ADDRESS + recipient.encode()).hexdigest()
 
 
 def form_key(session: bytes) -> bytes:

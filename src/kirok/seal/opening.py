@@ -18,7 +18,7 @@ from kirok.seal.rewrapping import settle_one
 from kirok.seal.scrypt import Passphrase
 from kirok.seal.unwrapping import decrypt, decrypt_for, open_envelope
 
-__all__ = ["Opened", "decrypt", "open_bytes", "open_file", "unlock"]
+__all__ = ["Opened", "decrypt", "open_bytes", "open_envelope", "open_file", "unlock"]
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,14 @@ def held(content: bytes) -> Document | None:
 
 
 def collect(*, name: str, content: bytes) -> Collected:
-    """Seal *content*, then read its text and parts; call it inside a transaction.
+    """Seal *content*, then read its text and parts; call it inside a transaction. What a drop brought is sealed already.
 
     Raises:
         BadInput: the document cannot be read; its sealed copy is removed again.
     """
+    document = held(content)
+    if document is not None:
+        return Collected(document, formats.read(name, content).text, fresh=False)
     sealed = sealing.put(content, name=name)
     crash_point("import.sealed")
     try:

@@ -1,6 +1,8 @@
-"""Documents as they came: sealed before anything else was done with them."""
+"""Documents as they came, sealed before anything else was done with them; and what comes from drops."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from django.db import models
 
@@ -22,3 +24,86 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class Drop(models.Model):
+    """One drop that this desk pulls from: its log's key, the last checkpoint that the desk cosigned, the end of its manifests.
+
+    *settled* is the number of the last manifest that the drop was told to put away.
+    """
+
+    origin = models.CharField(max_length=200, unique=True)
+    vkey = models.CharField(max_length=400)
+    checkpoint = models.TextField(blank=True)
+    settled = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class DropManifest(models.Model):
+    """A manifest that the desk has seen: its number and digest, so that another one under the same number is noticed."""
+
+    drop = models.ForeignKey(Drop, on_delete=models.PROTECT, related_name="manifests")
+    number = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["drop", "number"], name="manifest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.drop_id} {self.number}"
+
+
+class Mailbox(models.Model):
+    """Where replies to one source go, under the desk's number of that source. The words that open it are never here."""
+
+    number = models.CharField(max_length=12, unique=True)
+    recipient = models.TextField()
+    address = models.CharField(max_length=64, unique=True)
+    drop = models.ForeignKey(Drop, null=True, on_delete=models.PROTECT, related_name="mailboxes")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Parcel(models.Model):
+    """One sealed report as it came, unchanged, in HOME/sealed/intake, with the leaf that its source's receipt names."""
+
+    leaf = models.CharField(max_length=64, unique=True)
+    sealed = models.CharField(max_length=120, unique=True)
+    mailbox = models.ForeignKey(Mailbox, null=True, on_delete=models.PROTECT, related_name="parcels")
+    pulled_on = models.DateField(default=today)
+
+    def __str__(self) -> str:
+        return self.leaf[:12]
+
+
+class Enclosure(models.Model):
+    """What was in a parcel, in its order: the text or a file, by the name that its source's browser gave (any bytes)."""
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="enclosures")
+    position = models.PositiveIntegerField()
+    name = models.BinaryField()
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="enclosures")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["parcel", "position"], name="enclosure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.parcel_id} {self.position}"
+
+
+class Letter(models.Model):
+    """A reply to a source: sealed to the source, with a copy sealed to the desk; it leaves with the next pull."""
+
+    key = models.CharField(max_length=32, unique=True)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="letters")
+    sealed = models.BinaryField()
+    files = models.JSONField(default=list)
+    copy = models.CharField(max_length=80)
+    written_on = models.DateField(default=today)
+    sent = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.key

@@ -115,7 +115,7 @@ def record(documents: Sequence[tuple[str, bytes]], *, provenance: Provenance, by
 def _record(name: str, content: bytes, provenance: Provenance, by: User) -> Recorded:
     digest = hashlib.sha256(content).hexdigest()
     document = held(content)
-    if document is not None:
+    if document is not None and document.statements.exists():
         return Recorded(_same_terms(document.statements.get(), provenance, name), digest, fresh=False)
     collected = collect(name=name, content=content)
     statement = Statement(

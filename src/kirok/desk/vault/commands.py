@@ -15,6 +15,7 @@ from kirok.base.errors import BadInput, Refused
 from kirok.base.files import flush_folder, make_folder, remove_tree, write_atomic
 from kirok.base.home import Home
 from kirok.desk.vault import keyring, state
+from kirok.desk.vault.intake import cosigner
 
 _TOML = """\
 # This file makes the folder a Kirok home. It holds no secret.
@@ -107,6 +108,7 @@ def _fill(home: Home, passphrase: str, *, plain: bool, origin: str) -> None:
         make_folder(folder)
     keys = keyring.create(home, passphrase, origin)
     vault = state.enter(home, keys)
+    write_atomic(home.keys / "drop-desk.vkey", f"{cosigner().key}\n".encode())
     for name in keyring.LOGS:
         vault.log(name).create(vault.signer(name))
     _create_database(home, plain=plain)

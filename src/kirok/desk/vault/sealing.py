@@ -9,10 +9,10 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from kirok.base.errors import BadInput, KirokError, Refused
-from kirok.base.files import make_folder, write_atomic
+from kirok.base.files import atomic_writer, make_folder, write_atomic
 from kirok.desk.vault.keyring import COMING, is_recorded
 from kirok.desk.vault.state import current
-from kirok.seal.closing import seal_bytes
+from kirok.seal.closing import Sealer, seal_bytes
 from kirok.seal.opening import open_bytes
 from kirok.seal.rewrapping import settle_one
 
@@ -40,6 +40,29 @@ def put(content: bytes, *, name: str) -> str:
     Raises:
         Refused: the home's key was rotated since this process unlocked it; what is sealed to the old one nobody opens.
     """
+    sealed, target, desk = _new_place()
+    write_atomic(target, seal_bytes(content, [desk], name=name))
+    return sealed
+
+
+@contextlib.contextmanager
+def growing(*, name: str) -> Iterator[tuple[str, Sealer]]:
+    """Where an original will lie, and the sealer that its bytes are written to: for what is too large for memory.
+
+    It is there when the block ends without an error.
+
+    Raises:
+        Refused: as put.
+    """
+    sealed, target, desk = _new_place()
+    with atomic_writer(target) as stream:
+        sealer = Sealer(stream, [desk], name=name)
+        yield sealed, sealer
+        sealer.finish()
+
+
+def _new_place() -> tuple[str, Path, str]:
+    """A random name below HOME/sealed, its path, and the recipient of the desk."""
     vault = current()
     desk = vault.keys.identities["desk"].recipient
     if not is_recorded(vault.home, "desk", desk):
@@ -49,9 +72,7 @@ def put(content: bytes, *, name: str) -> str:
     fresh = _FRESH.get()
     if fresh is not None:
         fresh.append(sealed)  # before it is there: Ctrl-C may come between any two lines
-    target = make_folder(vault.home.sealed / token[:2]) / f"{token}.age"
-    write_atomic(target, seal_bytes(content, [desk], name=name))
-    return sealed
+    return sealed, make_folder(vault.home.sealed / token[:2]) / f"{token}.age", desk
 
 
 def take(sealed: str) -> bytes:
