@@ -42,5 +42,7 @@ TABLE: dict[str, Entry] = {
     "backup": Entry("kirok.desk.custodian", "write the whole home as one sealed file", django=True),
     "restore": Entry("kirok.desk.custodian", "lay a home out of a back-up on an empty machine", django=True),
     "seal": Entry("kirok.seal.commands", "seal a file to recipients, offline"),
+    "exposure check": Entry("kirok.exposure.commands", "weigh a publication plan: who could still be the source?"),
+    "exposure game": Entry("kirok.exposure.game.commands", "play the adversary over an invented society"),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }
