@@ -104,7 +104,8 @@ def _refuse_contradiction(plan: Plan, space: Space, item: Item) -> None:
     if not any(known & standing for standing in standings):
         raise part.bad("the knowers contradict the sheets: none of the item's sources stands where somebody could have known it", "knowers")
     if not any(space.bits(item.attribution) & standing for standing in standings):
-        raise part.bad("the attribution contradicts the sheets of the item's sources; it may be left out or widened, never invented", "attribution")
+        message = "the attribution contradicts the sheets of the item's sources; it may be left out or widened, never invented"
+        raise part.bad(message, "attribution")
 
 
 def _refuse_backwards(plan: Plan) -> None:
@@ -116,7 +117,8 @@ def _refuse_backwards(plan: Plan) -> None:
 
 
 def _counting(plan: Plan, space: Space, states: dict[str, State]) -> Counting:
-    counted = [(space.bits(count.circle), credit(count, plan.rule.gamma, fine=_fine(space, count.circle))) for count in plan.universe.counts]
+    gamma, tables = plan.rule.gamma, plan.universe.counts
+    counted = [(space.bits(count.circle), credit(count, gamma, fine=_fine(space, count.circle))) for count in tables]
     lowest: dict[Circle, int] = {}
     for stated in plan.stated:
         if not stated.standing or _is_public(plan, space, states, stated):
@@ -150,7 +152,8 @@ def _worth(plan: Plan, space: Space, stated: Stated) -> int:
     table = Counting([(space.bits(count.circle), count.low) for count in tables]).people(inside)
     most = Counting([(space.bits(count.circle), count.most) for count in tables]).people(inside)
     if not table:
-        raise stated.place.bad(f"no table of '{plan.universe.name}' counts {stated.circle.key}; a count of your own is declared", "basis", "declared")
+        message = f"no table of '{plan.universe.name}' counts {stated.circle.key}; a count of your own is declared"
+        raise stated.place.bad(message, "basis", "declared")
     if stated.low > most:
         raise stated.place.bad(f"the count of {stated.circle.key} ({stated.low:,}) is above its table's ({most:,})", "low")
     return min(stated.low, table)

@@ -60,7 +60,7 @@ def _forests(family: Sequence[tuple[int, int]]) -> list[_Node]:
     """The first forest takes what fits, largest circle first; each circle left over has one of all that fits with it."""
     first, left = _grow(family)
     roots = [first] if family else []
-    for bits, low in left:
+    for bits, _ in left:
         fitting = [entry for entry in family if entry[0] & bits in {0, bits, entry[0]}]
         roots.append(_grow(fitting)[0])
     for root in roots:

@@ -17,8 +17,10 @@ REST = ""
 
 @dataclass(frozen=True)
 class Dimension:
-    """*parents* gives the code around each listed code (REST for the outermost); *complete* lists codes, or REST, whose
-    listed parts leave nobody out; *open* admits codes that are not listed; *names* gives the code of a folded name.
+    """One dimension of the table.
+
+    *parents* gives the code around each listed code (REST for the outermost); *complete* lists codes, or REST, whose listed
+    parts leave nobody out; *open* admits codes that are not listed; *names* gives the code of a folded name.
     """
 
     name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from kirok.exposure.building import Built
@@ -34,9 +35,15 @@ def _person(person: Weighed, built: Built) -> str:
     k, rho = built.scales.rule.k, built.scales.rule.rho
     after = person.after.crowd
     line = f"  {person.id}: {size(person.before, k)} -> {size(after, k)}"
-    line += f"; one person is held likely at most {posterior_max(after, rho):.1%}, ten arrests reach them at most {arrests(after, rho):.0%}"
+    line += f"; one person is held likely at most {ceiling(posterior_max(after, rho))}"
+    line += f", ten arrests reach them at most {ceiling(arrests(after, rho))}"
     costs = ", ".join(f"{item} ({bits:.1f} bits)" for item, bits in person.costs)
     return line + (f"; what was told before: {costs}" if costs else "")
+
+
+def ceiling(share: float) -> str:
+    """A share as per cent, rounded up: what is shown is never less than what is promised."""
+    return f"{min(math.ceil(share * 1_000) / 10, 100):.1f} %"
 
 
 def size(crowd: int, k: int) -> str:

@@ -46,18 +46,14 @@ class Bins:
 
     def circle(self, event: Event) -> Bools:
         """The bins whose people know the event first hand."""
-        place = self.county == event.county
-        office = place & (self.org == event.org)
+        place: Bools = self.county == event.county
+        province: Bools = self.province == self.province[place][0]
+        org: Bools = self.org == event.org
         if event.scope == "unit":
-            return self.unit == self._units[(event.county, event.org, event.unit)]
-        if event.scope == "office":
-            return office
-        if event.scope in {"county", "gossip"}:
-            return place
-        province = self.province == self.province[place][0]
-        if event.scope == "province-organisation":
-            return province & (self.org == event.org)
-        return province if event.scope == "province" else np.ones(len(self.county), dtype=bool)
+            own: Bools = self.unit == self._units[(event.county, event.org, event.unit)]
+            return own
+        circles = {"office": place & org, "province-organisation": province & org, "province": province, "nation": province | True}
+        return circles.get(event.scope, place)
 
     def distance(self, event: Event) -> Ints:
         """0 in the event's county, 1 in its province, 2 elsewhere."""

@@ -23,10 +23,9 @@ def add_exposure_game(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", choices=("none", "thumb", "strict", "check"), default="check", help="how the newsroom decides")
     parser.add_argument("--k", type=int, default=DEFAULT_K, metavar="K", help=f"the floor, at least {LOWEST_K} ({DEFAULT_K})")
     parser.add_argument("--desk", choices=("true", "declared"), default="declared", help="what the newsroom's counts are worth")
-    parser.add_argument(
-        "--violate", choices=("sizes3", "linkage2", "canary", "rumour3", "omniscient", "prior10"), help="an assumption that the world breaks"
-    )
-    parser.add_argument("--adversary", choices=("plain", "replay"), default="plain", help="replay strikes out whom the rule would tell of otherwise")
+    violations = ("sizes3", "linkage2", "canary", "rumour3", "omniscient", "prior10")
+    parser.add_argument("--violate", choices=violations, help="an assumption that the world breaks")
+    parser.add_argument("--adversary", choices=("plain", "replay"), default="plain", help="replay also uses the newsroom's rule and table")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed gives the same game (1)")
 
 

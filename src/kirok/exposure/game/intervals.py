@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _TAIL = 0.025
 _Z = 1.959963984540054
@@ -16,12 +16,12 @@ def share(hits: int, number: int) -> dict[str, float]:
     return {"share": hits / number, "low95": low, "high95": high}
 
 
-def _solve(rises: object, target: float) -> float:
+def _solve(rises: Callable[[float], float], target: float) -> float:
     """Where a function that rises from 0 to 1 reaches *target*, by halving."""
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2
-        if rises(middle) < target:  # type: ignore[operator]
+        if rises(middle) < target:
             low = middle
         else:
             high = middle

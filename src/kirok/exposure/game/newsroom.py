@@ -103,8 +103,8 @@ class Checked:
     def forms(self, event: Event) -> list[Form]:
         """Every form of the event that may be thought of, best first; a canary only as gist."""
         gist = event.exact and not event.second and self.desk.canaries
-        details = (("gist",) if gist else ("group",)) if not self.desk.rumour else ("gist",) if gist else ("group", "rumour", "gist")
-        details = tuple(d for d in details if d != "group" or event.own)
+        wide = ("group", "rumour", "gist") if self.desk.rumour else ("group",)
+        details = [detail for detail in (("gist",) if gist else wide) if detail != "group" or event.own]
         days = _DELAYS if self.desk.rumour else (0,)
         forms = [Form(*parts) for parts in itertools.product(details, range(6), MISSING, days)]
         return sorted(forms, key=lambda form: -form.kept)
@@ -136,7 +136,7 @@ class Checked:
         credit = self._credit(event, form)
         worth = self.worth * credit
         blocks = self.bins.blocks[form.level][self.at]
-        totals = np.bincount(blocks, worth)
+        totals: Floats = np.bincount(blocks, worth).astype(np.float64)
         largest = np.zeros_like(totals)
         units = self.bins.unit[self.at]
         for unit in np.unique(units[(units >= 0) & (worth > 0)]):

@@ -94,7 +94,8 @@ def _replayable(newsroom: Checked, event: Event) -> tuple[np.ndarray, list[Form]
 
 def _newsroom(setup: Setup, bins: Bins, errors: np.ndarray, rng: np.random.Generator) -> Newsroom:
     if setup.policy != "check":
-        return {"none": Unchecked, "thumb": Thumb, "strict": Cautious}[setup.policy]()
+        others: dict[str, Newsroom] = {"none": Unchecked(), "thumb": Thumb(), "strict": Cautious()}
+        return others[setup.policy]
     desk = Desk(
         table=_table(setup, bins, errors, rng),
         k=setup.k,
