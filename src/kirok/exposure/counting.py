@@ -1,7 +1,7 @@
 """How many people are at least in a union of cells, from low counts of overlapping circles.
 
 Circles that lie in the union and share nobody may be added up. Among all such families the heaviest gives the bound;
-here the heaviest is sought in forests: families in which any two circles are nested or disjoint. In one forest the best
+here it is sought in a few forests: families in which any two circles are nested or disjoint. In one forest the best
 choice is exact: a circle counts as the larger of its own count and the sum over the circles in it. Every forest gives a
 true bound, so the largest is one; and each grows with the union, so the bound does (a coarser text never lowers it).
 Sets are integers used as bit sets: bit i is cell i.
@@ -12,7 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kirok.exposure.space import cells_in
+
 _REMEMBERED = 50_000
+Counted = tuple[int, int]
 
 
 @dataclass
@@ -36,12 +39,12 @@ class _Node:
 
 
 class Counting:
-    """Bounds over a fixed family of (bits, people) pairs."""
+    """Bounds over a fixed family of (bits, people) pairs; a pair of 0 people only gives a forest its shape."""
 
-    def __init__(self, counted: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, counted: Sequence[Counted]) -> None:
         merged: dict[int, int] = {}
         for bits, low in counted:
-            if bits and low > 0:
+            if bits:
                 merged[bits] = max(low, merged.get(bits, 0))
         family = sorted(merged.items(), key=lambda entry: (-entry[0].bit_count(), entry))
         self._roots = _forests(family)
@@ -56,41 +59,41 @@ class Counting:
         return self._known[mask]
 
 
-def _forests(family: Sequence[tuple[int, int]]) -> list[_Node]:
-    """The first forest takes what fits, largest circle first; each circle left over has one of all that fits with it."""
-    first, left = _grow(family)
-    roots = [first] if family else []
-    for bits, _ in left:
-        fitting = [entry for entry in family if entry[0] & bits in {0, bits, entry[0]}]
-        roots.append(_grow(fitting)[0])
-    for root in roots:
-        root.close()
+def _forests(family: Sequence[Counted]) -> list[_Node]:
+    """The first forest takes what fits, largest circle first; what is left over begins the next, and so on."""
+    root, left = _grow(family)
+    roots, left = [root], [entry for entry in left if entry[1]]
+    while left:
+        base, after = _split(left)
+        roots.append(_grow([entry for entry in family if entry in base or all(_fit(entry[0], own) for own, _ in base)])[0])
+        left = after
+    for each in roots:
+        each.close()
     return roots
 
 
-def _grow(family: Sequence[tuple[int, int]]) -> tuple[_Node, list[tuple[int, int]]]:
-    everything = 0
-    for bits, _ in family:
-        everything |= bits
-    root, left = _Node(everything, 0), []
+def _split(left: Sequence[Counted]) -> tuple[set[Counted], list[Counted]]:
+    """Those of *left* that fit with one another, and those that do not."""
+    after = _grow(left)[1]
+    return set(left) - set(after), after
+
+
+def _grow(family: Sequence[Counted]) -> tuple[_Node, list[Counted]]:
+    """One forest of *family*, which begins with its largest circles, and those that cross what is in it already."""
+    root, left = _Node(0, 0), list[Counted]()
+    owners: dict[int, _Node] = {}
     for bits, low in family:
-        if not _insert(root, _Node(bits, low)):
+        cells = list(cells_in(bits))
+        around = {id(owners.get(cell, root)) for cell in cells}
+        if len(around) > 1:
             left.append((bits, low))
+            continue
+        node, parent = _Node(bits, low), owners.get(cells[0], root)
+        parent.children.append(node)
+        owners.update(dict.fromkeys(cells, node))
+        root.bits |= bits
     return root, left
 
 
-def _insert(node: _Node, new: _Node) -> bool:
-    """Put *new*, not larger than any circle before it, where it belongs; False if it crosses another one."""
-    while True:
-        inside = None
-        for child in node.children:
-            common = child.bits & new.bits
-            if common == new.bits:
-                inside = child
-                break
-            if common:
-                return False
-        if inside is None:
-            node.children.append(new)
-            return True
-        node = inside
+def _fit(one: int, other: int) -> bool:
+    return one & other in {0, one, other}

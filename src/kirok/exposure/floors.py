@@ -7,7 +7,7 @@ may hold one person to be before reading anything; and no declared group that ho
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kirok.exposure.crowd import DEFAULT_K, LOWEST_K
 from kirok.exposure.grades import GAMMA
@@ -72,6 +72,10 @@ class Figures:
     tier: int
     even: bool
     floor: int
+
+    def thin(self, missing: int) -> Figures:
+        """The figures when *missing* thousandths of everybody may have fallen out."""
+        return replace(self, crowd=thinned(self.crowd, missing), tier=thinned(self.tier, missing))
 
     def fault(self, rule: Rule) -> str | None:
         """The first floor that is not kept, as a sentence; None when all are."""

@@ -10,7 +10,7 @@ from kirok.exposure.drafts import Item
 from kirok.exposure.floors import Figures, arrests, posterior_max
 from kirok.exposure.marking import level_of, mark, published
 from kirok.exposure.planner import Option, Planner, Text
-from kirok.exposure.state import State
+from kirok.exposure.state import Mark, State
 from kirok.exposure.versions import Version, Weights, versions_of
 from kirok.exposure.weighing import Scales
 
@@ -81,11 +81,14 @@ def _batch(built: Built, weights: Weights) -> dict[str, Version]:
 
 def _options(built: Built, item: Item, weights: Weights) -> list[Option]:
     space = built.scales.space
+    known: dict[tuple[str, int], dict[str, Mark]] = {}
     found = []
     for version in versions_of(level_of(space, item.attribution), item.shown):
+        when = (version.shown, version.delay)
+        if when not in known:
+            known[when] = {who: mark(space, item, who, shown=version.shown, delay=version.delay) for who in item.people}
         if version.detail == "gist" or not is_canary(item):
-            marks = {who: mark(space, item, who, shown=version.shown, delay=version.delay) for who in item.people}
-            found.append(Option(version, weights.kept(version), marks))
+            found.append(Option(version, weights.kept(version), known[when]))
     return found
 
 

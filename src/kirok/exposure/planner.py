@@ -1,8 +1,8 @@
 """A day's batch: which version of each text to publish so that the most is kept and every crowd stays above its floors.
 
-Greedy by value, then 2-opt: pairs of texts that share a protected person are decided anew until nothing improves. Texts
-count together: of all that is chosen for one person, circles are cut and attributions joined before the worst block is
-looked at. The choice is a function of public state and of the texts, never of where a source stands.
+Greedy by value, the best of several starts, then 2-opt: pairs of texts that share a protected person are decided anew
+until nothing improves. Texts count together: of all that is chosen for one person, circles are cut and attributions joined
+before the worst block is looked at. The choice is a function of public state and of the texts, never of where a source stands.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from kirok.exposure.versions import Version
 from kirok.exposure.weighing import Scales
 
 _ROUNDS = 5
+_STARTS = 3
 
 
 @dataclass(frozen=True)
@@ -83,15 +84,21 @@ class Planner:
     def plan(self, texts: Sequence[Text]) -> Plan:
         """The chosen version of each text."""
         pruned = [Text(text.id, prune(text.options)) for text in texts]
-        chosen = self._greedy(pruned)
+        starts = [self._greedy(capped) for capped in _capped(pruned)]
+        starts += [self._greedy(pruned, first=text.id) for text in pruned]
+        return max((self._settle(pruned, start) for start in sorted(starts, key=kept)[-_STARTS:]), key=kept)
+
+    def _settle(self, texts: Sequence[Text], chosen: Plan) -> Plan:
+        """*chosen* after 2-opt, until a round improves nothing."""
         for _ in range(_ROUNDS):
-            if not self._improve(pruned, chosen):
+            if not self._improve(texts, chosen):
                 break
         return chosen
 
-    def _greedy(self, texts: Sequence[Text]) -> Plan:
+    def _greedy(self, texts: Sequence[Text], first: str = "") -> Plan:
+        """The best version of each text that still fits; a text put *first* may open finer versions to the others."""
         chosen: Plan = dict.fromkeys((text.id for text in texts), None)
-        for text in sorted(texts, key=lambda each: (-max((o.kept for o in each.options), default=0), each.id)):
+        for text in sorted(texts, key=lambda each: (each.id != first, -max((o.kept for o in each.options), default=0), each.id)):
             chosen[text.id] = next((option for option in text.options if self.fits({**chosen, text.id: option}, text.people)), None)
         return chosen
 
@@ -127,6 +134,16 @@ class Planner:
             figures = self.scales.worst(state, joined([option.version.level for _, option in own]))
             self._known[key] = figures.fault(self.scales.rule) is None
         return self._known[key]
+
+
+def _capped(texts: Sequence[Text]) -> list[list[Text]]:
+    """The batch with no cap, then with every attribution that occurs as a cap for all: fine ones can rule each other out."""
+    levels = sorted({option.version.level for text in texts for option in text.options})
+    return [list(texts), *([_under(text, level) for text in texts] for level in levels)]
+
+
+def _under(text: Text, cap: Level) -> Text:
+    return Text(text.id, tuple(option for option in text.options if joined([option.version.level, cap]) == cap))
 
 
 def _kept(option: Option | None) -> float:

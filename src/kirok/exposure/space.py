@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from kirok.base.canonical import canonical
@@ -17,6 +17,7 @@ from kirok.exposure.circles import EVERYBODY, Box, Circle, Group
 from kirok.exposure.universe import Universe
 
 MOST_CELLS = 200_000
+_FEW = 100
 #: How deep each dimension is told: (("org", 1), ("place", 1)). A dimension left out is not told.
 Level = tuple[tuple[str, int], ...]
 
@@ -35,14 +36,14 @@ class Space:
         _refuse_too_many(self._plain)
         self._paths = sorted({path for group in (*self.groups, *_paths(told)) for path in around(group)})
         self._known: dict[Circle, int] = {}
-        self._blocks: dict[Level, tuple[int, ...]] = {}
+        self._told: dict[Level, tuple[Sequence[int], ...]] = {}
         self._spread = self._lay_groups()
 
     def _lay_groups(self) -> dict[str, dict[int, int]]:
         """For each group, the cells that it adds: plain cell -> its own bit."""
         at, found = self._plain, dict[str, dict[int, int]]()
         for path in self._paths:
-            home = [cell for cell in range(self._plain) if self._plain_cells(self.home(path)) >> cell & 1]
+            home = list(cells_in(self._plain_cells(self.home(path))))
             _refuse_too_many(at + len(home))
             found[path] = {cell: 1 << (at + number) for number, cell in enumerate(home)}
             at += len(home)
@@ -78,18 +79,39 @@ class Space:
     def _with_groups(self, plain: int) -> int:
         """*plain* cells with the members of every group that stand in them."""
         found = plain
-        for added in self._spread.values():
-            for cell, bit in added.items():
-                if plain >> cell & 1:
-                    found |= bit
+        for home, added in self._homes:
+            if home & plain == home:
+                found |= sum(added.values())
+            elif home & plain:
+                found |= sum(bit for cell, bit in added.items() if plain >> cell & 1)
         return found
+
+    @cached_property
+    def _homes(self) -> list[tuple[int, dict[int, int]]]:
+        """The plain cells of each group's box, and the cells that the group adds there."""
+        return [(sum(1 << cell for cell in added), added) for added in self._spread.values()]
 
     def _plain_cells(self, box: Box) -> int:
         found = (1 << self._plain) - 1
         for at, dimension in enumerate(self.universe.dimensions):
             codes = box.codes(dimension.name)
             if codes is not None and dimension.root not in codes:
-                found &= sum(self._slices[at][name] for name in self._classes[at] if set(codes) & set(dimension.chain(name)))
+                union = 0
+                for code in codes:
+                    union |= self._code_cells[at].get(code, 0)
+                found &= union
+        return found
+
+    @cached_property
+    def _code_cells(self) -> list[dict[str, int]]:
+        """For each dimension, the plain cells of each code, with all that lies inside the code."""
+        found: list[dict[str, int]] = []
+        for at, dimension in enumerate(self.universe.dimensions):
+            by_code: dict[str, int] = {}
+            for name, cells in self._slices[at].items():
+                for code in dimension.chain(name):
+                    by_code[code] = by_code.get(code, 0) | cells
+            found.append(by_code)
         return found
 
     @cached_property
@@ -101,18 +123,13 @@ class Space:
                 found[at][name] |= 1 << cell
         return found
 
-    def blocks(self, level: Level) -> tuple[int, ...]:
-        """Everybody, divided as finely as *level* tells."""
-        if level not in self._blocks:
-            parts = [self._parts(at, dict(level).get(dimension.name, 0)) for at, dimension in enumerate(self.universe.dimensions)]
-            found = []
-            for chosen in itertools.product(*parts):
-                block = self.everybody
-                for part in chosen:
-                    block &= part
-                found.append(block)
-            self._blocks[level] = tuple(found)
-        return self._blocks[level]
+    def split(self, mask: int, level: Level) -> Iterator[int]:
+        """*mask*, divided as finely as *level* tells; only the blocks that hold something of it."""
+        if level not in self._told:
+            depths = dict(level)
+            told = [at for at, dimension in enumerate(self.universe.dimensions) if depths.get(dimension.name)]
+            self._told[level] = tuple(self._parts(at, depths[self.universe.dimensions[at].name]) for at in told)
+        return _split(mask, self._told[level])
 
     def _parts(self, at: int, depth: int) -> Sequence[int]:
         dimension, found = self.universe.dimensions[at], dict[str, int]()
@@ -134,9 +151,29 @@ class Space:
         return self.bits(Box.of({"rank": known})) if known else 0
 
 
+def _split(mask: int, told: Sequence[Sequence[int]]) -> Iterator[int]:
+    if not mask:
+        return
+    if not told:
+        yield mask
+        return
+    for part in told[0]:
+        yield from _split(mask & part, told[1:])
+
+
 def _refuse_too_many(cells: int) -> None:
     if cells > MOST_CELLS:
         raise BadInput(f"this needs over {MOST_CELLS:,} cells; name fewer places, organisations, ranks and groups", field="universe")
+
+
+def cells_in(bits: int) -> Iterator[int]:
+    """The numbers of the cells in *bits*, from the lowest."""
+    if bits.bit_count() > _FEW:
+        yield from (at for at, sign in enumerate(reversed(f"{bits:b}")) if sign == "1")
+        return
+    while bits:
+        yield (bits & -bits).bit_length() - 1
+        bits &= bits - 1
 
 
 def _codes(circles: Iterable[Circle], dimension: str) -> set[str]:

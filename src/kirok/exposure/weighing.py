@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kirok.exposure.counting import Counting
-from kirok.exposure.floors import Figures, Rule, thinned
+from kirok.exposure.floors import Figures, Rule
 from kirok.exposure.space import Level, Space
 from kirok.exposure.state import State
+
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True)
@@ -27,36 +30,59 @@ class Scales:
 
     def figures(self, state: State) -> Figures:
         """What *state* comes to as it stands."""
-        return self._figures(state.possible, state.likeliest, state.missing)
+        return self._weigh(state.possible, state.likeliest).thin(state.missing)
 
-    def _figures(self, possible: int, likeliest: int, missing: int) -> Figures:
-        cadres = bool(possible) and not possible & ~self.space.cadres
+    def _weigh(self, possible: int, likeliest: int) -> Figures:
+        """The figures of a block before anybody falls out."""
+        cadres, people = bool(possible) and not possible & ~self.space.cadres, self.counting.people(possible)
         return Figures(
-            crowd=thinned(self.counting.people(possible), missing),
-            tier=thinned(self.counting.people(likeliest), missing),
-            even=self._even(possible),
+            crowd=people,
+            tier=people if likeliest == possible else self.counting.people(likeliest),
+            even=self._even(possible, people),
             floor=self.rule.floor(cadres=cadres),
         )
 
-    def _even(self, possible: int) -> bool:
+    def _even(self, possible: int, people: int) -> bool:
         """Whether no declared group holds more than half of what is counted on."""
-        inside = [group for group in self.space.outermost if group & possible]
-        half = self.counting.people(possible) / 2 if inside else 0
-        return all(self.counting.people(group) <= half or self.counting.people(group & possible) <= half for group in inside)
+        for most, group in self._groups:
+            if most * 2 <= people:
+                break
+            if group & possible and self.counting.people(group & possible) * 2 > people:
+                return False
+        return True
+
+    @cached_property
+    def _groups(self) -> list[tuple[int, int]]:
+        """The outermost groups with what they are worth, the largest first."""
+        return sorted(((self.counting.people(group), group) for group in self.space.outermost), reverse=True)
 
     def worst(self, state: State, level: Level) -> Figures:
-        """The smallest crowd that telling *level* could leave, over every block that somebody possible stands in.
+        """The smallest crowd and tier that telling *level* could leave, over every block that somebody possible stands in.
 
-        The first block that breaks a floor is enough; else the smallest.
+        A block that breaks a floor is enough; with several floors (cadres), the first of them that is not kept.
         """
-        found = self.figures(state) if not level else None
-        for block in self.space.blocks(level) if level else ():
-            if block & state.possible:
-                here = self._figures(state.possible & block, state.likeliest & block, state.missing)
-                if here.fault(self.rule):
-                    return here
-                found = here if found is None or here.crowd < found.crowd else found
-        return found or Figures(0, 0, even=False, floor=self.rule.floor(cadres=False))
+        key = (state.possible, state.likeliest, level)
+        if key not in self._extremes:
+            if len(self._extremes) >= _REMEMBERED:
+                self._extremes.clear()
+            self._extremes[key] = self._smallest(*key)
+        thinned = [each.thin(state.missing) for each in self._extremes[key]]
+        return min(thinned, key=lambda each: (each.fault(self.rule) is None, each.crowd))
+
+    def _smallest(self, possible: int, likeliest: int, level: Level) -> list[Figures]:
+        """One block that breaks a floor with nobody fallen out, else for each floor the smallest crowd and tier."""
+        found: dict[int, Figures] = {}
+        for block in self.space.split(possible, level):
+            here = self._weigh(block, likeliest & block)
+            if here.fault(self.rule):
+                return [here]
+            held = found.get(here.floor, here)
+            found[here.floor] = replace(here, crowd=min(here.crowd, held.crowd), tier=min(here.tier, held.tier))
+        return list(found.values()) or [Figures(0, 0, even=False, floor=self.rule.floor(cadres=False))]
+
+    @cached_property
+    def _extremes(self) -> dict[tuple[int, int, Level], list[Figures]]:
+        return {}
 
     def bits(self, state: State, others: Iterable[State]) -> list[float]:
         """For each state that lacks one item: how many bits of the crowd that item cost, given all others."""
