@@ -32,7 +32,7 @@ SPACE = Space(UNIVERSE, [Box()])
 
 def draw_batch(seed: int) -> tuple[Planner, list[Text]]:
     """Texts about a few people, three in ten of them about two; cells hold from 20 to 3,000 people."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - worlds that can be drawn again
     cells = [(SPACE.bits(Box.of({"place": county, "org": org})), round(20 * 150 ** chance.random())) for county in COUNTIES for org in ORGS]
     scales = Scales(SPACE, Counting(cells), Rule(k=300))
     people = [f"S-{number:04}" for number in range(chance.randint(2, 6))]
@@ -68,7 +68,8 @@ def best(planner: Planner, texts: list[Text]) -> float:
         assert solver.solve(model) == cp_model.OPTIMAL
         plan: Plan = {text.id: None for text in texts}
         for text in texts:
-            plan |= {text.id: option for at, option in enumerate(text.options) if solver.boolean_value(use[text.id, at])}
+            chosen = [option for at, option in enumerate(text.options) if solver.boolean_value(use[text.id, at])]
+            plan[text.id] = chosen[0] if chosen else None
         broken = [person for person in planner.states if not planner.fits(plan, frozenset({person}))]
         if not broken:
             return solver.objective_value / 1e6

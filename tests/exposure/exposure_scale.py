@@ -26,7 +26,7 @@ class Scale:
 
     def __init__(self, *, sources: int, items: int, many: int) -> None:
         self.items, self._many = items, many
-        chance = random.Random(3)
+        chance = random.Random(3)  # noqa: S311 - worlds that can be drawn again
         self._people = {f"S-{n:05}": self._home(chance, n) for n in range(sources)}
         groups = {group: Box.of({"place": place, "org": org}) for place, org, _, group in self._people.values()}
         self.space = Space(_universe(), [], groups)
@@ -61,7 +61,7 @@ class Scale:
 
     def rebuild(self) -> dict[str, State]:
         """The state of everybody from all disclosures, each attributed to province or county."""
-        chance = random.Random(4)
+        chance = random.Random(4)  # noqa: S311 - worlds that can be drawn again
         states = {person: State(person, self.space.everybody, self.space.everybody) for person in self._people}
         for _ in range(self.items):
             person, item = self.draw_text(chance)

@@ -80,15 +80,23 @@ def _refuse_crossing(plan: Plan, space: Space) -> None:
 
 
 def _refuse_larger_than_parent(plan: Plan, space: Space) -> None:
-    held = [(count.circle, count.most) for count in plan.universe.counts] + [(each.circle, each.low) for each in plan.stated]
+    tabled, held = _tabled(plan), _largest(plan)
     for stated in plan.stated:
         own = space.bits(stated.circle)
-        for circle, low in held:
+        for circle, low in held.items():
             around = space.bits(circle)
-            if own & around == own and stated.low > low and (own != around or circle in _tabled(plan)):
+            if own & around == own and stated.low > low and (own != around or circle in tabled):
                 raise stated.place.bad(
                     f"the count of {stated.circle.key} ({stated.low:,}) is above that of {circle.key} ({low:,}), which holds it", "low"
                 )
+
+
+def _largest(plan: Plan) -> dict[Circle, int]:
+    """For each counted circle the most that table or plan say of it."""
+    found: dict[Circle, int] = {}
+    for stated in plan.stated:
+        found[stated.circle] = max(stated.low, found.get(stated.circle, 0))
+    return found | {count.circle: count.most for count in plan.universe.counts if count.grade != "modelled"}
 
 
 def _tabled(plan: Plan) -> set[Circle]:

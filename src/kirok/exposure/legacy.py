@@ -37,7 +37,7 @@ class Triage:
 
     @property
     def standing(self) -> str:
-        """ "assessed", or "not assessed before DATE"."""
+        """Either "assessed", or "not assessed before DATE"."""
         return f"not assessed before {self.assessed_from.isoformat()}" if self.assessed_from else "assessed"
 
 

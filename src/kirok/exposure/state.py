@@ -64,7 +64,7 @@ class State:
 
     @property
     def standing(self) -> str:
-        """ "assessed", or since when: what was disclosed before that day is not in it and is never taken for harmless."""
+        """Either "assessed", or since when: what was disclosed before that day is not in it and is never taken for harmless."""
         return f"not assessed before {self.assessed_from.isoformat()}" if self.assessed_from else "assessed"
 
     def to_bytes(self, universe: str) -> bytes:
