@@ -3,7 +3,7 @@
 import itertools
 import random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirok.exposure.counting import Counting
@@ -27,23 +27,27 @@ def heaviest(family, mask):
     return best
 
 
+@settings(deadline=None)
 @given(FAMILY, MASK)
 def test_the_bound_is_at_most_the_heaviest_disjoint_family(family, mask):
     assert Counting(family).people(mask) <= heaviest(family, mask)
 
 
+@settings(deadline=None)
 @given(FAMILY, MASK)
 def test_no_single_circle_is_lost(family, mask):
     largest = max((low for bits, low in family if bits & ~mask == 0), default=0)
     assert Counting(family).people(mask) >= largest
 
 
+@settings(deadline=None)
 @given(FAMILY, MASK, MASK)
 def test_a_larger_union_never_has_a_smaller_bound(family, mask, more):
     counting = Counting(family)
     assert counting.people(mask | more) >= counting.people(mask)
 
 
+@settings(deadline=None)
 @given(FAMILY, MASK, st.randoms(use_true_random=False))
 def test_the_order_of_the_circles_does_not_matter(family, mask, chance):
     turned = list(family)
@@ -51,6 +55,7 @@ def test_the_order_of_the_circles_does_not_matter(family, mask, chance):
     assert Counting(turned).people(mask) == Counting(family).people(mask)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6))
 def test_nested_circles_are_counted_exactly(seed):
     """Random trees: children are disjoint parts of their parent."""

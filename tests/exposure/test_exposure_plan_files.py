@@ -4,7 +4,7 @@ import datetime as dt
 
 import exposure_plans as plans
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirok.base.errors import BadInput
@@ -319,6 +319,7 @@ def test_unknown_hops_of_one_teller_are_one_person():
     assert item.people == ("S-0001", "S-0001/unknown", "S-0002")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_plan_or_one_sentence(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("fuzz") / "plan.yaml"
@@ -327,13 +328,16 @@ def test_any_bytes_are_a_plan_or_one_sentence(tmp_path_factory, content):
         read_plan(path)
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers(-5, 10**6) | st.sampled_from(["north", "S-0001", "i1", "2026-01-01", "group", "day"]),
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(
-                st.sampled_from(["id", "box", "group", "low", "place", "knowers", "sources", "told", "from", "to", "basis"]), inner, max_size=4
+                st.sampled_from(["id", "box", "group", "low", "place", "knowers", "sources", "told", "from", "to", "basis"]),
+                inner,
+                max_size=4,
             )
         ),
         max_leaves=12,
