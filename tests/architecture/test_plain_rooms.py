@@ -27,7 +27,16 @@ print("\\n".join(sorted(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
 HEAVY = {"django", "numpy", "jinja2", "yaml", "babel", "rich", "pyrage", "trafilatura", "lxml", "sqlcipher3", "docx", "pypdf"}
-LIGHT = ["--help", "--version", "verify --help", "ledger audit --help", "ledger prove --help", "seal --help"]
+LIGHT = [
+    "--help",
+    "--version",
+    "verify --help",
+    "ledger audit --help",
+    "ledger prove --help",
+    "seal --help",
+    "exposure check --help",
+    "exposure game --help",
+]
 
 
 @pytest.mark.parametrize("room", PLAIN)

@@ -295,3 +295,9 @@ def test_the_answer_has_the_fixed_keys(tmp_path):
     assert data["sources"][0]["posterior_max"] == round(posterior_max(1_000, 10), 6)
     assert data["sources"][0]["ten_arrests"] == round(arrests(1_000, 10), 6)
     assert json.loads(json.dumps(data)) == data
+
+
+def test_an_attribution_to_the_whole_country_tells_nothing(tmp_path):
+    found = plans.one(tmp_path, attribution={"place": "T"})
+    assert found.verdict == "ok"
+    assert {proposal.version.level for proposal in found.proposals} == {()}

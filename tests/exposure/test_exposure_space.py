@@ -53,7 +53,7 @@ def test_circles_hold_one_another_as_their_people_do(first):
 @settings(deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_blocks_divide_what_is_split(level, seed):
-    mask = random.Random(seed).getrandbits(SPACE.cells)
+    mask = random.Random(seed).getrandbits(SPACE.cells)  # noqa: S311 - drawn again from its seed
     blocks = list(SPACE.split(mask, level))
     assert sum(blocks) == mask
     assert all(block and block & mask == block for block in blocks)

@@ -44,5 +44,6 @@ TABLE: dict[str, Entry] = {
     "seal": Entry("kirok.seal.commands", "seal a file to recipients, offline"),
     "exposure check": Entry("kirok.exposure.commands", "weigh a publication plan: who could still be the source?"),
     "exposure game": Entry("kirok.exposure.game.commands", "play the adversary over an invented society"),
+    "exposure audit": Entry("kirok.desk.publications.crowd_commands", "rebuild every crowd, for handlers only", django=True),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }

@@ -12,7 +12,7 @@ from kirok.exposure.crowd import LOWEST_K
 from kirok.exposure.drafts import CHANNELS, RECIPIENTS, UNKNOWN_HOP, Item, Knower, Legacy, Sheet
 from kirok.exposure.floors import Rule
 from kirok.exposure.grades import GAMMA
-from kirok.exposure.reading import MOST_PEOPLE, Part, read_part
+from kirok.exposure.reading import MOST_PEOPLE, Part, parse_part, read_part
 from kirok.exposure.universe import Universe
 from kirok.exposure.universe_files import find_universe, known_box
 from kirok.exposure.versions import SHOWN
@@ -22,6 +22,7 @@ _ITEM = (
     "id", "claim", "sources", "knowers", "specific", "corroborated", "attribution", "told", "shown", "publish_on",
     "recipients", "channel", "quote",
 )  # fmt: skip
+_WHAT = "a plan with universe, rule, sources, published and items"
 _WHO = "who else could have told exactly this is unanswered (knowers); the first question has no default"
 
 
@@ -67,21 +68,34 @@ def read_plan(path: Path) -> Plan:
     Raises:
         BadInput: it is no plan, or leaves out what has no default; one sentence with file, line and field.
     """
-    part = read_part(path, "a plan with universe, rule, sources, published and items")
+    plan, part = _read(read_part(path, _WHAT), path.parent)
+    if not plan.items:
+        raise part.bad("the plan has no items to check", "items")
+    return plan
+
+
+def parse_record(content: bytes, file: str, beside: Path) -> Plan:
+    """A record: a plan of which only what is published counts, so it needs no items. *beside* is where its universe lies.
+
+    Raises:
+        BadInput: as for :func:`read_plan`.
+    """
+    return _read(parse_part(content, file, _WHAT), beside)[0]
+
+
+def _read(part: Part, beside: Path) -> tuple[Plan, Part]:
     part.mapping(_PLAN)
     named = part.need("universe", "the plan names no universe")
-    reader = _Reader(find_universe(named.name(), path.parent))
+    reader = _Reader(find_universe(named.name(), beside))
     rule = _rule(part.inner("rule"))
     for entry in _list(part, "sources"):
         _sheet(entry, reader)
     published = [item for entry in _list(part, "published") if (item := _published(entry, reader))]
     items = [_item(entry, reader) for entry in _list(part, "items")]
-    if not items:
-        raise part.bad("the plan has no items to check", "items")
     return Plan(
         reader.universe, rule, reader.sheets, tuple(published), tuple(reader.legacy), tuple(items), tuple(reader.stated), reader.groups,
         reader.places,
-    )  # fmt: skip
+    ), part  # fmt: skip
 
 
 def _list(part: Part, key: str) -> list[Part]:

@@ -16,7 +16,6 @@ from kirok.exposure.state import Mark, State
 from kirok.exposure.versions import Version
 from kirok.exposure.weighing import Scales
 
-_ROUNDS = 5
 _STARTS = 3
 
 
@@ -89,10 +88,10 @@ class Planner:
         return max((self._settle(pruned, start) for start in sorted(starts, key=kept)[-_STARTS:]), key=kept)
 
     def _settle(self, texts: Sequence[Text], chosen: Plan) -> Plan:
-        """*chosen* after 2-opt, until a round improves nothing."""
-        for _ in range(_ROUNDS):
-            if not self._improve(texts, chosen):
-                break
+        """*chosen* after 2-opt, until a round improves nothing; each change keeps more, so it ends."""
+        better = True
+        while better:
+            better = self._improve(texts, chosen)
         return chosen
 
     def _greedy(self, texts: Sequence[Text], first: str = "") -> Plan:
@@ -113,10 +112,10 @@ class Planner:
     def _redecide(self, one: Text, other: Text, chosen: Plan) -> bool:
         held = _kept(chosen[one.id]) + _kept(chosen[other.id])
         pairs = itertools.product((*one.options, None), (*other.options, None))
-        ranked = sorted(((_kept(a) + _kept(b), a, b) for a, b in pairs), key=lambda entry: -entry[0])
-        for kept, first, second in ranked:
-            if kept <= held + 1e-12:
-                return False
+        ranked = sorted(
+            (pair for pair in pairs if _kept(pair[0]) + _kept(pair[1]) > held + 1e-12), key=lambda p: -_kept(p[0]) - _kept(p[1])
+        )
+        for first, second in ranked:
             if self.fits({**chosen, one.id: first, other.id: second}, one.people | other.people):
                 chosen[one.id], chosen[other.id] = first, second
                 return True

@@ -138,10 +138,19 @@ def read_part(path: Path, what: str) -> Part:
     Raises:
         BadInput: it cannot be read, is no text in UTF-8, or no YAML.
     """
+    return parse_part(read_limited(path, MAX_BYTES), str(path), what)
+
+
+def parse_part(content: bytes, file: str, what: str) -> Part:
+    """The whole of a YAML (or JSON) text; *file* is what errors call it.
+
+    Raises:
+        BadInput: it is no text in UTF-8, or no YAML.
+    """
     try:
-        text = read_limited(path, MAX_BYTES).decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise BadInput("the file is binary or damaged: it is no text in UTF-8", file=str(path), allowed=what) from None
+        raise BadInput("the file is binary or damaged: it is no text in UTF-8", file=file, allowed=what) from None
     if not text.strip():
-        raise BadInput("the file holds nothing", file=str(path), line=1, allowed=what)
-    return Part(read_tree(text, str(path)), str(path))
+        raise BadInput("the file holds nothing", file=file, line=1, allowed=what)
+    return Part(read_tree(text, file), file)

@@ -13,6 +13,7 @@ ACTS: dict[str, frozenset[str]] = {
     "release": frozenset({"reviewer", "editor", "lead"}),
     "retract": frozenset(ROLES),
     "retract-second": frozenset(ROLES),
+    "audit-crowds": frozenset({"handler"}),
     "withdraw": frozenset({"editor", "reviewer", "legal", "lead", "handler"}),
 }
 

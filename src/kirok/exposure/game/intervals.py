@@ -30,8 +30,6 @@ def _solve(rises: Callable[[float], float], target: float) -> float:
 
 def _below(hits: int, number: int, p: float) -> float:
     """The chance of at most *hits* of *number*."""
-    if p in {0.0, 1.0}:
-        return 1.0 if p == 0.0 or hits >= number else 0.0
     logs = [_log_choose(number, at) + at * math.log(p) + (number - at) * math.log1p(-p) for at in range(hits + 1)]
     return min(math.fsum(map(math.exp, logs)), 1.0)
 
