@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import homes
@@ -18,6 +19,10 @@ from clusters import place, postgres_programs
 ROOT = Path(__file__).resolve().parent.parent
 # A test that starts Kirok as a process of its own finds it, whichever way these tests were started.
 os.environ["PYTHONPATH"] = str(ROOT / "src")
+
+# Nothing here is timed: a machine that others use too would fail a sound test.
+hypothesis.settings.register_profile("kirok", deadline=None)
+hypothesis.settings.load_profile("kirok")
 
 BROWSER_ARGUMENTS = [
     "--no-sandbox",

@@ -10,6 +10,9 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kirok.seal.identities import lock
+from kirok.seal.opening import unlock
+
 HERE = Path(__file__).resolve().parent
 CODING = HERE / "desk" / "data" / "harbour.yaml"
 PASSPHRASE = "a passphrase for tests"
@@ -108,6 +111,7 @@ def start(folder):
     words = ["init", "--home", str(first), "--origin", "tests.example", "--passphrase-file", str(folder / "passphrase")]
     subprocess.run([sys.executable, "-m", "kirok", *words], check=True, env=environment(), stdout=subprocess.DEVNULL)
     command = [sys.executable, "-X", "utf8", str(HERE / "desk_process.py"), str(first), PASSPHRASE]
+    relock(first / "keys" / "master.age", PASSPHRASE)
     process = subprocess.Popen(command, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "ready\n"
     desk = Desk(process, folder)
@@ -123,6 +127,11 @@ def start(folder):
         desk.stages[stage] = shutil.copytree(desk.stages[before], folder / stage)
         desk.done(folder / stage, *words)
     return desk
+
+
+def relock(path, passphrase):
+    """Lock a key file of a test's home again, at 1/256 of the work: whoever unlocks it takes the factor from the file."""
+    path.write_bytes(lock(unlock(path.read_bytes(), passphrase), passphrase, 10))
 
 
 def stop(desk):

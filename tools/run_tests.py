@@ -1,7 +1,8 @@
 """Run all tests and sum them: ``./kirok test [pytest arguments]``.
 
 One process holds one Django settings module, so the drop's tests are a run of their own; the desk's tests run once more
-on a PostgreSQL of their own, where the machine has its programs. The last line is
+on a PostgreSQL of their own, where the machine has its programs. Asked for without any argument, a run uses every
+processor. The last line is
 ``N passed, N failed, N skipped`` over the runs; an error, or a run that broke off, counts as failed. With
 ``KIROK_REQUIRE_ALL=1`` a test that did not run is a failure.
 """
@@ -25,6 +26,7 @@ from clusters import place, postgres_programs  # noqa: E402  (found beside the t
 
 DROP = "tests/drop"
 DESK = "tests/desk"
+SIDE_BY_SIDE = ["--numprocesses=auto", "--dist=worksteal"]  # pytest-xdist; its start is not worth it for a few tests
 _CLEAN = (0, 5)  # pytest's exit codes: all passed, nothing collected
 
 
@@ -58,7 +60,7 @@ def main(words: list[str]) -> int:
 def plan(words: list[str]) -> list[list[str]]:
     """The arguments of each run: everything but the drop under the desk's settings, then the drop under its own."""
     paths = [word for word in words if is_path(word)]
-    options = [word for word in words if not is_path(word)]
+    options = options_of(words)
     drop = [path for path in paths if in_drop(path)]
     rest = [path for path in paths if not in_drop(path)]
     runs = []
@@ -76,12 +78,17 @@ def run_on_postgres(words: list[str]) -> Tally:
     programs = postgres_programs()
     if programs is None or not (ROOT / DESK).is_dir() or (paths and not chosen):
         return Tally()
-    options = [word for word in words if not is_path(word)]
+    options = options_of(words)
     print("the desk's tests once more, on PostgreSQL:", flush=True)
     with place(programs) as (folder, port, user):
         # Keys and back-ups lie in files and in the home's own database: PostgreSQL has no part in them.
         arguments = ["-m", "not browser", f"--ignore={DESK}/vault", *options, *(chosen or [DESK]), *settings("desk")]
         return run_once(arguments, {"KIROK_TEST_POSTGRES": f"{folder},{port},{user}"})
+
+
+def options_of(words: list[str]) -> list[str]:
+    """The options among the arguments; where there are no arguments at all, those that use every processor."""
+    return [word for word in words if not is_path(word)] if words else SIDE_BY_SIDE
 
 
 def is_path(word: str) -> bool:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from django.test import Client
 
+import homes
 from kirok.base.home import Home
 from kirok.desk.coding.loading import Loaded, load
 from kirok.desk.members.actions import Authenticated, add_user, authenticate
@@ -29,10 +30,11 @@ PASSWORD = "the password of {}"
 
 @pytest.fixture(scope="session")
 def template_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, keyring.Keyring]:
-    """One home for the session: its passphrase lock costs a second, so it is made once and copied."""
+    """One home for the session: its keys cost a second, so they are made once, locked lightly, and copied."""
     home = Home(tmp_path_factory.mktemp("template") / "home")
     home.path.mkdir()
     keys = keyring.create(home, "a passphrase for tests", "tests.example")
+    homes.relock(home.keys / "master.age", "a passphrase for tests")
     vault = state.enter(home, keys)
     for name in keyring.LOGS:
         vault.log(name).create(vault.signer(name))

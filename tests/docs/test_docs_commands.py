@@ -37,6 +37,20 @@ def test_the_guide_walks_the_whole_path(page, tmp_path):
     assert re.search(r"st-[0-9a-f]{12}", said).group() in (ROOT / page).read_text(encoding="utf-8")
 
 
+def test_the_page_on_custody_does_what_it_says(tmp_path):
+    """In English; the Korean page runs the same commands (see below) on words in Korean."""
+    said = walk("docs/custody.en.md", tmp_path)
+    for line in (
+        "no batch was due; 256 leaves",
+        "quorum none",
+        "the policy you gave",
+        "The release log goes on under",
+        "Orrin Vale, the ferry house",
+    ):
+        assert line in said
+    assert (tmp_path / "question.tsq").stat().st_size > 40
+
+
 def commands(page):
     return "".join(content for _, mark, content in FENCE.findall((ROOT / page).read_text(encoding="utf-8")) if mark == "run")
 
@@ -58,7 +72,8 @@ def test_every_command_has_its_line(page):
 
 
 def test_both_languages_run_the_same_commands():
-    for english, korean in (("README.md", "README.ko.md"), ("docs/guide.en.md", "docs/guide.ko.md")):
+    pairs = (("README.md", "README.ko.md"), ("docs/guide.en.md", "docs/guide.ko.md"), ("docs/custody.en.md", "docs/custody.ko.md"))
+    for english, korean in pairs:
         assert commands(english) == commands(korean).replace("--lang ko", "--lang en")
 
 

@@ -4,68 +4,18 @@ import builtins
 import datetime as dt
 import hashlib
 import shutil
-import subprocess
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ledger_authority import Authority, authority_server
 
 from kirok.base.errors import BadInput, CheckFailed, NoAnswer
 from kirok.ledger.anchor import ANCHOR_LIMIT, fetch_stamp, stamp_request, verify_stamp
 from kirok.ledger.checkpoint import Checkpoint
 
 CHECKPOINT = Checkpoint("example.org/x", 2, bytes(32))
-CONFIG = """
-[root]
-basicConstraints = critical, CA:TRUE
-keyUsage = critical, keyCertSign
-[authority]
-basicConstraints = critical, CA:FALSE
-keyUsage = critical, digitalSignature
-extendedKeyUsage = critical, timeStamping
-[policy]
-serial = serial
-crypto_device = builtin
-signer_digest = sha256
-default_policy = 1.2.3.4
-digests = sha256
-ess_cert_id_alg = sha256
-"""
-KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-
-
-class Authority:
-    """A time-stamp authority of openssl, in a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        (folder / "config").write_text(CONFIG)
-        (folder / "serial").write_text("01\n")
-        root = ["-keyout", "root.key", "-out", "root.pem", "-subj", "/CN=Invented Root", "-config", "config", "-extensions", "root"]
-        (folder / "config").write_text(CONFIG + "[req]\ndistinguished_name = name\n[name]\n")
-        self._openssl("req", "-x509", *KEY, *root, "-days", "3650")
-        self._openssl("req", *KEY, "-keyout", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=Invented Clock", "-config", "config")
-        extensions = ["-extfile", "config", "-extensions", "authority"]
-        self._openssl(
-            "x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-out", "tsa.pem", "-days", "30", *extensions
-        )
-
-    def stamp(self, query: bytes) -> bytes:
-        (self.folder / "query").write_bytes(query)
-        signer = ["-inkey", "tsa.key", "-signer", "tsa.pem", "-out", "reply"]
-        self._openssl("ts", "-reply", "-config", "config", "-section", "policy", "-queryfile", "query", *signer)
-        return (self.folder / "reply").read_bytes()
-
-    @property
-    def root(self) -> bytes:
-        return (self.folder / "root.pem").read_bytes()
-
-    def _openssl(self, *words: str) -> None:
-        subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")
@@ -125,29 +75,10 @@ def test_over_long_and_unreadable_files_are_refused(authority: Authority, stamp:
 
 
 def test_an_authority_is_asked_over_http(authority: Authority) -> None:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked = self.rfile.read(int(self.headers["Content-Length"]))
-            right = self.path == "/tsa" and self.headers["Content-Type"] == "application/timestamp-query"
-            body = authority.stamp(asked) if right else b""
-            self.send_response(200 if right else 400)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            url = f"http://127.0.0.1:{server.server_port}"
-            verify_stamp(fetch_stamp(CHECKPOINT, f"{url}/tsa"), CHECKPOINT, authority.root)
-            with pytest.raises(NoAnswer, match="status 400"):
-                fetch_stamp(CHECKPOINT, f"{url}/other")
-        finally:
-            server.shutdown()
-            thread.join()
+    with authority_server(authority) as url:
+        verify_stamp(fetch_stamp(CHECKPOINT, f"{url}/tsa"), CHECKPOINT, authority.root)
+        with pytest.raises(NoAnswer, match="status 400"):
+            fetch_stamp(CHECKPOINT, f"{url}/other")
 
 
 def test_without_the_extra_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ SIGNER = Signer("example.org/crash", bytes(32))
 PARTNER = Cosigner("witness.example/w", bytes([1]) * 32)
 DAY = dt.date(2026, 11, 22)
 OLD, NEW = [secrets.token_bytes(32) for _ in range(2)], [secrets.token_bytes(32) for _ in range(3)]
+LATE = secrets.token_bytes(32)
 
 
 def make(folder: Path) -> Log:
@@ -79,6 +80,29 @@ def test_killed_before_every_step(tmp_path: Path, act: object) -> None:
         assert log.queued() == []
         assert not [path for path in folder.rglob("*") if path.name in ("pending", ".000.part")]
     assert steps > 12
+
+
+def test_days_that_were_missed_killed_before_every_step(tmp_path: Path) -> None:
+    """Two days are made up for; after a kill the next call ends with what one undisturbed would have made."""
+    moment = dt.datetime.combine(DAY, dt.time(12), dt.UTC)
+
+    def absent(folder: Path) -> Log:
+        log = make(folder)
+        log.catch_up(SIGNER, moment - dt.timedelta(days=2), 3)
+        log.queue(LATE)
+        return log
+
+    for folder in crashes(tmp_path, absent, lambda log: log.catch_up(SIGNER, moment, 3)):
+        before = signed(folder)
+        log = existing(folder, 200)
+        assert log.audit() == []
+        assert log.checkpoint().size in (400, 600, 800)
+        assert log.catch_up(SIGNER, moment, 3).size == 800
+        assert counts(log, [*OLD, *NEW, LATE]) == [1] * 6
+        assert 400 <= (log.index_of(LATE) or 0) < 600, "what waited enters the first day that was missed"
+        roots = before | signed(folder)
+        assert len({size for size, _ in roots}) == len(roots), "two roots were signed for one size"
+        assert log.last_batch() == DAY
 
 
 def test_queueing_and_cosigning_killed_before_every_step(tmp_path: Path) -> None:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from ledger_partners import PARTNER, STRANGER, URL, Partner, reply, served
 
 from kirok.base.errors import BadInput, CheckFailed, NoAnswer
-from kirok.ledger.checkpoint import parse_checkpoint
-from kirok.ledger.cosignature import Cosigner
 from kirok.ledger.log import Log
-from kirok.ledger.merkle import EMPTY_ROOT, verify_consistency
 from kirok.ledger.note import parse_note
 from kirok.ledger.policy import KnownWitness, open_trusted
 from kirok.ledger.posting import ANSWER_LIMIT, post
 from kirok.ledger.signing import Signer
-from kirok.ledger.text import decode64
 from kirok.ledger.witness import request_body, witnessed
 
 SIGNER = Signer("example.org/x", bytes(32))
-PARTNER = Cosigner("witness.example/w", bytes([1]) * 32)
-STRANGER = Cosigner("witness.example/s", bytes([2]) * 32)
-URL = "http://127.0.0.1:1/"
 WITNESS = KnownWitness("w", PARTNER.key, URL)
 
 
@@ -36,28 +26,6 @@ def log(tmp_path: Path) -> Log:
     log.set_policy(f"log {log.vkey}\nwitness w {PARTNER.key} {URL}\nquorum w\n".encode())
     log.append([bytes(32)], SIGNER)
     return log
-
-
-class Partner:
-    """A witness by the rules of the format, without a server."""
-
-    def __init__(self) -> None:
-        self.size, self.root, self.asked = 0, EMPTY_ROOT, 0
-
-    def __call__(self, url: str, body: bytes, content_type: str) -> tuple[int, bytes]:
-        assert (url, content_type) == (f"{URL}add-checkpoint", "text/plain; charset=utf-8")
-        self.asked += 1
-        head, _, signed = body.decode().partition("\n\n")
-        first, *proof = head.split("\n")
-        text = parse_note(signed.encode()).text
-        checkpoint = parse_checkpoint(text)
-        if first != f"old {self.size}":
-            return 409, f"{self.size}\n".encode()
-        path = [decode64(line, "hash", 32) for line in proof]
-        if not verify_consistency(self.size, self.root, checkpoint.size, checkpoint.root, path):
-            return 422, b"no\n"
-        self.size, self.root = checkpoint.size, checkpoint.root
-        return 200, f"{STRANGER.cosign(text, 1)}\n{PARTNER.cosign(text, 1_700_000_000 + self.asked)}\n".encode()
 
 
 def test_a_witness_follows_a_growing_log(log: Log) -> None:
@@ -138,34 +106,6 @@ def test_the_request_is_as_the_format_says() -> None:
 
 
 # --- over HTTP -----------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def served(answer: Callable[[BaseHTTPRequestHandler, bytes], None]) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            answer(self, self.rfile.read(int(self.headers["Content-Length"])))
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/here"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def reply(handler: BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in {**headers, "Content-Length": str(len(body))}.items():
-        handler.send_header(name, value)
-    handler.end_headers()
-    handler.wfile.write(body)
 
 
 @pytest.mark.parametrize("status", [200, 404, 409, 422, 500])

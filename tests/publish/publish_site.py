@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kirok.ledger.commitment import new_salt
+from kirok.ledger.cosignature import Cosigner
 from kirok.ledger.log import Log
 from kirok.ledger.policy import format_policy
 from kirok.ledger.signing import Signer, generate
@@ -71,3 +72,19 @@ def _proof(log: Log, leaf: bytes) -> bytes:
     index = log.index_of(leaf)
     assert index is not None
     return log.prove(index).encode()
+
+
+def cosign(built: Built, *partners: Cosigner) -> None:
+    """Publish once more, with a checkpoint that all *partners* cosigned; with none, as it was."""
+    lines = "".join(f"witness {number} {partner.key}\n" for number, partner in enumerate(partners))
+    built.log.set_policy(f"log {built.log.vkey}\n{lines}quorum none\n".encode())
+    prove(built, json.loads((built.site / form.CLAIMS_DATA).read_bytes()))
+    bare = (built.site / form.CHECKPOINT).read_text()
+    if not partners:
+        return
+    built.log.add_cosignatures([partner.cosign(bare.partition("\n\n")[0] + "\n", 1) for partner in partners])
+    full = built.log.signed_checkpoint()
+    for path in (built.site / form.PROOFS).rglob("*"):
+        if path.is_file() and bare.encode() in path.read_bytes():
+            path.write_bytes(path.read_bytes().replace(bare.encode(), full.encode()))
+    built.write(form.POLICY, format_policy(built.log.vkey, [partner.key for partner in partners]).encode())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from publish_site import ORIGIN, Built, build, prove
+from publish_site import ORIGIN, Built, build, cosign, prove
 
 from kirok.base.errors import BadInput, CheckFailed
 from kirok.ledger.cosignature import Cosigner
@@ -128,24 +128,12 @@ def test_a_site_from_before_the_readme_passes_and_a_new_one_needs_it(built: Buil
     (built.site / form.VERIFIER).unlink()
     prove(built, json.loads((built.site / form.CLAIMS_DATA).read_bytes()))
     assert verify_site(built.site).ok
-    built.write(form.README, README_TEXTS[0])
-    assert verify_site(built.site).ok
+    for text in README_TEXTS:
+        built.write(form.README, text)
+        assert verify_site(built.site).ok
     for other in (README_TEXTS[0] + b"\n", README_TEXTS[0].replace(b"not", b"", 1), b"", b"\xff"):
         built.write(form.README, other)
         assert named(verify_site(built.site)) == {form.README}
-
-
-def cosign(built: Built, *partners: Cosigner) -> None:
-    lines = "".join(f"witness {number} {partner.key}\n" for number, partner in enumerate(partners))
-    built.log.set_policy(f"log {built.log.vkey}\n{lines}quorum none\n".encode())
-    prove(built, json.loads((built.site / form.CLAIMS_DATA).read_bytes()))
-    bare = (built.site / form.CHECKPOINT).read_text()
-    built.log.add_cosignatures([partner.cosign(bare.partition("\n\n")[0] + "\n", 1) for partner in partners])
-    full = built.log.signed_checkpoint()
-    for path in (built.site / form.PROOFS).rglob("*"):
-        if path.is_file() and bare.encode() in path.read_bytes():
-            path.write_bytes(path.read_bytes().replace(bare.encode(), full.encode()))
-    built.write(form.POLICY, format_policy(built.log.vkey, [partner.key for partner in partners]).encode())
 
 
 PARTNERS = [Cosigner(f"witness.example/{name}", bytes([number]) * 32) for number, name in enumerate("ab", 1)]

@@ -91,7 +91,11 @@ def one_sentence(error: KirokError) -> bool:
     return "\n" not in error.message and ". " not in error.message and "\\x" not in error.message
 
 
-@pytest.mark.parametrize("content", [LOCKED[:-1], LOCKED[:100], b"", LOCKED + b"x", costly(b""), LOCKED.replace(b"/v1", b"/v2")])
+@pytest.mark.parametrize(
+    "content",
+    [LOCKED[:-1], LOCKED[:100], b"", LOCKED + b"x", costly(b""), LOCKED.replace(b"/v1", b"/v2")],
+    ids=["cut", "a piece", "empty", "longer", "costly", "foreign version"],
+)
 @pytest.mark.parametrize("passphrase", ["right words"])
 def test_a_locked_key_that_is_bad_is_one_sentence(content: bytes, passphrase: str) -> None:
     with pytest.raises(KirokError) as found:

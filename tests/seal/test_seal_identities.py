@@ -9,6 +9,8 @@ from kirok.base.errors import BadInput, Refused
 from kirok.seal.closing import seal_bytes
 from kirok.seal.identities import Identity, lock, new_identity, work_factor
 from kirok.seal.opening import Opened, open_bytes, unlock
+from kirok.seal.scrypt import WORK_FACTOR, Passphrase
+from kirok.seal.stanza import Malformed, Stanza
 
 READER, OTHER = new_identity(), new_identity()
 TO = [READER.recipient]
@@ -23,7 +25,7 @@ def test_an_identity_never_shows_its_secret() -> None:
 
 def test_a_locked_secret_opens_with_its_passphrase_alone() -> None:
     locked = lock(READER.secret.encode(), "correct horse")
-    assert 15 <= work_factor(locked) <= 20
+    assert work_factor(locked) == WORK_FACTOR == 18
     assert unlock(locked, "correct horse") == READER.secret.encode()
     with pytest.raises(Refused, match="passphrase is wrong"):
         unlock(locked, "wrong horse")
@@ -33,25 +35,45 @@ def test_a_locked_secret_opens_with_its_passphrase_alone() -> None:
         lock(b"x", "")
 
 
-class Library:
-    """Stands for pyrage on a machine that is too fast for the first locks."""
-
-    def __init__(self, *factors: int) -> None:
-        self.factors = list(factors)
-
-    def encrypt(self, secret: bytes, _passphrase: str) -> bytes:
-        factor = self.factors.pop(0)
-        return f"age-encryption.org/v1\n-> scrypt {'A' * 22} {factor}\n{'A' * 43}\n--- {'A' * 43}\n".encode() + secret
+@pytest.mark.parametrize("factor", [1, 10, 17])
+def test_another_factor_is_what_the_file_says(factor: int) -> None:
+    locked = lock(b"secret", "words", factor)
+    assert work_factor(locked) == factor
+    assert unlock(locked, "words") == b"secret"
 
 
-def test_a_lock_that_would_not_be_unlocked_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    library = Library(21, 23, 20, 18)
-    monkeypatch.setattr(pyrage, "passphrase", library)
-    assert work_factor(lock(b"secret", "words")) == 20
-    assert library.factors == [18]
-    monkeypatch.setattr(pyrage, "passphrase", Library(*[21] * 9))
-    with pytest.raises(Refused, match="costlier than Kirok unlocks"):
-        lock(b"secret", "words")
+def test_files_of_another_program_are_unlocked() -> None:
+    theirs = pyrage.passphrase.encrypt(b"secret", "암호 문장")
+    if work_factor_of_theirs(theirs) <= 20:  # it fits the work to the machine; over 20 it is refused, as below
+        assert unlock(theirs, "암호 문장") == b"secret"
+
+
+def work_factor_of_theirs(locked: bytes) -> int:
+    return int(locked.split(b"\n")[1].split(b" ")[3])
+
+
+@pytest.mark.parametrize(
+    "stanza",
+    [
+        Stanza("scrypt", ("A" * 22,), bytes(32)),
+        Stanza("scrypt", ("A" * 22, "10", "x"), bytes(32)),
+        Stanza("scrypt", ("A" * 22, "010"), bytes(32)),
+        Stanza("scrypt", ("A" * 22, "100"), bytes(32)),
+        Stanza("scrypt", ("A" * 21, "10"), bytes(32)),
+        Stanza("scrypt", ("A" * 24, "10"), bytes(32)),
+        Stanza("scrypt", ("A" * 22, "10"), bytes(31)),
+    ],
+    ids=["no factor", "too many arguments", "leading zero", "three digits", "odd salt", "long salt", "short body"],
+)
+def test_a_stanza_of_another_shape_is_no_work(stanza: Stanza) -> None:
+    with pytest.raises(Malformed):
+        Passphrase("x").unwrap(stanza)
+
+
+def test_a_stanza_of_another_kind_is_somebody_elses_and_a_costly_one_nobodys() -> None:
+    assert Passphrase("x").unwrap(Stanza("X25519", ("A" * 43,), bytes(32))) is None
+    with pytest.raises(Refused, match=r"2\^21 rounds"):
+        Passphrase("x").unwrap(Stanza("scrypt", ("A" * 22, "21"), bytes(32)))
 
 
 @pytest.mark.parametrize("factor", ["21", "23", "64", "99"])

@@ -97,7 +97,7 @@ def test_a_malformed_stanza_is_an_error_for_its_file_alone() -> None:
     assert [(stanza.kind, stanza.arguments[:2]) for stanza in found] == [("error", ("stanza", "0")), ("file-key", ("1",))]
 
 
-@pytest.mark.parametrize("word", ["AGE-PLUGIN-PQ-1NOTHING", ME.secret, "x"])
+@pytest.mark.parametrize("word", ["AGE-PLUGIN-PQ-1NOTHING", ME.secret, "x"], ids=["no key", "not a plug-in's", "no words"])
 def test_a_bad_identity_is_an_error(word: str) -> None:
     found = talk("identity-v1", say("add-identity", word), offered("0", ME.recipient))
     assert [(stanza.kind, stanza.arguments) for stanza in found] == [("error", ("identity", "0"))]

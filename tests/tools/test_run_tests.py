@@ -26,6 +26,7 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "pyproject.toml").write_text('[tool.pytest]\naddopts = ["-q"]\n')
     monkeypatch.setattr(run_tests, "ROOT", tmp_path)
     monkeypatch.setattr(run_tests, "absences", list)
+    monkeypatch.setattr(run_tests, "SIDE_BY_SIDE", [])  # there are no plug-ins in it
     monkeypatch.delenv("KIROK_REQUIRE_ALL", raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return tmp_path
@@ -111,6 +112,13 @@ def test_a_wrong_option_is_failed(project, capfd):
 def test_paths_choose_the_run(project, words, runs):
     put(project, "drop/test_b.py", "")
     assert plan(words) == runs
+
+
+def test_all_tests_use_every_processor(project, monkeypatch):
+    put(project, "drop/test_b.py", "")
+    monkeypatch.setattr(run_tests, "SIDE_BY_SIDE", ["--numprocesses=auto"])
+    assert [run[0] for run in plan([])] == ["--numprocesses=auto"] * 2
+    assert plan(["-x"])[0][:2] == ["-x", "tests"]
 
 
 def test_each_project_names_its_settings(project):

@@ -26,6 +26,7 @@ POINTS: dict[str, tuple[str, ...]] = {
     "retract": ("retract.before-commit", "retract.after-commit"),
     "rewrap": ("rewrap.before-end",),
     "rotate": ("rotate.coming", "rotate.rewrapped", "rotate.desk-key", "rotate.desk-recipient"),
+    "log-key": ("log-key.coming", "log-key.handed-over", "log-key.sealed", "log-key.recorded"),
     "files": ("files.before-rename", "files.after-rename"),
 }
 

@@ -12,7 +12,9 @@ from django.db import connection
 
 from kirok.base.console import Result, note
 from kirok.base.errors import BadInput
+from kirok.desk import timekeeper
 from kirok.desk.vault.commands import open_from
+from kirok.desk.vault.state import current
 
 _LOOPBACK = "127.0.0.1:8470"
 
@@ -70,8 +72,10 @@ def serve(host: str, port: int, *, ready: Callable[[], Any] | None = None) -> No
 
 
 def _application(*_args: Any, **_kwargs: Any) -> Any:
+    """The desk in the worker, which watches the clock too: a thread begun before the fork would not be there."""
     from kirok.desk.wsgi import application
 
+    timekeeper.start(current().home)
     return application
 
 

@@ -6,8 +6,11 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 
-from kirok.base.errors import BadInput
+from kirok.base.errors import BadInput, Refused
 from kirok.ledger.commitment import SIZE
+
+#: Ten years. Over a longer gap a clock is likelier wrong than a log asleep, and what it did could not be undone.
+MOST_DAYS = 3_660
 
 
 def check_leaves(leaves: Sequence[bytes]) -> None:
@@ -37,8 +40,28 @@ def choose(leaves: Sequence[bytes], limit: int | None) -> list[bytes]:
     return secrets.SystemRandom().sample(leaves, limit)
 
 
+def due_days(last: dt.date | None, moment: dt.datetime, hour: int) -> list[dt.date]:
+    """The days whose batches are due at *moment* and not yet made, after the one of *last*, in their order.
+
+    Without a last one it is the newest day alone: a log begins with its first batch.
+
+    Raises:
+        Refused: *last* lies in the future, or ten years back: the clock is wrong.
+        BadInput: there is no such hour.
+    """
+    due = batch_day(moment, hour)
+    if last is None:
+        return [due]
+    if last > moment.date():
+        raise Refused(f"the last daily batch was of {last}, so today cannot be {moment.date()}: set the clock right", field="day")
+    missed = (due - last).days
+    if missed > MOST_DAYS:
+        raise Refused(f"the last daily batch was of {last}: is today {moment.date()}? set the clock right", field="day")
+    return [last + dt.timedelta(days=number) for number in range(1, missed + 1)]
+
+
 def batch_day(moment: dt.datetime, hour: int) -> dt.date:
-    """The calendar day whose batch is due at *moment* (local time), when batches are made at *hour* (0 to 23).
+    """The calendar day whose batch is due at *moment*, when batches are made at *hour* (0 to 23) of its own zone.
 
     Before the hour it is still yesterday's batch, so that the hour of a log's growth is the clock's and nobody's acts.
 

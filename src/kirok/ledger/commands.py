@@ -23,7 +23,7 @@ _LEAF = re.compile(r"[0-9a-f]{64}")
 
 def add_ledger_checkpoint(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok ledger checkpoint``."""
-    _add_log(parser)
+    add_log(parser)
 
 
 def run_ledger_checkpoint(args: argparse.Namespace) -> Result:
@@ -35,14 +35,15 @@ def run_ledger_checkpoint(args: argparse.Namespace) -> Result:
         BadInput: the home has no such log.
         CheckFailed: checkpoint and key do not belong together, or a cosignature does not hold.
     """
-    log = _log(args)
+    log = log_of(args)
     signed, checkpoint, policy = log.signed_checkpoint(), log.checkpoint(), log.policy()
     note = parse_note(signed.encode())
     cosignatures = [{"name": each.key.name, "time": cosigned(note, each.key)} for each in log.cosigners()]
-    return Result({**checkpoint.as_json(), "cosignatures": cosignatures, "trusted": _is_trusted(signed, policy)}, signed)
+    return Result({**checkpoint.as_json(), "cosignatures": cosignatures, "trusted": is_trusted(signed, policy)}, signed)
 
 
-def _is_trusted(signed: str, policy: Policy) -> bool:
+def is_trusted(signed: str, policy: Policy) -> bool:
+    """Whether a signed checkpoint meets *policy*."""
     try:
         open_trusted(signed.encode(), policy)
     except CheckFailed:
@@ -53,7 +54,7 @@ def _is_trusted(signed: str, policy: Policy) -> bool:
 def add_ledger_prove(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok ledger prove``."""
     parser.add_argument("leaf", metavar="LEAF", help="the commitment: 64 hex digits")
-    _add_log(parser)
+    add_log(parser)
 
 
 def run_ledger_prove(args: argparse.Namespace) -> Result:
@@ -65,7 +66,7 @@ def run_ledger_prove(args: argparse.Namespace) -> Result:
     """
     if not _LEAF.fullmatch(args.leaf):
         raise BadInput("a leaf is named by its commitment", field="LEAF", allowed="64 hex digits in small letters")
-    log = _log(args)
+    log = log_of(args)
     index = log.index_of(bytes.fromhex(args.leaf))
     if index is None:
         raise NoAnswer(f"the {args.log} log has no such leaf; it may still wait for the daily batch", field="LEAF")
@@ -78,7 +79,7 @@ def add_ledger_audit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--known", metavar="FILE", help="a checkpoint of this log that was kept elsewhere: finds a log cut back or begun anew"
     )
-    _add_log(parser)
+    add_log(parser)
 
 
 def run_ledger_audit(args: argparse.Namespace) -> Result:
@@ -88,7 +89,7 @@ def run_ledger_audit(args: argparse.Namespace) -> Result:
         BadInput: the home has no such log, or the kept checkpoint is none.
         CheckFailed: the log's key did not sign the kept checkpoint.
     """
-    log = _log(args)
+    log = log_of(args)
     known = _known(log, Path(args.known)) if args.known else None
     failures = [{"file": failure.file, "reason": failure.reason} for failure in log.audit(known)]
     if failures:
@@ -108,11 +109,18 @@ def _known(log: Log, path: Path) -> Checkpoint:
         raise error.at(file=str(path)) from None
 
 
-def _add_log(parser: argparse.ArgumentParser) -> None:
+def add_log(parser: argparse.ArgumentParser) -> None:
+    """The option that says which log of the home is meant."""
     parser.add_argument("--log", choices=LOGS, default=LOGS[0], help="which log of the home (default: %(default)s)")
 
 
-def _log(args: argparse.Namespace) -> Log:
+def log_of(args: argparse.Namespace) -> Log:
+    """The log of the home that the words name.
+
+    Raises:
+        BadInput: the home has no such log.
+        CheckFailed: its key is damaged.
+    """
     folder = find_home(args.home).ledger / args.log
     if not folder.is_dir():
         raise BadInput(f"this home has no {args.log} log; run 'kirok init'", file=str(folder))

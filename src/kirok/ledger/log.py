@@ -16,8 +16,9 @@ from pathlib import Path
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, CheckFailed, Refused
 from kirok.base.files import exclusive, flush_folder, write_atomic
-from kirok.ledger.batch import check_leaves, choose, draw
+from kirok.ledger.batch import check_leaves, choose, draw, due_days
 from kirok.ledger.checkpoint import Checkpoint
+from kirok.ledger.dating import date_files
 from kirok.ledger.merkle import EMPTY_ROOT
 from kirok.ledger.note import Note, Signature, lines_of, parse_note
 from kirok.ledger.pending import Pending, drop_pending, read_pending, write_pending
@@ -30,7 +31,7 @@ from kirok.ledger.view import CHECKPOINT, POLICY, VKEY, View, log_key
 
 BATCH = 256
 _FLUSHED = "flushed"
-_LOCK = "lock"
+LOCK = "lock"
 _QUEUE = "queue"
 _LEAF_NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -53,7 +54,7 @@ class Log(View):
         if signer.origin != self.origin:
             raise Refused(f"this key signs for {signer.origin}, not for {self.origin}")
         durable_folder(self.folder)
-        with exclusive(self.folder / _LOCK):
+        with exclusive(self.folder / LOCK):
             if (self.folder / CHECKPOINT).exists():
                 raise Refused("there is a log here already", file=str(self.folder))
             durable_folder(self.folder / _QUEUE)
@@ -73,7 +74,7 @@ class Log(View):
         check_leaves(leaves)
         with self._writing(signer) as (checkpoint, recovered):
             rest = [leaf for leaf in leaves if leaf not in recovered]
-            return self._grow(checkpoint, rest, signer, None) if rest else checkpoint
+            return self._grow(checkpoint, draw(rest, self.batch), signer, None) if rest else checkpoint
 
     def queue(self, leaf: bytes) -> None:
         """Put *leaf* down for the next daily batch, durably; twice is once.
@@ -105,15 +106,45 @@ class Log(View):
         if limit is not None and limit < 1:
             raise BadInput("a day's batch takes at least one leaf", field="limit")
         with self._writing(signer) as (checkpoint, _):
-            last = self._flushed()
+            last = self.last_batch()
             if last and day < last:
                 raise Refused(f"the last daily batch was of {last}, so today cannot be {day}: set the clock right", field="day")
             if last == day:
                 return checkpoint
-            waiting = self.queued()
-            known = self.indexes_of(waiting)
-            self._unqueue(known)
-            return self._grow(checkpoint, choose([leaf for leaf in waiting if leaf not in known], limit), signer, day)
+            return self._grow(checkpoint, draw(choose(self._waiting(), limit), self.batch), signer, day)
+
+    def catch_up(self, signer: Signer, moment: dt.datetime, hour: int, limit: int | None = None) -> Checkpoint:
+        """Append the batch of every day that has passed since the last one, when days end at *hour*, one after the other.
+
+        What waits enters the first of those days (with *limit*, so many a day), the others are dummies. The files of
+        each are dated to its hour. So the log tells the calendar, not who worked when or when a machine was on.
+
+        Raises:
+            Refused: the clock stands before the last batch or ten years after it; another process writes; the key is
+                not the log's.
+            BadInput: there is no such hour, the limit lets nothing in, or the disk is full.
+        """
+        if limit is not None and limit < 1:
+            raise BadInput("a day's batch takes at least one leaf", field="limit")
+        with self._writing(signer) as (found, _):
+            checkpoint = found
+            for day in due_days(self.last_batch(), moment, hour):
+                checkpoint = self._grow(checkpoint, draw(choose(self._waiting(), limit), self.batch), signer, day)
+                date_files(self.folder, dt.datetime.combine(day, dt.time(hour), moment.tzinfo).timestamp())
+            return checkpoint
+
+    def last_batch(self) -> dt.date | None:
+        """The day of the last daily batch, or None before the first.
+
+        Raises:
+            CheckFailed: it cannot be read.
+        """
+        if not (self.folder / _FLUSHED).exists():
+            return None
+        try:
+            return dt.date.fromisoformat(self._read(_FLUSHED).decode().rstrip("\n"))
+        except ValueError as error:
+            raise CheckFailed("the day of the last batch cannot be read", file=str(self.folder / _FLUSHED)) from error
 
     def set_policy(self, content: bytes) -> Policy:
         """Make *content* (C2SP tlog-policy) the log's policy: whose cosignatures it takes.
@@ -125,7 +156,7 @@ class Log(View):
         policy = parse_policy(content)
         if self._key() not in [log.key for log in policy.logs]:
             raise BadInput("the policy does not name this log", allowed=f"log {self.vkey}")
-        with exclusive(self.folder / _LOCK):
+        with exclusive(self.folder / LOCK):
             write_atomic(self.folder / POLICY, content)
         return policy
 
@@ -136,7 +167,7 @@ class Log(View):
             CheckFailed: a line of a witness of the policy does not hold, or there is none of any.
             Refused: another process writes.
         """
-        with exclusive(self.folder / _LOCK):
+        with exclusive(self.folder / LOCK):
             note, policy = parse_note(self.signed_checkpoint().encode()), self.policy()
             new = Note(note.text, tuple(lines))
             found = policy.cosigners(new)
@@ -158,7 +189,7 @@ class Log(View):
             Refused: *old* is not the log's key, or another process writes.
         """
         if self._key() == new.key != old.key:
-            with exclusive(self.folder / _LOCK):
+            with exclusive(self.folder / LOCK):
                 return self._hand_over(new)
         with self._writing(old) as (checkpoint, _):
             keep_handover(self.folder, sign_handover(checkpoint, old, new), checkpoint.size)
@@ -181,7 +212,7 @@ class Log(View):
         """The only writer's place, with the newest checkpoint and the leaves that a crash had left unfinished."""
         if signer.key != self._key():
             raise Refused("this signing key is not this log's", file=str(self.folder))
-        with exclusive(self.folder / _LOCK):
+        with exclusive(self.folder / LOCK):
             pending = read_pending(self.folder)
             checkpoint = self._recover(pending, signer) if pending else self.checkpoint()
             yield checkpoint, frozenset(pending.leaves if pending else ())
@@ -197,8 +228,15 @@ class Log(View):
         self._settle(pending)
         return checkpoint
 
-    def _grow(self, checkpoint: Checkpoint, leaves: Sequence[bytes], signer: Signer, day: dt.date | None) -> Checkpoint:
-        pending = Pending(checkpoint.size, draw(leaves, self.batch), day)
+    def _waiting(self) -> list[bytes]:
+        """The queue without what the log holds already, which leaves it here."""
+        waiting = self.queued()
+        known = self.indexes_of(waiting)
+        self._unqueue(known)
+        return [leaf for leaf in waiting if leaf not in known]
+
+    def _grow(self, checkpoint: Checkpoint, drawn: Sequence[bytes], signer: Signer, day: dt.date | None) -> Checkpoint:
+        pending = Pending(checkpoint.size, tuple(drawn), day)
         # Nothing was signed for these tiles: whatever a crash leaves of them may be written over.
         tiles = Tiles(self.folder, checkpoint.size).extended(pending.leaves)
         crash_point("log.tiles-written")
@@ -232,14 +270,6 @@ class Log(View):
             (self.folder / _QUEUE / leaf.hex()).unlink(missing_ok=True)
         if waiting:
             flush_folder(self.folder / _QUEUE)
-
-    def _flushed(self) -> dt.date | None:
-        if not (self.folder / _FLUSHED).exists():
-            return None
-        try:
-            return dt.date.fromisoformat(self._read(_FLUSHED).decode().rstrip("\n"))
-        except ValueError as error:
-            raise CheckFailed("the day of the last batch cannot be read", file=str(self.folder / _FLUSHED)) from error
 
 
 def existing(folder: Path, batch: int = BATCH) -> Log:

@@ -65,5 +65,15 @@ tlog-checkpoint, tlog-tiles, tlog-proof, tlog-policy, RFC 6962).
   - 증인이 없다면, 모두가 같은 기록부를 보고 있는지
 """
 
+_SECOND = _FIRST.replace(
+    "How to check: python verify_kirok.py SITE --key VKEY\n",
+    "How to check: python verify_kirok.py SITE --key VKEY\n"
+    "or, with a policy (C2SP tlog-policy: keys, witnesses, quorum) from elsewhere: python verify_kirok.py SITE --policy FILE\n",
+).replace(
+    "확인하는 법: python verify_kirok.py SITE --key VKEY\n",
+    "확인하는 법: python verify_kirok.py SITE --key VKEY\n"
+    "다른 곳에서 구한 정책(C2SP tlog-policy: 열쇠, 증인, 정족수)이 있으면: python verify_kirok.py SITE --policy FILE\n",
+)
+
 #: Every text of proofs/README.txt there has been, the newest last.
-README_TEXTS: tuple[bytes, ...] = (_FIRST.encode(),)
+README_TEXTS: tuple[bytes, ...] = (_FIRST.encode(), _SECOND.encode())

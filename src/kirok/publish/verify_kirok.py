@@ -1,6 +1,6 @@
 """Checking a site as a program of its own: the end of the one file ``verify_kirok.py`` that every site carries.
 
-``python verify_kirok.py SITE [--key VKEY] [--json]``: exit code 0 when every file is as logged, 1 when one is not, 2
+``python verify_kirok.py SITE [--key VKEY | --policy FILE] [--json]``: exit code 0 when every file is as logged, 1 when one is not, 2
 when there is nothing to check. It says what ``kirok verify`` says, since both call what stands here.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kirok.base.errors import BadInput
 from kirok.ledger.note import VerifierKey, parse_vkey
+from kirok.ledger.policy import POLICY_LIMIT, Policy, parse_policy
 from kirok.publish.verifying import Verdict, verify_site
 
 _KEY_LIMIT = 10_000  # bytes
@@ -36,6 +37,32 @@ def read_key(given: str) -> VerifierKey:
         raise BadInput("this is neither a verification key nor a file that holds one", field="--key", allowed=allowed) from error
 
 
+def read_policy(given: str) -> Policy:
+    """The policy in the file *given*: whose logs and whose witnesses a reader believes.
+
+    Raises:
+        BadInput: the file cannot be read or is no policy.
+    """
+    try:
+        with Path(given).open("rb") as stream:
+            return parse_policy(stream.read(POLICY_LIMIT + 1))
+    except BadInput as error:
+        raise error.at(file=given, field="--policy") from error
+    except OSError as error:
+        raise BadInput("the file of the policy cannot be read", file=given, field="--policy") from error
+
+
+def trusted(key: str | None, policy: str | None) -> VerifierKey | Policy | None:
+    """What a reader brought from elsewhere: a key, or a policy, or nothing.
+
+    Raises:
+        BadInput: both, or one that cannot be read.
+    """
+    if key and policy:
+        raise BadInput("a policy names its keys itself", field="--policy", allowed="--key VKEY or --policy FILE")
+    return read_policy(policy) if policy else read_key(key) if key else None
+
+
 def describe(verdict: Verdict) -> str:
     """A verdict as a person reads it: a line a failure, and what it comes to."""
     if not verdict.ok:
@@ -43,7 +70,9 @@ def describe(verdict: Verdict) -> str:
         return "\n".join([*lines, f"FAILED: {len(lines)} of {verdict.checked} files"])
     log = f"{verdict.checkpoint.origin}, {verdict.checkpoint.size} leaves" if verdict.checkpoint else ""
     whose = (
-        "signed with the key you gave" if verdict.key == "given" else "consistent with itself; not whose it is (give --key to check that)"
+        f"signed with {'a key and cosigned by the witnesses of the policy' if verdict.by_policy else 'the key'} you gave"
+        if verdict.key == "given"
+        else "consistent with itself; not whose it is (give --key to check that)"
     )
     return f"all {verdict.checked} files are as logged ({log}): {whose}"
 
@@ -53,10 +82,13 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="verify_kirok.py", description="Check a site published by Kirok against its release log.")
     parser.add_argument("site", metavar="SITE", help="the folder of the published site")
     parser.add_argument("--key", metavar="VKEY", help="the log's verification key, or a file that holds it, got from somewhere else")
+    parser.add_argument(
+        "--policy", metavar="FILE", help="a C2SP tlog-policy got from somewhere else: logs, witnesses, and how many of them"
+    )
     parser.add_argument("--json", action="store_true", help="the verdict as one JSON object")
     args = parser.parse_args(words)
     try:
-        verdict = verify_site(Path(args.site), read_key(args.key) if args.key else None)
+        verdict = verify_site(Path(args.site), trusted(args.key, args.policy))
     except BadInput as error:
         sys.stderr.write(f"verify_kirok.py: {error}\n")
         return error.exit_code

@@ -20,7 +20,7 @@ from kirok.ledger.checkpoint import Checkpoint, open_checkpoint
 from kirok.ledger.cosignature import cosigned
 from kirok.ledger.merkle import leaf_hash, verify_inclusion
 from kirok.ledger.note import NOTE_LIMIT, Note, VerifierKey, parse_note, parse_vkey
-from kirok.ledger.policy import KnownWitness, format_policy, parse_policy
+from kirok.ledger.policy import KnownWitness, Policy, format_policy, open_trusted, parse_policy
 from kirok.ledger.proof import Proof, parse_proof
 from kirok.publish import proofs_format as form
 from kirok.publish.proofs_readme import README_TEXTS
@@ -36,12 +36,16 @@ _FIXED = (form.CHECKPOINT, form.VKEY, form.POLICY, form.MANIFEST, form.MANIFEST_
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found: how many files were *checked*, whose key was used ("given" or "site"), the *failures*."""
+    """What a check found: how many files were *checked*, whose key was used ("given" or "site"), the *failures*.
+
+    *by_policy*: what was given was a policy, whose quorum of witnesses is met when nothing failed.
+    """
 
     checked: int
     key: str
     failures: tuple[Failure, ...]
     checkpoint: Checkpoint | None
+    by_policy: bool = False
 
     @property
     def ok(self) -> bool:
@@ -53,30 +57,35 @@ class Verdict:
         return {"ok": self.ok, "checked": self.checked, "key": self.key, "failures": failures}
 
 
-def verify_site(site: Path, given: VerifierKey | None = None) -> Verdict:
+def verify_site(site: Path, given: VerifierKey | Policy | None = None) -> Verdict:
     """Check the site in the folder *site*, against the key *given* or else against the key that it carries itself.
 
+    Given a policy (C2SP tlog-policy), one of its logs must have signed, and its quorum of witnesses cosigned.
+
     Raises:
-        BadInput: the folder is no published site.
+        BadInput: the folder is no published site, or the policy knows no log.
     """
+    if isinstance(given, Policy) and not given.logs:
+        raise BadInput("the policy names no log, so no site can be checked with it", field="--policy", allowed="a line 'log VKEY'")
     if not (site / form.PROOFS).is_dir() or site.joinpath(form.PROOFS).is_symlink():
         raise BadInput("this is no site published by Kirok: it has no folder 'proofs'", file=str(site))
     check = _Check(walk(site), given)
     check.run()
     failures = tuple(Failure(shown(path), reason) for path, reason in sorted(check.failures.items()))
-    return Verdict(len(check.tree.files), "given" if given else "site", failures, check.checkpoint)
+    return Verdict(len(check.tree.files), "given" if given else "site", failures, check.checkpoint, by_policy=isinstance(given, Policy))
 
 
 class _Check:
     """One run over one site; a file fails once, for the first reason found."""
 
-    def __init__(self, tree: SiteTree, given: VerifierKey | None) -> None:
+    def __init__(self, tree: SiteTree, given: VerifierKey | Policy | None) -> None:
         self.tree = tree
-        self.given = given
+        self.own = given if isinstance(given, Policy) else None
+        self.given = [log.key for log in self.own.logs] if self.own else [key for key in (given,) if isinstance(key, VerifierKey)]
         self.failures: dict[str, str] = {fault.file: fault.reason for fault in tree.faults}
         self.key: VerifierKey | None = None
         self.checkpoint: Checkpoint | None = None
-        self.signed = b""
+        self.signed = self.common = b""
         self.witnesses: tuple[KnownWitness, ...] | None = None
         self.proofs: dict[str, Proof] = {}
 
@@ -86,6 +95,7 @@ class _Check:
         self._choose_key()
         self._read_proofs([form.MANIFEST_PROOF, *(form.claim_path(claim, form.PROOF_FILE) for claim in claims)])
         self._agree_on_checkpoint()
+        self._check_own_policy()
         self._check_manifest()
         for claim in claims:
             self._check_claim(claim)
@@ -118,7 +128,7 @@ class _Check:
     def _choose_key(self) -> None:
         """The given key, else the one of vkey and policy that the checkpoint is signed with; others are named."""
         found = {form.VKEY: self._site_vkey(), form.POLICY: self._site_policy()}
-        candidates = [self.given] if self.given else [key for key in found.values() if key]
+        candidates = self.given or [key for key in found.values() if key]
         signed = self._bytes(form.CHECKPOINT)
         signers = [key for key in candidates if signed is not None and _open(signed, key)]
         self.key = next(iter([*signers, *candidates]), None)
@@ -200,7 +210,16 @@ class _Check:
             if signed != common:
                 self.fail(path, "its checkpoint is another one than the site's other files carry")
                 self.proofs.pop(path, None)
-        self.checkpoint = open_checkpoint(common, self.key) if self.key else None
+        self.checkpoint, self.common = open_checkpoint(common, self.key) if self.key else None, common
+
+    def _check_own_policy(self) -> None:
+        """The checkpoint that the files agree on must meet the policy that the reader brought."""
+        if self.own is None or self.checkpoint is None:
+            return
+        try:
+            open_trusted(self.common, self.own)
+        except KirokError as error:
+            self.fail(form.CHECKPOINT, error.message)
 
     def _proves(self, path: str, leaf: bytes) -> bool | None:
         """Whether the proof in *path* shows *leaf*; None when that proof has failed already."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from kirok.seal import header
 from kirok.seal.framing import Readable, Writable
 from kirok.seal.recipients import Recipient
+from kirok.seal.scrypt import Passphrase
 from kirok.seal.stream import NONCE, PIECE, Encryptor, payload_key
 
 __all__ = ["AgeWriter", "encrypt", "wrap"]
@@ -16,7 +17,7 @@ __all__ = ["AgeWriter", "encrypt", "wrap"]
 class AgeWriter:
     """An age file that grows as bytes are written: its header goes to *writer* at once, its payload piece by piece."""
 
-    def __init__(self, writer: Writable, recipients: Sequence[Recipient]) -> None:
+    def __init__(self, writer: Writable, recipients: Sequence[Recipient | Passphrase]) -> None:
         file_key = secrets.token_bytes(header.FILE_KEY)
         nonce = secrets.token_bytes(NONCE)
         writer.write(wrap(file_key, recipients))
@@ -32,12 +33,12 @@ class AgeWriter:
         self._payload.finish()
 
 
-def wrap(file_key: bytes, recipients: Sequence[Recipient]) -> bytes:
+def wrap(file_key: bytes, recipients: Sequence[Recipient | Passphrase]) -> bytes:
     """The header that gives *file_key* to *recipients*."""
     return header.encode([recipient.wrap(file_key) for recipient in recipients], file_key)
 
 
-def encrypt(reader: Readable, writer: Writable, recipients: Sequence[Recipient]) -> None:
+def encrypt(reader: Readable, writer: Writable, recipients: Sequence[Recipient | Passphrase]) -> None:
     """Seal all that *reader* gives as a bare age file, without Kirok's name and padding."""
     age = AgeWriter(writer, recipients)
     while piece := reader.read(PIECE):

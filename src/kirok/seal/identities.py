@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
 import secrets
 from dataclasses import dataclass, field
 from typing import Literal
 
-import pyrage
-
 from kirok.base.errors import BadInput, Refused
 from kirok.seal import bech32, hybrid, x25519
+from kirok.seal.agefile import encrypt
 from kirok.seal.hybrid import HybridIdentity
+from kirok.seal.scrypt import WORK_FACTOR, Passphrase, check_factor
 from kirok.seal.x25519 import X25519Identity
 
 Kind = Literal["x25519", "pq"]
 
-#: scrypt's cost as a power of two. Opening at 20 takes 1 GiB and seconds; more is an attack on the machine.
-WORK_FACTOR_LIMIT = 20
 _SCRYPT = re.compile(rb"age-encryption\.org/v1\n-> scrypt [A-Za-z0-9+/]{22} ([1-9][0-9]?)\n")
 _SECRET_BYTES = 32
-_LOCK_TRIES = 4
 _ALLOWED = "AGE-SECRET-KEY-1... or AGE-SECRET-KEY-PQ-1..."
 
 
@@ -75,23 +73,17 @@ def parse_identity(secret: str) -> X25519Identity | HybridIdentity:
     raise BadInput("this is not an age secret key", field="identity", allowed=_ALLOWED)
 
 
-def lock(secret: bytes, passphrase: str) -> bytes:
-    """The age file (scrypt stanza) that *passphrase* opens; takes a second or two, by design.
-
-    The library fits the work to the machine's speed of the moment; a file that this house would refuse to unlock is
-    locked again.
+def lock(secret: bytes, passphrase: str, factor: int = WORK_FACTOR) -> bytes:
+    """The age file (scrypt stanza) that *passphrase* opens at 2**factor rounds; takes about a second, by design.
 
     Raises:
         BadInput: the passphrase is empty.
-        Refused: the library never came out at a work factor that can be unlocked.
     """
     if not passphrase:
         raise BadInput("the passphrase is empty", field="passphrase")
-    for _ in range(_LOCK_TRIES):
-        locked = bytes(pyrage.passphrase.encrypt(secret, passphrase))
-        if _factor(locked) <= WORK_FACTOR_LIMIT:
-            return locked
-    raise Refused("the passphrase lock came out costlier than Kirok unlocks; nothing was kept: try again")
+    out = io.BytesIO()
+    encrypt(io.BytesIO(secret), out, [Passphrase(passphrase, factor)])
+    return out.getvalue()
 
 
 def work_factor(locked: bytes) -> int:
@@ -101,10 +93,7 @@ def work_factor(locked: bytes) -> int:
         Refused: this is not a passphrase-locked age file, or it asks for more than 20.
     """
     factor = _factor(locked)
-    if factor > WORK_FACTOR_LIMIT:
-        raise Refused(
-            f"this key file asks for 2^{factor} rounds of work, more than any made by Kirok; it may be made to stall this machine"
-        )
+    check_factor(factor)
     return factor
 
 

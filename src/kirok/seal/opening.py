@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyrage
-
 from kirok.base.errors import BadInput, Refused
 from kirok.base.files import atomic_writer
 from kirok.seal.identities import work_factor
 from kirok.seal.rewrapping import settle_one
-from kirok.seal.unwrapping import decrypt, open_envelope
+from kirok.seal.scrypt import Passphrase
+from kirok.seal.unwrapping import decrypt, decrypt_for, open_envelope
 
 __all__ = ["Opened", "decrypt", "open_bytes", "open_file", "unlock"]
 
@@ -66,10 +65,12 @@ def unlock(locked: bytes, passphrase: str) -> bytes:
         Refused: not such a file, too costly a file, the wrong passphrase, or a damaged file.
     """
     work_factor(locked)
+    secret = io.BytesIO()
     try:
-        return bytes(pyrage.passphrase.decrypt(locked, passphrase))
-    except pyrage.DecryptError as error:
+        decrypt_for(Passphrase(passphrase), io.BytesIO(locked), secret)
+    except Refused as error:
         raise Refused("the passphrase is wrong, or the key file is damaged", field="passphrase") from error
+    return secret.getvalue()
 
 
 @contextlib.contextmanager

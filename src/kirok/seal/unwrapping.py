@@ -13,12 +13,16 @@ from kirok.seal.framing import Readable, Unframer, Writable
 from kirok.seal.header import Header, malformed
 from kirok.seal.hybrid import HybridIdentity
 from kirok.seal.identities import parse_identity
+from kirok.seal.scrypt import Passphrase
 from kirok.seal.stanza import Malformed
 from kirok.seal.stream import NONCE, PIECE, Decryptor, payload_key
 from kirok.seal.x25519 import X25519Identity
 
+#: Whoever can open a stanza.
+Reader = X25519Identity | HybridIdentity | Passphrase
 
-def file_key(found: Header, identity: X25519Identity | HybridIdentity) -> bytes:
+
+def file_key(found: Header, identity: Reader) -> bytes:
     """The file key that *found* wraps for *identity*, the header's MAC checked.
 
     Raises:
@@ -56,7 +60,15 @@ def decrypt(reader: Readable, writer: Writable, secret: str) -> None:
         BadInput: *secret* is no age secret key.
         Refused: not an age file, the wrong key, cut short or changed.
     """
-    identity = parse_identity(secret)
+    decrypt_for(parse_identity(secret), reader, writer)
+
+
+def decrypt_for(identity: Reader, reader: Readable, writer: Writable) -> None:
+    """Open a bare age file for *identity*, else as :func:`decrypt`.
+
+    Raises:
+        Refused: not an age file, the wrong key or passphrase, too costly a passphrase, cut short or changed.
+    """
     found, rest = header.read(reader)
     key = file_key(found, identity)
     rest = with_nonce(rest, reader)

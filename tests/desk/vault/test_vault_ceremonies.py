@@ -40,6 +40,7 @@ def stranger(tmp_path_factory):
     """Another home and all shares of its key."""
     home = Home(tmp_path_factory.mktemp("stranger"))
     keyring.create(home, PASSPHRASE, "stranger.example")
+    homes.relock(home.keys / "master.age", PASSPHRASE)
     return home, ceremonies.split_backup(home, PASSPHRASE, threshold=2, shares=3, out=None)
 
 

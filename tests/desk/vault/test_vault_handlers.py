@@ -20,6 +20,8 @@ def home(tmp_path_factory):
     keyring.create(made, PASSPHRASE, "handlers.example")
     for name in PEOPLE:
         handlers.make_key(made, name, f"the password of {name}")
+        homes.relock(made.keys / "handlers" / f"{name}.age", f"the password of {name}")
+    homes.relock(made.keys / "master.age", PASSPHRASE)
     return made
 
 

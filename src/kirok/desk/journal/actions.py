@@ -11,6 +11,7 @@ from kirok.base.canonical import canonical
 from kirok.base.crash import crash_point
 from kirok.base.files import exclusive
 from kirok.base.home import Home
+from kirok.desk.journal.batches import LOG, make_due
 from kirok.desk.journal.models import CustodyEvent, Line
 from kirok.desk.members.models import User, today
 from kirok.desk.vault.state import current
@@ -65,7 +66,7 @@ def _queue(leaf: bytes) -> None:
     if waiting is not None:
         waiting.append(leaf)
         return
-    current().log("custody").queue(leaf)
+    current().log(LOG).queue(leaf)
     crash_point("import.queued")
 
 
@@ -87,18 +88,19 @@ def together() -> Iterator[None]:
 
 @contextlib.contextmanager
 def writing(home: Home) -> Iterator[None]:
-    """Hold the home's only writer's place; append the custody log's batch of the day, at most one a day.
+    """Hold the home's only writer's place; make up for the custody log's batches of days that have passed.
 
-    What still waits from an earlier day goes in first, so that a clock that went backwards is refused before anything
-    is changed.
+    They go in before anything is changed, so that a clock that went backwards is refused. What is done inside waits
+    for the next fixed hour; only a home's very first act brings its log's first batch with it.
 
     Raises:
         Refused: another command is writing, or the clock stands before the last batch's day.
+        BadInput: kirok.toml names no hour that there is.
     """
-    vault = current()
-    log, signer = vault.log("custody"), vault.signer("custody")
     with exclusive(home.lock):
-        if log.queued():
-            log.flush(signer, today())
+        first = current().log(LOG).last_batch() is None
+        if not first:
+            make_due(home)
         yield
-        log.flush(signer, today())
+        if first:
+            make_due(home)

@@ -11,6 +11,7 @@ ACTS: dict[str, frozenset[str]] = {
     "lower": frozenset({"analyst", "reviewer", "editor", "lead"}),
     "review": frozenset({"reviewer", "editor", "legal", "lead"}),
     "release": frozenset({"reviewer", "editor", "lead"}),
+    "handle": frozenset({"handler"}),
     "retract": frozenset(ROLES),
     "retract-second": frozenset(ROLES),
     "audit-crowds": frozenset({"handler"}),

@@ -36,6 +36,8 @@ _MAGIC = b"kirok-backup/1\n"
 _LONGEST_KEY = 100_000
 _TAGS = 2 * hashlib.sha256().digest_size
 _PIECE = 1 << 20
+#: How long a back-up waits for another reader or writer of the database, in milliseconds.
+_PATIENCE = 3_000
 #: What finds the key to the rest: the master's lock, and the recipients that a rebuilt key is compared with.
 _HEAD = ("master.age", "master.pub", "backup.pub")
 
@@ -100,6 +102,7 @@ def _still_database(home: Home, act: Callable[[], None]) -> None:
         raise BadInput("this back-up is for a home with its database in one file; use PostgreSQL's own tools", file="desk")
     aside = home.database.with_name(f"{home.database.name}-wal")
     with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.execute("BEGIN IMMEDIATE")
         try:

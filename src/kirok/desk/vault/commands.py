@@ -33,6 +33,9 @@ reviewers = 2             # 2: coder and releaser; 3: a reviewing person between
 
 [exposure]
 k = 300                   # the crowd that must remain around every source; never below 100
+
+[ledger]
+batch_hour = 3            # in UTC: when the custody log takes its batch of the day
 """
 
 

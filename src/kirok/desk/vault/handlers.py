@@ -44,6 +44,27 @@ def make_key(home: Home, name: str, password: str) -> str:
     return identity.recipient
 
 
+def relock(home: Home, name: str, old: str, new: str) -> None:
+    """Lock a handler's key with another password; the key stays the same.
+
+    Raises:
+        Refused: *old* does not open it.
+        BadInput: there is no key, the new password is empty, or the disk is full.
+    """
+    key = _file(home, name, "age")
+    write_atomic(key, lock(_unlocked(key, name, old).encode(), new))
+
+
+def recipient(home: Home, name: str) -> str | None:
+    """A handler's recipient, or None for who has no key.
+
+    Raises:
+        BadInput: a name that cannot be a file's.
+    """
+    path = _file(home, name, "pub")
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else None
+
+
 def seal_identity(home: Home, content: bytes, handlers: Sequence[str]) -> str:
     """Seal who a source is to its handlers; return where it lies, relative to HOME/sealed (a random name).
 
@@ -67,11 +88,21 @@ def open_identity(home: Home, sealed: str, name: str, password: str) -> bytes:
         BadInput: the key or the sealed file is missing.
     """
     key, path = _file(home, name, "age"), home.sealed / sealed
-    if not key.is_file():
-        raise BadInput(f"'{name}' has no handler's key", file=str(key))
     if not path.is_file():
         raise BadInput("the sealed identity is missing; restore sealed/ from a back-up", file=str(path))
-    return open_bytes(path.read_bytes(), whole(unlock(key.read_bytes(), password).decode()).secret).body
+    return open_bytes(path.read_bytes(), _unlocked(key, name, password)).body
+
+
+def drop_identity(home: Home, sealed: str) -> None:
+    """Remove a sealed identity that another one replaces, or that nothing came to point at."""
+    (home.sealed / sealed).unlink(missing_ok=True)
+
+
+def _unlocked(key: Path, name: str, password: str) -> str:
+    """A handler's secret."""
+    if not key.is_file():
+        raise BadInput(f"'{name}' has no handler's key", file=str(key))
+    return whole(unlock(key.read_bytes(), password).decode()).secret
 
 
 def _file(home: Home, name: str, ending: str) -> Path:
@@ -81,7 +112,9 @@ def _file(home: Home, name: str, ending: str) -> Path:
 
 
 def _recipient(home: Home, name: str) -> str:
-    path = _file(home, name, "pub")
-    if not path.is_file():
-        raise BadInput(f"'{name}' has no handler's key", file=str(path), field="handlers")
-    return path.read_text(encoding="utf-8").strip()
+    found = recipient(home, name)
+    if found is None:
+        raise BadInput(
+            f"'{name}' has no handler's key", file=str(_file(home, name, "pub")), field="handlers", allowed="kirok keys handler NAME"
+        )
+    return found

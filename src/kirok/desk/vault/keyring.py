@@ -17,7 +17,7 @@ from pathlib import Path
 from kirok.base.errors import BadInput, KirokError, Refused
 from kirok.base.files import flush_folder, make_folder, write_atomic
 from kirok.base.home import Home
-from kirok.ledger.signing import Signer
+from kirok.ledger.signing import Signer, generate
 from kirok.seal.closing import seal_bytes
 from kirok.seal.identities import Identity, Kind, lock, new_identity, recipient_of
 from kirok.seal.opening import open_bytes, unlock
@@ -110,10 +110,9 @@ def _compartment(home: Home, name: str) -> Identity:
 
 
 def _signer(home: Home, name: str, origin: str) -> Signer:
-    seed = secrets.token_bytes(32)
-    put(home, name, seed)
-    signer = Signer(origin, seed)
-    write_atomic(home.keys / f"{name}.vkey", f"{signer.vkey}\n".encode())
+    signer = generate(origin)
+    put_signer(home, name, signer)
+    record_vkey(home, name, signer)
     return signer
 
 
@@ -128,7 +127,7 @@ def open_keyring(home: Home, passphrase: str) -> Keyring:
     identities = {name: _identity(home, master, name) for name in _COMPARTMENTS}
     if (home.keys / f"{COMING}.age").exists():
         identities[COMING] = whole(take(home, master, COMING).decode())
-    signers = {name: _open_signer(home, master, name) for name in LOGS}
+    signers = {name: _open_signer(home, master, name) for name in _logs(home)}
     tagging = [take(home, master, "backup-tag")] if (home.keys / "backup-tag.age").exists() else []
     return Keyring(take(home, master, "database"), identities, signers, (tag_key(master), *tagging))
 
@@ -172,14 +171,36 @@ def _identity(home: Home, master: Identity, name: str) -> Identity:
 
 def is_recorded(home: Home, name: str, recipient: str) -> bool:
     """Whether HOME/keys names *recipient* as this key's, or as the one that a stopped rotation was giving it."""
-    return any((home.keys / f"{each}.pub").is_file() and recorded(home, each) == recipient for each in (name, f"{name}-next"))
+    return any((home.keys / f"{each}.pub").is_file() and recorded(home, each) == recipient for each in (name, following(name)))
+
+
+def _logs(home: Home) -> list[str]:
+    """The names of the logs' keys, and of those that a rotation is bringing in."""
+    return [*LOGS, *(following(name) for name in LOGS if (home.keys / f"{following(name)}.age").exists())]
+
+
+def following(name: str) -> str:
+    """What the coming key of *name* is called while a rotation is under way."""
+    return f"{name}-next"
+
+
+def put_signer(home: Home, name: str, signer: Signer) -> None:
+    """Seal a log's signing key into HOME/keys/NAME.age."""
+    put(home, name, signer.seed)
+
+
+def record_vkey(home: Home, name: str, signer: Signer) -> None:
+    """Write HOME/keys/NAME.vkey, as it is handed on."""
+    write_atomic(home.keys / f"{name}.vkey", f"{signer.vkey}\n".encode())
 
 
 def _open_signer(home: Home, master: Identity, name: str) -> Signer:
     path = home.keys / f"{name}.vkey"
     origin = _read(path).decode(errors="replace").split("+")[0]
     signer = Signer(origin, take(home, master, name))
-    _same(path, signer.vkey)
+    coming = home.keys / f"{following(name)}.vkey"
+    if not (coming.is_file() and _read(coming).decode(errors="replace").strip() == signer.vkey):  # else a rotation was stopped
+        _same(path, signer.vkey)
     return signer
 
 

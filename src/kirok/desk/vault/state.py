@@ -32,8 +32,9 @@ class Vault:
         return Log(self.home.ledger / name, origin=self.keys.signers[name].origin)
 
     def signer(self, name: str) -> Signer:
-        """The signing key of the log *name*."""
-        return self.keys.signers[name]
+        """The signing key of the log *name*; while a rotation is unfinished, the one of its two that the log goes under."""
+        coming = self.keys.signers.get(keyring.following(name))
+        return coming if coming and coming.vkey == self.log(name).vkey else self.keys.signers[name]
 
 
 _OPEN: dict[str, Vault] = {}
