@@ -17,7 +17,8 @@ CLOSED = Dimension("rank", parents={"low": REST, "high": REST}, open=False)
 def test_a_code_lies_in_its_parent():
     assert PLACES.chain("north-1") == ("north-1", "north")
     assert PLACES.depth("north-1") == 2
-    assert PLACES.depth(REST) == 0
+    assert PLACES.depth(REST) == PLACES.depth("T") == 0
+    assert PLACES.chain("T") == ()
 
 
 def test_a_path_lies_in_the_code_before_the_slash():

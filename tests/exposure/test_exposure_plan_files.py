@@ -52,6 +52,7 @@ REFUSED = {
     "sheet-without-number": (with_sheet(id=None), "a source has no number", "sources[0].id"),
     "sheet-called-unknown": (with_sheet(id="unknown"), "kept for hops", "sources[unknown].id"),
     "sheet-without-province": (with_sheet(province=None), "has no province", "sources[S-0001].province"),
+    "sheet-with-odd-number": (with_sheet(id="S;1"), "must be a short name", "sources[S;1].id"),
     "sheet-of-no-province": (with_sheet(province="west"), "'west' is no province", "sources[S-0001].province"),
     "sheet-without-standing": (with_sheet(standing=None), "has no standing", "sources[S-0001].standing"),
     "standing-without-low": (

@@ -52,9 +52,9 @@ class Dimension:
         raise BadInput(f"'{code[:60]}' is no code of '{self.name}'", field=self.name, allowed=[*self.parents, *allowed])
 
     def chain(self, code: str) -> tuple[str, ...]:
-        """*code* and everything around it, innermost first: ("tir-0", "tir")."""
+        """*code* and everything around it, innermost first: ("tir-0", "tir"); nothing for the root, which is everybody."""
         found = []
-        while code != REST:
+        while code not in {REST, self.root}:
             found.append(code)
             code = self.around(code)
         return tuple(found)
