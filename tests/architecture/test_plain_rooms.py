@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-PLAIN = ("base", "terms", "seal", "ledger", "exposure", "publish", "web", "cli")
+PLAIN = ("base", "terms", "seal", "ledger", "names", "exposure", "publish", "web", "cli")
 IMPORT_ALL = """
 import importlib, importlib.abc, pkgutil, sys
 class NoDjango(importlib.abc.MetaPathFinder):
@@ -36,6 +36,8 @@ LIGHT = [
     "seal --help",
     "exposure check --help",
     "exposure game --help",
+    "names score --help",
+    "names keys 표은석",
 ]
 
 

@@ -162,6 +162,7 @@ LEAVES = {
     "publications.Outlay": "path:no base_url:yes on:no",
     "publications.Publication": "key:yes payload:part state:no drafted_by:no earlier_drafters:no version:no reviewed_by:no released_by:no "
     "released_on:yes",
+    "publications.SealedCrowd": "person:no sealed:no",
     "publications.ReleasedForm": "key:no salt:yes",
     "publications.Use": "item:yes position:no finding:yes claim:yes",
     "retraction.StatusEvent": "key:yes target:yes was:no becomes:yes reason:yes by:no second:no on:yes affects:no",

@@ -52,5 +52,9 @@ TABLE: dict[str, Entry] = {
     "exposure check": Entry("kirok.exposure.commands", "weigh a publication plan: who could still be the source?"),
     "exposure game": Entry("kirok.exposure.game.commands", "play the adversary over an invented society"),
     "exposure audit": Entry("kirok.desk.publications.crowd_commands", "rebuild every crowd, for handlers only", django=True),
+    "names score": Entry("kirok.names.commands", "score pairs of spellings: how much they speak for one name, in bits"),
+    "names explain": Entry("kirok.names.commands", "say syllable by syllable why two spellings may be one name"),
+    "names romanize": Entry("kirok.names.commands", "write a hangul name in Latin letters by one of three systems"),
+    "names keys": Entry("kirok.names.commands", "list the keys under which spellings of a name meet"),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }

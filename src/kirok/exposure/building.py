@@ -21,11 +21,13 @@ from kirok.exposure.weighing import Scales
 class Built:
     """A plan ready to be judged: the scales, and each person's state after all that is out.
 
-    *seen* counts what the public or the authorities can read, *whole* what was filed under seal as well.
+    *seen* counts what the public or the authorities can read, *whole* what was filed under seal as well. *scales* hold the
+    counts that choices may rest on; *own* also those of sheets that are not public yet, for the figures shown to handlers.
     """
 
     plan: Plan
     scales: Scales
+    own: Scales
     seen: dict[str, State]
     whole: dict[str, State]
 
@@ -46,7 +48,8 @@ def build(plan: Plan) -> Built:
     people = dict.fromkeys([*plan.sheets, *(who for item in (*plan.published, *plan.items) for who in item.people)])
     whole = {who: state_of(plan, space, who, plan.published) for who in people}
     seen = {who: state_of(plan, space, who, [i for i in plan.published if i.recipients != "sealed"]) for who in people}
-    return Built(plan, Scales(space, _counting(plan, space, whole), plan.rule), seen, whole)
+    public, private = (Scales(space, _counting(plan, space, whole, sheets=sheets), plan.rule) for sheets in (False, True))
+    return Built(plan, public, private, seen, whole)
 
 
 def state_of(plan: Plan, space: Space, person: str, items: Iterable[Item]) -> State:
@@ -124,12 +127,12 @@ def _refuse_backwards(plan: Plan) -> None:
             raise plan.places[f"item {item.id}"].bad(message, "publish_on")
 
 
-def _counting(plan: Plan, space: Space, states: dict[str, State]) -> Counting:
+def _counting(plan: Plan, space: Space, states: dict[str, State], *, sheets: bool) -> Counting:
     gamma, tables = plan.rule.gamma, plan.universe.counts
     counted = [(space.bits(count.circle), credit(count, gamma, fine=_fine(space, count.circle))) for count in tables]
     lowest: dict[Circle, int] = {}
     for stated in plan.stated:
-        if not stated.standing or _is_public(plan, space, states, stated):
+        if sheets or not stated.standing or _is_public(plan, space, states, stated):
             worth = _worth(plan, space, stated)
             lowest[stated.circle] = min(worth, lowest.get(stated.circle, worth))
     return Counting(counted + [(space.bits(circle), worth) for circle, worth in lowest.items()])

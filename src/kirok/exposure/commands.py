@@ -10,7 +10,7 @@ from kirok.base.console import Result
 
 def add_exposure_check(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok exposure check``."""
-    parser.description = (
+    parser.epilog = (
         "May these texts go out? For everybody protected behind each item: how many people could still be that person after it, "
         "together with all that is out. Exit 0 if every item may, 1 if one may not. A verdict holds only under the assumptions it names."
     )

@@ -110,7 +110,7 @@ NOTHING_FOUND = "no problem found under what you told us"
 
 
 def _weigh(built: Built, item: Item, state: State) -> Weighed:
-    scales, space = built.scales, built.scales.space
+    scales, space = built.own, built.own.space
     told = published(space, item, state.person, fits=fits(built.plan, space, item, state.person))
     after = state.fold(told)
     history = [each for each in built.plan.published if state.person in each.people and each.id in state.items]

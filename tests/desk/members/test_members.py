@@ -20,6 +20,7 @@ ALLOWED = {
     "release": "editor lead reviewer",
     "retract": " ".join(ROLES),
     "retract-second": " ".join(ROLES),
+    "audit-crowds": "handler",
     "withdraw": "editor handler lead legal reviewer",
 }
 

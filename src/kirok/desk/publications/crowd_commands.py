@@ -18,7 +18,7 @@ from kirok.terms.yaml_tree import MAX_BYTES
 
 def add_exposure_audit(parser: argparse.ArgumentParser) -> None:
     """Options of ``kirok exposure audit``."""
-    parser.description = (
+    parser.epilog = (
         "Rebuild the crowd of everybody protected from the sealed record, compare it with the sealed states, and show those nearest "
         "their floor first. For handlers only. With RECORD.yaml (a plan; only sources and published count) the record is sealed anew."
     )

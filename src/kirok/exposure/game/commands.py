@@ -14,7 +14,7 @@ _MOST = 1_000_000
 
 def add_exposure_game(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok exposure game``."""
-    parser.description = (
+    parser.epilog = (
         "Play the adversary over an invented society of 16.8 million adults and count what is left of each crowd. "
         "It measures the rule; its percentages do not carry over to any real country."
     )

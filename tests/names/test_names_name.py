@@ -1,0 +1,94 @@
+import pytest
+from hypothesis import given
+from names_strategies import SURNAMES, forms, korean, noise
+
+from kirok.names import Name
+from kirok.names.name import LONGEST
+
+
+def best(text):
+    top = max(Name.parse(text).components, key=lambda each: each.share)
+    return top.surname.text, tuple(each.text for each in top.given)
+
+
+@pytest.mark.parametrize(
+    ("text", "surname", "given_name"),
+    [
+        ("표은석", "표", ("은", "석")),
+        ("표 은석", "표", ("은", "석")),
+        ("은석 표", "표", ("은", "석")),
+        ("남궁달래", "남궁", ("달", "래")),
+        ("독고환", "독고", ("환",)),
+        ("表銀石", "表", ("銀", "石")),
+        ("Pyo Un-sok", "pyo", ("un", "sok")),
+        ("Un-sok Pyo", "pyo", ("un", "sok")),
+        ("PYO, Un Sok", "pyo", ("un", "sok")),
+        ("PYO Eunseok", "pyo", ("eun", "seok")),
+        ("Eun Seok PYO", "pyo", ("eun", "seok")),
+        ("KimHyonsu", "kim", ("hyon", "su")),
+        ("Namgung Tallae", "namgung", ("tal", "lae")),
+        ("Nam Gung Dal Rae", "namgung", ("dal", "rae")),
+        ("Kim H. S.", "kim", ("h.", "s.")),
+        ("Kirn Hyon Su", "kirn", ("hyon", "su")),
+        ("Im Ch'un'gil", "im", ("ch'un", "gil")),
+        ("Hyon-su", "", ("hyon", "su")),
+    ],
+    ids=lambda value: repr(value).encode("ascii", "backslashreplace").decode(),
+)
+def test_the_likeliest_reading(text, surname, given_name):
+    assert best(text) == (surname, given_name)
+
+
+@given(forms)
+def test_shares_of_the_readings_sum_to_one(text):
+    name = Name.parse(text)
+    assert name.tradition == "korean"
+    assert sum(each.share for each in name.components) == pytest.approx(1)
+
+
+@given(korean)
+def test_hangul_is_read_as_it_stands(text):
+    surname, given_name = best(text)
+    assert surname in SURNAMES
+    assert surname + "".join(given_name) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "no letter"),
+        ("😀 12", "no letter"),
+        ("김", "one syllable"),
+        ("Kim", "one syllable"),
+        ("金", "one syllable"),
+        ("Kim " * 2500, f"at most {LONGEST} characters, this text has 10,000"),
+    ],
+    ids=["empty", "emoji", "hangul", "latin", "hanja", "long"],
+)
+def test_a_refusal_is_a_sentence(text, sentence):
+    name = Name.parse(text)
+    assert sentence in name.refusal
+    assert (name.tradition, name.components) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("표은석", "hangul"),
+        ("表은석", "hangul"),
+        ("表銀石", "hanja"),
+        ("Pyo Un Sok", "latin"),
+        ("Володимир Сад", "other"),
+        ("표 Un Sok", "mixed"),
+    ],
+    ids=["hangul", "hangul-and-hanja", "hanja", "latin", "cyrillic", "mixed"],
+)
+def test_the_script(text, script):
+    assert Name.parse(text).script == script
+
+
+@given(noise)
+def test_nothing_makes_the_parser_fail(text):
+    name = Name.parse(text)
+    assert (name.refusal is None) == bool(name.tradition)
+    assert name.tradition != "korean" or name.components
