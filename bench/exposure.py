@@ -41,7 +41,7 @@ GAMES: dict[str, tuple[dict[str, object], int]] = {
     "leaky": ({"items": 48, "simulatable": False}, 2_000),
     "leaky_replay": ({"items": 48, "simulatable": False, "replay": True}, 2_000),
     "sizes3": ({"items": 48, "violate": "sizes3"}, 10_000),
-    "prior10": ({"items": 48, "k": 1_000, "violate": "prior10"}, 1_000),
+    "prior10": ({"items": 48, "k": 1_000, "violate": "prior10"}, 10_000),
     "linkage2": ({"items": 48, "violate": "linkage2"}, 1_000),
     "canary": ({"items": 48, "violate": "canary"}, 1_000),
     "rumour3": ({"items": 48, "violate": "rumour3"}, 300),
