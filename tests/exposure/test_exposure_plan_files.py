@@ -12,7 +12,7 @@ from kirok.exposure.building import build
 from kirok.exposure.circles import Box, Group
 from kirok.exposure.drafts import Item, Legacy
 from kirok.exposure.floors import Rule
-from kirok.exposure.plan_files import read_plan
+from kirok.exposure.plan_files import parse_record, read_plan
 
 
 def refusal(folder, content):
@@ -353,3 +353,10 @@ def test_any_part_of_a_plan_is_read_or_refused_in_one_sentence(tmp_path_factory,
     except BadInput as error:
         refused.append(str(error))
     assert not any("\n" in sentence for sentence in refused)
+
+
+def test_a_record_needs_no_items(tmp_path):
+    path = plans.write(tmp_path, plans.plan(items=[], published=[plans.item(id="p1")]))
+    record = parse_record(path.read_bytes(), "the record", tmp_path)
+    assert record.items == ()
+    assert [item.id for item in record.published] == ["p1"]
