@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-PLAIN = ("base", "terms", "seal", "ledger", "names", "exposure", "publish", "web", "cli")
+PLAIN = ("base", "terms", "figures", "estimate", "ledger", "names", "seal", "link", "exposure", "publish", "web", "cli")
 IMPORT_ALL = """
 import importlib, importlib.abc, pkgutil, sys
 class NoDjango(importlib.abc.MetaPathFinder):
@@ -26,7 +26,8 @@ code = main(sys.argv[1:])
 print("\\n".join(sorted(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
-HEAVY = {"django", "numpy", "jinja2", "yaml", "babel", "rich", "pyrage", "trafilatura", "lxml", "sqlcipher3", "docx", "pypdf"}
+HEAVY = {"django", "numpy", "numba", "altair", "duckdb", "splink", "pyarrow", "jinja2", "yaml", "babel", "rich"}
+HEAVY |= {"pyrage", "trafilatura", "lxml", "sqlcipher3", "docx", "pypdf"}
 LIGHT = [
     "--help",
     "--version",
@@ -38,6 +39,8 @@ LIGHT = [
     "exposure game --help",
     "names score --help",
     "names keys 표은석",
+    "estimate --help",
+    "link --help",
 ]
 
 

@@ -1,5 +1,6 @@
 """What README and guides tell a user to type does what they say."""
 
+import json
 import os
 import re
 import shlex
@@ -37,6 +38,13 @@ def test_the_guide_walks_the_whole_path(page, tmp_path):
     assert re.search(r"st-[0-9a-f]{12}", said).group() in (ROOT / page).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("page", ["docs/estimate.en.md", "docs/estimate.ko.md"])
+def test_the_page_on_estimates_estimates(page, tmp_path):
+    said = walk(page, tmp_path)
+    assert "839 people seen on 3 lists (church, union, families)" in said
+    assert json.loads((tmp_path / "estimate.json").read_text(encoding="utf-8"))["estimates"][0]["method"] == "bma"
+
+
 def test_the_page_on_custody_does_what_it_says(tmp_path):
     """In English; the Korean page runs the same commands (see below) on words in Korean."""
     said = walk("docs/custody.en.md", tmp_path)
@@ -72,8 +80,8 @@ def test_every_command_has_its_line(page):
 
 
 def test_both_languages_run_the_same_commands():
-    pairs = (("README.md", "README.ko.md"), ("docs/guide.en.md", "docs/guide.ko.md"), ("docs/custody.en.md", "docs/custody.ko.md"))
-    for english, korean in pairs:
+    rooms = [(f"docs/{name}.en.md", f"docs/{name}.ko.md") for name in ("guide", "custody", "estimate")]
+    for english, korean in [("README.md", "README.ko.md"), *rooms]:
         assert commands(english) == commands(korean).replace("--lang ko", "--lang en")
 
 

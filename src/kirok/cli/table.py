@@ -30,6 +30,7 @@ TABLE: dict[str, Entry] = {
     "retract": Entry("kirok.desk.retraction.commands", "mark a claim as fallen and flag all that rests on it", django=True),
     "withdraw": Entry("kirok.desk.retraction.commands", "hide an item everywhere we control, at once", django=True),
     "desk serve": Entry("kirok.desk.serving", "serve the newsroom's web desk", django=True),
+    "desk search": Entry("kirok.desk.search.commands", "search the desk, or measure the search on a file of queries", django=True),
     "desk manage": Entry("kirok.desk.serving", "Django's own commands for the desk", django=True),
     "verify": Entry("kirok.publish.commands", "check a published site: stdlib and cryptography only"),
     "ledger checkpoint": Entry("kirok.ledger.commands", "show the newest checkpoint of a log"),
@@ -56,5 +57,7 @@ TABLE: dict[str, Entry] = {
     "names explain": Entry("kirok.names.commands", "say syllable by syllable why two spellings may be one name"),
     "names romanize": Entry("kirok.names.commands", "write a hangul name in Latin letters by one of three systems"),
     "names keys": Entry("kirok.names.commands", "list the keys under which spellings of a name meet"),
+    "estimate": Entry("kirok.estimate.commands", "how many in all, those nobody reported included"),
+    "link": Entry("kirok.link.commands", "propose which records of several lists are one person"),
     "demo": Entry("kirok.demo.commands", "the whole path on an invented country"),
 }

@@ -18,6 +18,23 @@ _SECTIONS = {
     "statements": "statements",
     "statement": "statements",
     "claim": "statements",
+    "claim-new": "statements",
+    "claim-edit": "statements",
+    "statement-care": "statements",
+    "limits": "statements",
+    "second-codings": "statements",
+    "second-coding": "statements",
+    "second-claim": "statements",
+    "search": "search",
+    "person": "registry",
+    "doubles": "registry",
+    "places": "places",
+    "place": "places",
+    "event": "places",
+    "lower": "findings",
+    "registry": "registry",
+    "entry-new": "registry",
+    "entry-edit": "registry",
     "findings": "findings",
     "finding": "findings",
     "publications": "publications",
@@ -28,6 +45,16 @@ _SECTIONS = {
 def style(_request: HttpRequest) -> HttpResponse:
     """The one style sheet."""
     return HttpResponse(_sheet(), content_type="text/css; charset=utf-8")
+
+
+def script(_request: HttpRequest) -> HttpResponse:
+    """The one script: choosing words of a statement by keyboard or mouse."""
+    return HttpResponse(_script(), content_type="text/javascript; charset=utf-8")
+
+
+@cache
+def _script() -> bytes:
+    return (Path(__file__).parent / "select.js").read_bytes()
 
 
 @cache

@@ -49,7 +49,7 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ROOMS = ("members", "journal", "inbox", "statements", "claims", "entities", "findings", "publications", "retraction", "coding")
+ROOMS = ("members", "journal", "inbox", "statements", "claims", "entities", "findings", "search", "publications", "retraction", "coding")
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -97,6 +97,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_POLICY = {"script-src": "'self'"}  # one small file of our own, for choosing words
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # never a temporary file in clear
 

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirok.desk.claims.highlight import Segment, segments
+from kirok.desk.claims.highlight import Hidden, Segment, segments
 
 
 def span(claim, start, end):
@@ -34,8 +34,27 @@ def test_every_letter_has_the_depth_of_the_spans_over_it_and_every_claim_ends_on
 
 def test_overlaps_stay_legible():
     found = segments("abcdef", [span(1, 0, 4), span(2, 2, 6)], {1: 1, 2: 2})
-    assert found == [Segment("ab", 1, ()), Segment("cd", 2, ((1, "k1"),)), Segment("ef", 1, ((2, "k2"),))]
+    assert found == [Segment("ab", 0, 1, ()), Segment("cd", 2, 2, ((1, "k1"),)), Segment("ef", 4, 1, ((2, "k2"),))]
 
 
 def test_a_text_without_claims_is_one_piece():
-    assert segments("nothing yet", [], {}) == [Segment("nothing yet", 0, ())]
+    assert segments("nothing yet", [], {}) == [Segment("nothing yet", 0, 0, ())]
+
+
+def test_a_hidden_passage_keeps_none_of_its_words_and_all_of_its_claims():
+    found = segments("abcdef", [span(1, 0, 4), span(2, 2, 6)], {1: 1, 2: 2}, hidden=[Hidden(1, 5, "VIO.INT.torture")])
+    assert "".join(part.text for part in found) == "af"
+    assert [part.hidden for part in found] == ["", "VIO.INT.torture", "VIO.INT.torture", ""]
+    assert [key for part in found for _, key in part.ending] == ["k1", "k2"]
+
+
+@given(marked(), st.integers(0, 8), st.integers(1, 8))
+def test_no_letter_of_a_hidden_passage_is_drawn(drawn, start, length):
+    text, spans = drawn
+    start = min(start, len(text) - 1) if text else 0
+    passage = Hidden(start, min(len(text), start + length), "VIO.INT.torture")
+    if passage.start == passage.end:
+        return
+    found = segments(text, spans, dict(enumerate(range(1, 7))), hidden=[passage])
+    assert "".join(part.text for part in found) == text[: passage.start] + text[passage.end :]
+    assert sorted(key for part in found for _, key in part.ending) == sorted(one.claim.key for one in spans)

@@ -71,3 +71,33 @@ class Span(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id}[{self.start}:{self.end}]"
+
+
+class SecondCoding(models.Model):
+    """One statement coded a second time, blind: who does it sees no other claims of the statement until it is done."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="second_codings")
+    coder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="second_codings")
+    assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, default="open")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=("open", "done")), name="second_coding_state"),
+            models.UniqueConstraint(fields=["statement", "coder"], name="second_coding_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} by {self.coder_id}"
+
+
+class SecondClaim(models.Model):
+    """One claim of a second coding; it supports nothing and is never published. *verdict*: "first", "second" or empty."""
+
+    coding = models.ForeignKey(SecondCoding, on_delete=models.PROTECT, related_name="claims")
+    payload = models.JSONField()
+    spans = models.JSONField()
+    verdict = models.CharField(max_length=8, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.coding_id} {self.payload.get('id')}"

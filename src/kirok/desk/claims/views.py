@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.db.models import Min
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from kirok.desk.claims.highlight import segments
+from kirok.desk.access import may, person
+from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim, Span
+from kirok.desk.claims.reading import words_column
 from kirok.desk.statements.models import Statement
 
 
@@ -17,20 +20,25 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
     """One claim with everything it says."""
     rows = Claim.objects.select_related("statement", "coder").prefetch_related("spans", "involvements__actor__names", "supports__finding")
     row = get_object_or_404(rows, key=key)
+    if row.statement_id in unseen_by(person(request)):
+        raise Http404
     setting = getattr(row, "setting", None)
-    return render(request, "claims/detail.html", {"claim": row, "setting": setting, "payload": row.payload})
+    return render(
+        request, "claims/detail.html", {"claim": row, "setting": setting, "payload": row.payload, "may_code": may(person(request), "code")}
+    )
 
 
 @login_required
 def statement(request: HttpRequest, key: str) -> HttpResponse:
     """One statement: verbatim text left, claims right."""
     row = get_object_or_404(Statement.objects.select_related("source", "document"), key=key)
-    claims = list(Claim.objects.filter(statement=row).prefetch_related("spans").annotate(first=Min("spans__start")).order_by("first", "pk"))
-    spans = list(Span.objects.filter(claim__statement=row).select_related("claim"))
-    context = {
-        "statement": row,
-        "claims": claims,
-        "segments": segments(row.text, spans, {claim.pk: number for number, claim in enumerate(claims, 1)}),
-        "consents": list(row.consents.order_by("position")),
-    }
-    return render(request, "claims/statement.html", context)
+    context: dict[str, Any] = {"statement": row, "consents": list(row.consents.order_by("position")), "at": request.GET.get("at", "")}
+    context["chosen"] = request.GET.get("claim", "")
+    this = _place(row, context["chosen"])
+    return render(request, "claims/statement.html", context | words_column(request, row, this=this))
+
+
+def _place(row: Statement, key: str) -> tuple[int, int] | None:
+    """Where the words of the claim stand that ?claim= names."""
+    span = Span.objects.filter(claim__statement=row, claim__key=key).first() if key else None
+    return (span.start, span.end) if span else None

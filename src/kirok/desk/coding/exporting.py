@@ -25,6 +25,7 @@ def export(statements: Sequence[str]) -> str:
         BadInput: a statement that the desk does not hold.
     """
     payloads = _everything() if not statements else _part(statements)
+    payloads["claims"] = _owned(payloads["claims"], alone=len(payloads["statements"]) == 1)
     sections: dict[str, Any] = {}
     for name, rows in payloads.items():
         sections[name] = tuple(codec.decode(coding.SECTIONS[name], row, name) for row in rows)
@@ -57,7 +58,12 @@ def _statement(row: Statement) -> dict[str, Any]:
 
 
 def _claim(row: Claim) -> dict[str, Any]:
-    return dict(row.payload)
+    return {**row.payload, "statement": row.statement.key}
+
+
+def _owned(claims: Sequence[dict[str, Any]], *, alone: bool) -> list[dict[str, Any]]:
+    """Each claim says whose it is, but for a file with one statement, where it need not."""
+    return [{key: value for key, value in claim.items() if not (alone and key == "statement")} for claim in claims]
 
 
 def _part(keys: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
@@ -66,7 +72,7 @@ def _part(keys: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     missing = sorted(set(keys) - {row.key for row in rows})
     if missing:
         raise BadInput(f"there is no statement '{missing[0]}'", field="STATEMENT")
-    claims = [_claim(row) for row in Claim.objects.filter(statement__in=rows).order_by("pk")]
+    claims = [_claim(row) for row in Claim.objects.filter(statement__in=rows).select_related("statement").order_by("pk")]
     whole = _everything()
     named = set(_strings([*claims, *(row.payload for row in rows)]))
     ids = {claim["id"] for claim in claims}

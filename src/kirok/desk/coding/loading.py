@@ -13,6 +13,7 @@ from kirok.base.errors import BadInput, Refused
 from kirok.desk.claims.actions import Draft, assert_
 from kirok.desk.claims.models import Claim
 from kirok.desk.coding.expecting import check, keep
+from kirok.desk.coding.statements import enter_statements
 from kirok.desk.entities.actions import register_actors, register_events, register_links, register_places, tie
 from kirok.desk.entities.models import Actor, Event, Place
 from kirok.desk.findings.actions import draft as draft_findings
@@ -21,7 +22,6 @@ from kirok.desk.journal.actions import note, together
 from kirok.desk.members.models import User
 from kirok.desk.publications.actions import draft as draft_publications
 from kirok.desk.rows import Outcome, upsert
-from kirok.desk.statements.actions import transcribe, write_consents
 from kirok.desk.statements.models import Outlet, Source, Statement
 from kirok.desk.vault import sealing
 from kirok.terms import codec, coding, selectors
@@ -81,7 +81,7 @@ def _line(parsed: coding.CodingFile, field: str | None) -> int | None:
 
 def _save(parsed: coding.CodingFile, by: User, *, authenticated: bool) -> Loaded:
     payloads = {section: [codec.encode(value) for value in getattr(parsed, section)] for section in coding.SECTIONS}
-    outcomes = [*_registry(payloads), _statements(payloads["statements"], by)]
+    outcomes = [*_registry(payloads), enter_statements(payloads["statements"], by)]
     claims = assert_(_drafts(parsed, payloads["claims"]), by=by, authenticated=authenticated)
     tie(claims.touched)
     outcomes += [claims, register_links(payloads["links"])]
@@ -112,65 +112,12 @@ def _registry(payloads: Mapping[str, list[dict[str, Any]]]) -> list[Outcome[Any]
     ]
 
 
-def _statements(payloads: Sequence[dict[str, Any]], by: User) -> Outcome[Statement]:
-    outcome: Outcome[Statement] = Outcome()
-    held = {row.key: row for row in Statement.objects.filter(key__in=[payload["id"] for payload in payloads]).select_related("source")}
-    sources = {source.number: source for source in Source.objects.all()}
-    for payload in payloads:
-        text, rest = payload.get("text"), {key: value for key, value in payload.items() if key != "text"}
-        statement = held.get(payload["id"])
-        if statement is None:
-            outcome.rows[payload["id"]] = _new_statement(rest, str(text), sources, by)
-            outcome.new.append(payload["id"])
-        else:
-            outcome.rows[payload["id"]] = statement
-            (outcome.changed if _complete(statement, text, rest) else outcome.same).append(payload["id"])
-    return outcome
-
-
-def _new_statement(payload: dict[str, Any], text: str, sources: Mapping[str, Source], by: User) -> Statement:
-    number = payload.get("source")
-    if number and number not in sources:
-        raise BadInput(f"there is no source {number}; list it under 'sources'", field=f"statements[{payload['id']}]")
-    statement = transcribe(payload, text, source=sources[number] if number else None, by=by)
-    write_consents(statement, payload.get("consent") or [])
-    return statement
-
-
-def _complete(statement: Statement, text: str | None, given: dict[str, Any]) -> bool:
-    """Add to a statement what a file says of it; its words and its source never change. True when anything did."""
-    if text is not None and text != statement.text:
-        raise Refused(f"statement {statement.key} holds other words; a verbatim text is never edited", field=f"statements[{statement.key}]")
-    source = statement.source.number if statement.source else None
-    if given.get("source", source) != source:
-        raise Refused(f"statement {statement.key} belongs to another source", field=f"statements[{statement.key}]")
-    _refuse_other_chain(statement, given)
-    merged = {**statement.payload, **given}
-    if merged == statement.payload:
-        return False
-    statement.payload = merged
-    statement.said_on = (merged.get("said_on") or {}).get("edtf") or statement.said_on
-    statement.save(update_fields=["payload", "said_on"])
-    if "consent" in given:
-        write_consents(statement, given["consent"] or [])
-    return True
-
-
-def _refuse_other_chain(statement: Statement, given: Mapping[str, Any]) -> None:
-    """Who heard it from whom decides certainty: under a release it is no longer one coder's to change."""
-    held = statement.payload.get("chain")
-    if given.get("chain", held) != held and statement.claims.exclude(status="draft").exists():
-        raise Refused(
-            f"statement {statement.key} stands under a release: its chain cannot be rewritten", field=f"statements[{statement.key}]"
-        )
-
-
 def _drafts(parsed: coding.CodingFile, payloads: Sequence[dict[str, Any]]) -> list[Draft]:
     statements = {row.key: row for row in Statement.objects.all()}
     only = parsed.statements[0].id if len(parsed.statements) == 1 else ""
     drafts = []
     for claim, payload in zip(parsed.claims, payloads, strict=True):
         statement = statements[payload.get("statement") or only]
-        spans = tuple(selectors.locate(statement.text, span) for span in claim.spans)
+        spans = tuple(selectors.locate(statement.text, span) for span in claim.spans if span.exact)
         drafts.append(Draft(statement, payload, spans))
     return drafts

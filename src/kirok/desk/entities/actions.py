@@ -103,15 +103,34 @@ def _register_link(payload: Payload, outcome: Outcome[Link]) -> None:
 
 def tie(claims: Sequence[Claim]) -> None:
     """Write who is involved in each claim and where it is set, anew."""
-    actors = {actor.key: actor for actor in Actor.objects.all()}
-    places = {place.key: place for place in Place.objects.all()}
-    events = {event.key: event for event in Event.objects.all()}
+    named = {text for claim in claims for text in _strings(claim.payload)}
+    actors, places, events = ({row.key: row for row in _named(model, named)} for model in (Actor, Place, Event))
     Involvement.objects.filter(claim__in=claims).delete()
     Setting.objects.filter(claim__in=claims).delete()
     Involvement.objects.bulk_create(
         [row for claim in claims for row in _involvements(claim, actors)], batch_size=500, ignore_conflicts=True
     )
     Setting.objects.bulk_create([_setting(claim, places, events) for claim in claims], batch_size=500)
+
+
+def _named(model: Any, keys: set[str]) -> Iterable[Any]:
+    """The rows with those keys; many keys are asked for in parts, as databases bound a question's length."""
+    ordered = sorted(keys)
+    for at in range(0, len(ordered), 500):
+        yield from model.objects.filter(key__in=ordered[at : at + 500])
+
+
+def _strings(value: Any) -> Iterable[str]:
+    """Every text of at most the length of a key anywhere in a payload."""
+    if isinstance(value, str):
+        if len(value) <= 80:
+            yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
 
 
 def _involvements(claim: Claim, actors: Mapping[str, Actor]) -> Iterable[Involvement]:

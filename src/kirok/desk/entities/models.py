@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kirok.desk.claims.models import Claim
+from kirok.desk.members.models import User, today
 
 
 class Actor(models.Model):
@@ -99,3 +100,29 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.left} {self.type} {self.right}"
+
+
+class Judgement(models.Model):
+    """One person's word on whether two entries of the registry are the same: "same", "different" or "unsure".
+
+    Nothing is rewritten by it: who is one with whom follows from the judgements that stand, so that undoing one leaves
+    exactly what would be without it. Undone judgements stay on record.
+    """
+
+    left = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+")
+    right = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField(default=today)
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(verdict__in=("same", "different", "unsure")), name="judgement_verdict"),
+            models.CheckConstraint(condition=~Q(left=F("right")), name="judgement_of_two"),
+            models.UniqueConstraint(fields=["left", "right"], condition=Q(undone_by__isnull=True), name="judgement_stands_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left_id} {self.verdict} {self.right_id}"

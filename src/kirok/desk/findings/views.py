@@ -6,14 +6,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from kirok.desk.access import may, person
 from kirok.desk.chrome import page
+from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.findings.models import Finding
 
 
 @login_required
 def findings(request: HttpRequest) -> HttpResponse:
     """Every finding and how well it is known."""
-    return render(request, "findings/list.html", {"page": page(request, Finding.objects.order_by("pk"))})
+    context = {"page": page(request, Finding.objects.order_by("pk")), "may_code": may(person(request), "code")}
+    return render(request, "findings/list.html", context)
 
 
 @login_required
@@ -22,9 +25,12 @@ def finding(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(
         Finding.objects.prefetch_related("supports__claim__statement", "supports__claim__spans", "uses__item__publication"), key=key
     )
-    supports = list(row.supports.all())
+    unseen = unseen_by(person(request))
+    supports = [entry for entry in row.supports.all() if entry.claim.statement_id not in unseen]
     context = {
         "finding": row,
+        "may_code": may(person(request), "code"),
+        "may_lower": may(person(request), "lower"),
         "supports": [entry.claim for entry in supports if entry.stance == "supports"],
         "contradicts": [entry.claim for entry in supports if entry.stance == "contradicts"],
         "items": [use.item for use in row.uses.all()],

@@ -8,6 +8,8 @@ ROLES = ("coder", "reviewer", "editor", "analyst", "handler", "legal", "lead", "
 ACTS: dict[str, frozenset[str]] = {
     "import": frozenset({"coder", "analyst", "handler", "editor", "lead", "admin"}),
     "code": frozenset({"coder", "analyst", "editor", "lead", "admin"}),
+    "merge": frozenset({"analyst", "editor", "lead"}),
+    "adjudicate": frozenset({"analyst", "reviewer", "lead"}),
     "lower": frozenset({"analyst", "reviewer", "editor", "lead"}),
     "review": frozenset({"reviewer", "editor", "legal", "lead"}),
     "release": frozenset({"reviewer", "editor", "lead"}),

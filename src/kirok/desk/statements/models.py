@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kirok.desk.inbox.models import Document
-from kirok.desk.members.models import today
+from kirok.desk.members.models import User, today
 
 
 class Source(models.Model):
@@ -74,3 +74,62 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement_id} {self.person} {self.basis}"
+
+
+class Translation(models.Model):
+    """One rendering of a statement into another language: for reading beside the words, never in their place.
+
+    Claims cite the statement's own words. *checked_by* is a second person who compared the two.
+    """
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="translations")
+    lang = models.CharField(max_length=10)
+    text = models.TextField()
+    by_machine = models.BooleanField(default=False)
+    translator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text=""), name="translation_has_text"),
+            models.CheckConstraint(condition=Q(checked_by__isnull=True) | ~Q(checked_by=F("translator")), name="translation_second_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.lang}"
+
+
+class ContentNote(models.Model):
+    """What a reader is told before reading: a kind of violation, for the whole statement or for [start, end) of it.
+
+    A *graphic* passage is hidden until it is asked for.
+    """
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="notes")
+    code = models.CharField(max_length=60)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    graphic = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=F("end")), name="content_note_is_whole_or_passage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.code}"
+
+
+class OptOut(models.Model):
+    """A kind of violation that one person asked not to read."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="opt_outs")
+    code = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "code"], name="opt_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.code}"

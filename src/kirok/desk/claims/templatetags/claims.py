@@ -42,6 +42,15 @@ _OWN = {
     "one-origin": _("all that supports it goes back to one origin"),
     "two-origins-one-first-hand": _("two or more independent origins, at least one first-hand"),
     "two-origins-none-first-hand": _("two or more independent origins, none first-hand"),
+    "open": _("open"),
+    "done": _("done"),
+    "same": _("the same"),
+    "different": _("different"),
+    "unsure": _("unsure"),
+    "statement": _("statement"),
+    "claim": _("claim"),
+    "person": _("person or group"),
+    "finding": _("finding"),
     "en": _("English"),
     "ko": _("Korean"),
 }
@@ -101,3 +110,19 @@ def span_of(count: Mapping[str, Any]) -> str:
     if low == high:
         return str(low)
     return f"{'' if low is None else low}\N{EN DASH}{'' if high is None else high}"
+
+
+@register.filter
+def entry_kind(kind: str, section: str) -> str:
+    """The kind of an entry of the registry, in words."""
+    return label(kind, {"actors": "ACTOR", "places": "PLACE", "sources": "SOURCE"}.get(section, ""))
+
+
+@register.filter
+def entry_words(payload: Mapping[str, Any]) -> str:
+    """What an entry of the registry is called: its first name, label or sentence; a link by both of its ends."""
+    names = payload.get("names") or []
+    if "from" in payload and "to" in payload:
+        return f"{payload['from']} — {label(str(payload['type']), 'LINK')} — {payload['to']}"
+    named = payload.get("label") or payload.get("name") or payload.get("title") or (names[0]["form"] if names else "")
+    return both(named or ({key: payload[key] for key in ("en", "ko") if key in payload}) or payload.get("role") or "")

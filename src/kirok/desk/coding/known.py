@@ -1,0 +1,86 @@
+"""What the fields that refer to something offer to choose from: what belongs to the statement first, then the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from kirok.desk.claims.models import Claim
+from kirok.desk.claims.templatetags.claims import actor as called
+from kirok.desk.claims.templatetags.claims import both
+from kirok.desk.entities.models import Actor, Event, Place
+from kirok.desk.findings.models import Finding
+from kirok.desk.statements.models import Outlet, Source, Statement
+
+_MOST = 80
+Options = Sequence[tuple[str, str]]
+
+#: What the format's fields refer to, as their names are joined by the form.
+_KINDS = (
+    "actors",
+    "places",
+    "events",
+    "claims",
+    "claims-events",
+    "outlets",
+    "sources",
+    "statements",
+    "outlets-statements-sources-actors",
+    "sources-outlets-actors",
+    "sources-outlets-actors-statements",
+)
+
+
+def lists(statement: Statement | None) -> Mapping[str, Options]:
+    """Every list of choices by its name."""
+    single = {section: make(statement) for section, make in _MADE.items()}
+    return {kind: [option for section in kind.split("-") for option in single[section]] for kind in _KINDS}
+
+
+def _actors(statement: Statement | None) -> Options:
+    own = list(Actor.objects.filter(involvements__claim__statement=statement).distinct().prefetch_related("names")) if statement else []
+    newest = list(Actor.objects.order_by("-pk").prefetch_related("names")[:_MOST])
+    return [(row.key, called(row)) for row in {row.key: row for row in [*own[:_MOST], *newest]}.values()]
+
+
+def _places(_statement: Statement | None) -> Options:
+    return [(row.key, both(row.payload.get("name"))) for row in Place.objects.order_by("-pk")[:_MOST]]
+
+
+def _events(_statement: Statement | None) -> Options:
+    return [(row.key, both(row.payload.get("label"))) for row in Event.objects.order_by("-pk")[:_MOST]]
+
+
+def _claims(statement: Statement | None) -> Options:
+    rows = Claim.objects.filter(statement=statement) if statement else Claim.objects.all()
+    found = rows.prefetch_related("spans").order_by("-pk")[:_MOST]
+    return [(row.key, " … ".join(span.exact for span in row.spans.all())[:80]) for row in found]
+
+
+def _sources(_statement: Statement | None) -> Options:
+    return [(number, "") for number in Source.objects.order_by("-pk").values_list("number", flat=True)[:_MOST]]
+
+
+def _outlets(_statement: Statement | None) -> Options:
+    return [(row.key, both(row.payload.get("name"))) for row in Outlet.objects.order_by("-pk")[:_MOST]]
+
+
+def _statements(statement: Statement | None) -> Options:
+    rows = [statement] if statement else Statement.objects.order_by("-pk")[:_MOST]
+    return [(row.key, row.text[:60]) for row in rows]
+
+
+def _findings(_statement: Statement | None) -> Options:
+    return [(row.key, both(row.payload)) for row in Finding.objects.order_by("-pk")[:_MOST]]
+
+
+_MADE: Mapping[str, Callable[[Any], Options]] = {
+    "actors": _actors,
+    "places": _places,
+    "events": _events,
+    "claims": _claims,
+    "sources": _sources,
+    "outlets": _outlets,
+    "statements": _statements,
+    "findings": _findings,
+}

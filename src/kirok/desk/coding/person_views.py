@@ -1,0 +1,140 @@
+"""People's pages: names, a line of time with its conflicts, who may be the same, and merging that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from kirok.base.errors import BadInput, Refused
+from kirok.desk.access import allowed, may, person
+from kirok.desk.claims.blindness import unseen_by
+from kirok.desk.entities.merging import judge, members, undo
+from kirok.desk.entities.models import Actor, Judgement, Link, Name
+from kirok.desk.entities.profile import conflicts, origin_of, roles_of, told_of
+from kirok.desk.members.actions import of_session
+from kirok.desk.search.index import sync
+from kirok.desk.search.models import Sound
+
+_MOST = 12
+_MOST_PAIRS = 60
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Another entry that may be the same, and what speaks for and against it."""
+
+    actor: Actor
+    reasons: tuple[str, ...]
+
+
+@login_required
+def person_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One person, group or organisation, with every entry that is judged to be one with it."""
+    row = get_object_or_404(Actor.objects.prefetch_related("names"), key=key)
+    return _page(request, row)
+
+
+def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = None) -> HttpResponse:
+    numbers = members(row)
+    entries = list(Actor.objects.filter(pk__in=numbers).prefetch_related("names").order_by("pk"))
+    unseen = unseen_by(person(request))
+    told = [one for one in told_of(numbers) if one.claim.statement_id not in unseen]
+    judged = Judgement.objects.filter(undone_by__isnull=True, left__in=numbers) | Judgement.objects.filter(
+        undone_by__isnull=True, right__in=numbers
+    )
+    context = {
+        "actor_row": row,
+        "entries": entries,
+        "names": Name.objects.filter(actor__in=numbers).select_related("actor").order_by("script", "pk"),
+        "roles": roles_of(entries),
+        "told": [(one, origin_of(one.claim)) for one in told],
+        "conflicts": [(one, origin_of(one.first.claim), origin_of(one.second.claim)) for one in conflicts(told)],
+        "proposals": proposals(entries),
+        "judgements": judged.select_related("left", "right", "by").prefetch_related("left__names", "right__names").order_by("pk"),
+        "relations": _relations(entries),
+        "links": Link.objects.filter(left__in=[entry.key for entry in entries]),
+        "may_code": may(person(request), "code"),
+        "may_merge": may(person(request), "merge"),
+        "error": error,
+    }
+    return render(request, "coding/person.html", context, status=400 if error else 200)
+
+
+def _relations(entries: Iterable[Actor]) -> list[dict[str, object]]:
+    """Ties to others as the entries have them, with the other's row."""
+    ties = [tie for entry in entries for tie in entry.payload.get("relation") or []]
+    ties += [{"type": "part", "to": entry.payload["subset_of"]} for entry in entries if entry.payload.get("subset_of")]
+    rows = {row.key: row for row in Actor.objects.filter(key__in=[tie["to"] for tie in ties]).prefetch_related("names")}
+    return [{**tie, "row": rows.get(tie["to"])} for tie in ties]
+
+
+def proposals(entries: Iterable[Actor]) -> list[Proposal]:
+    """Who may be the same: the same written form, or one that sounds alike; what was judged already is left out."""
+    sync()
+    numbers = {entry.pk for entry in entries}
+    own = list(Sound.objects.filter(entry__kind="person", entry__row__in=numbers).values_list("value", flat=True).distinct())
+    alike = Sound.objects.filter(entry__kind="person", value__in=own).exclude(entry__row__in=numbers).values_list("entry__row", "value")
+    pairs = Judgement.objects.filter(undone_by__isnull=True).values_list("left_id", "right_id")
+    judged = {number for pair in pairs if set(pair) & numbers for number in pair}
+    reasons: dict[int, dict[str, None]] = {}
+    for number, value in alike:
+        if number not in judged and (value.startswith("=") or len(value) > 5):
+            reasons.setdefault(number, {})[_reason(value)] = None
+    rows = Actor.objects.filter(pk__in=list(reasons)[:_MOST]).prefetch_related("names").order_by("pk")
+    return [Proposal(row, (*reasons[row.pk], *_against(entries, row))) for row in rows]
+
+
+def _reason(value: str) -> str:
+    if value.startswith("="):
+        return _("both are written %s") % value[1:]
+    return _("a written form of the one sounds like one of the other")
+
+
+def _against(entries: Iterable[Actor], other: Actor) -> list[str]:
+    """What the registry says of the two that does not go together."""
+    found = []
+    for field, words in (
+        ("sex", _("but the sex differs")),
+        ("born", _("but the birth differs")),
+        ("kind", _("but one is a person, one is not")),
+    ):
+        held = {str(entry.payload[field]) for entry in entries if entry.payload.get(field)}
+        if held and other.payload.get(field) and str(other.payload[field]) not in held:
+            found.append(words)
+    return found
+
+
+@allowed("merge")
+def judge_pair(request: HttpRequest, key: str) -> HttpResponse:
+    """A judgement on two entries, or one taken back; the person of the session answers for it."""
+    row = get_object_or_404(Actor.objects.prefetch_related("names"), key=key)
+    if request.method != "POST":
+        raise Http404
+    by = of_session(person(request))
+    try:
+        if number := request.POST.get("undo", ""):
+            undo(get_object_or_404(Judgement, pk=int(number) if number.isdigit() else 0), by=by)
+        else:
+            other = get_object_or_404(Actor, key=request.POST.get("other", ""))
+            judge(left=row, right=other, verdict=request.POST.get("verdict", ""), reason=request.POST.get("reason", ""), by=by)
+    except (BadInput, Refused) as error:
+        return _page(request, row, error)
+    return redirect("person", row.key)
+
+
+@allowed("merge")
+def doubles(request: HttpRequest) -> HttpResponse:
+    """Names that several entries share: where it is worth looking whether they are one."""
+    sync()
+    shared = Sound.objects.filter(value__startswith="=").values("value").annotate(entries=Count("entry", distinct=True))
+    values = list(shared.filter(entries__gt=1).order_by("-entries", "value").values_list("value", flat=True)[:_MOST_PAIRS])
+    rows = Sound.objects.filter(value__in=values).values_list("value", "entry__row").distinct()
+    actors = {row.pk: row for row in Actor.objects.filter(pk__in=[number for _, number in rows]).prefetch_related("names")}
+    groups = {value: [actors[number] for own, number in rows if own == value and number in actors] for value in values}
+    return render(request, "coding/doubles.html", {"groups": [(value[1:], held) for value, held in groups.items()]})

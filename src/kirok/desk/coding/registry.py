@@ -1,0 +1,142 @@
+"""The registry by hand: sources, outlets, statements, people and groups, places, events, links, findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kirok.base.errors import BadInput, Refused
+from kirok.desk.access import allowed, person
+from kirok.desk.chrome import page
+from kirok.desk.coding.comparing import three_way
+from kirok.desk.coding.controls import Drawing, controls
+from kirok.desk.coding.entering import Conflict, Entry, enter, link_key, mark, model_of, payload_of, unlink
+from kirok.desk.coding.known import lists
+from kirok.desk.coding.reading import read
+from kirok.desk.coding.resolving import Names, free_id
+from kirok.desk.entities.models import Link
+from kirok.terms.coding_file import SECTIONS
+
+#: Section -> what its page is called, and the id that a new entry is offered.
+TITLES = {
+    "actors": (_("People and groups"), "a-"),
+    "places": (_("Places"), "p-"),
+    "events": (_("Events"), "e"),
+    "links": (_("Links"), ""),
+    "sources": (_("Sources"), "S-"),
+    "outlets": (_("Outlets"), "out-"),
+    "statements": (_("Statements"), "st"),
+    "findings": (_("Findings"), "f"),
+}
+#: What follows from files and rules and is never typed.
+_NEVER = frozenset({"sha256", "seal_ref", "independent_origins", "certainty", "version"})
+#: Sections with pages of their own to read an entry on.
+_PAGES = {"statements": "statement", "findings": "finding", "actors": "person"}
+
+
+@allowed("code")
+def registry(request: HttpRequest, section: str) -> HttpResponse:
+    """Every entry of a section, newest first."""
+    _known(section)
+    model = Link if section == "links" else model_of(section)
+    shown = page(request, model._default_manager.order_by("-pk"))  # noqa: SLF001  Django's documented name
+    rows = [(_key(section, row), row.payload) for row in shown.object_list]
+    context = {"section_name": section, "title": TITLES[section][0], "titles": TITLES, "page": shown, "entries": rows}
+    return render(request, "coding/registry.html", context)
+
+
+def _key(section: str, row: Any) -> str:
+    return link_key(row.payload) if section == "links" else str(getattr(row, "key", "") or row.number)
+
+
+def _known(section: str) -> None:
+    if section not in TITLES:
+        raise Http404
+
+
+@allowed("code")
+def new_entry(request: HttpRequest, section: str) -> HttpResponse:
+    """An entry that is not there yet."""
+    _known(section)
+    if request.method == "POST":
+        return _save(request, section, seen="")
+    plain: dict[str, Any] = {key: value for key, value in request.GET.items() if section == "links" and key in {"from", "to"}}
+    if prefix := TITLES[section][1]:
+        plain["id"] = _next(section, prefix)
+    return _draw(request, section, plain)
+
+
+def _next(section: str, prefix: str) -> str:
+    key = free_id(prefix, section)
+    return f"S-{int(key.removeprefix('S-')):04d}" if section == "sources" else key
+
+
+@allowed("code")
+def edit_entry(request: HttpRequest, section: str, key: str) -> HttpResponse:
+    """An entry, completed or changed; a link can be taken away."""
+    _known(section)
+    if request.method == "POST":
+        if section == "links" and "_remove" in request.POST:
+            return _remove(request, key)
+        return _save(request, section, seen=request.POST.get("_seen", "-"))
+    held = payload_of(section, key)
+    if held is None:
+        raise Http404
+    return _draw(request, section, held, seen=mark(held), base=held)
+
+
+def _remove(request: HttpRequest, key: str) -> HttpResponse:
+    try:
+        unlink(key, by=person(request))
+    except BadInput as error:
+        raise Http404 from error
+    return redirect("registry", "links")
+
+
+def _save(request: HttpRequest, section: str, *, seen: str) -> HttpResponse:
+    names = Names()
+    plain: dict[str, Any] = {}
+    base = json.loads(request.POST.get("_base") or "null") or {}
+    try:
+        plain = _kept(base) | read(SECTIONS[section], request.POST, names)
+        if "_more" in request.POST:
+            return _draw(request, section, plain, seen=seen, base=base)
+        entry = enter([*names.made, Entry(section, plain)], by=person(request), seen=seen)
+    except Conflict as conflict:
+        merged, differences = three_way(base, conflict.held, plain)
+        return _draw(request, section, merged, seen=mark(conflict.held), base=conflict.held, differences=differences, who=conflict.who)
+    except (BadInput, Refused) as error:
+        return _draw(request, section, plain or dict(request.POST.items()), seen=seen, base=base, error=error)
+    if section in _PAGES:
+        return redirect(reverse(_PAGES[section], args=[entry.key]))
+    return redirect("registry", section)
+
+
+def _kept(base: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in base.items() if key in _NEVER}
+
+
+def _draw(request: HttpRequest, section: str, plain: Mapping[str, Any], **more: Any) -> HttpResponse:
+    held = bool(more.get("seen"))
+    but = _NEVER | ({"text"} if section == "statements" and held else frozenset())
+    context = {
+        "section_name": section,
+        "title": TITLES[section][0],
+        "plain": plain,
+        "controls": controls(SECTIONS[section], plain, Drawing({request.POST.get("_more", ""): 2}), but=but),
+        "held": held,
+        "seen": more.get("seen", ""),
+        "base": json.dumps(more.get("base"), ensure_ascii=False),
+        "error": more.get("error"),
+        "differences": more.get("differences"),
+        "who": more.get("who"),
+        "known": lists(None),
+    }
+    status = 409 if more.get("differences") is not None else 400 if more.get("error") else 200
+    return render(request, "coding/entry.html", context, status=status)

@@ -1,0 +1,140 @@
+"""One search box over statements, claims, people and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from kirok.desk.access import person
+from kirok.desk.chrome import PAGE_ROWS
+from kirok.desk.claims.blindness import unseen_by
+from kirok.desk.claims.models import Claim
+from kirok.desk.claims.templatetags.claims import actor, both
+from kirok.desk.entities.models import Actor
+from kirok.desk.findings.models import Finding
+from kirok.desk.search import tokens
+from kirok.desk.search.index import find, question
+from kirok.desk.search.models import KINDS, Entry
+from kirok.desk.statements.care import limits_of
+from kirok.desk.statements.models import Statement
+
+_AROUND = 60
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of the answer: what it is, where it leads, its words around the first that was found."""
+
+    kind: str
+    key: str
+    url: str
+    text: str
+    lang: str = ""
+    status: str = ""
+
+
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """The answer to one query."""
+    query = request.GET.get("q", "").strip()[:200]
+    kind = request.GET.get("in", "")
+    user = person(request)
+    found = find(query, kinds=(kind,) if kind in KINDS else KINDS) if query else []
+    found = without(found, unseen_by(user))
+    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    wanted = _flat(question(query)) if query else frozenset()
+    unread = limits_of(user)
+    context = {
+        "query": query,
+        "kind": kind,
+        "page": page,
+        "hits": _hits(page.object_list, wanted, unread),
+        "kinds": KINDS,
+        "counts": {one: sum(entry.kind == one for entry in found) for one in KINDS},
+    }
+    return render(request, "search/search.html", context)
+
+
+def without(found: list[Entry], unseen: frozenset[int]) -> list[Entry]:
+    """The answer without claims that the reader may not see while coding their statement a second time."""
+    if not unseen:
+        return found
+    claims = set(Claim.objects.filter(statement__in=unseen).values_list("pk", flat=True))
+    return [entry for entry in found if entry.kind != "claim" or entry.row not in claims]
+
+
+def _flat(asked: Any) -> frozenset[str]:
+    if isinstance(asked, str):
+        return frozenset({asked})
+    return frozenset().union(*(_flat(part) for part in asked))
+
+
+def _hits(entries: Iterable[Entry], wanted: frozenset[str], unread: frozenset[str]) -> Sequence[Hit]:
+    """One question to each table, however many lines there are."""
+    held: dict[tuple[str, int], Hit] = {}
+    rows = list(entries)
+    for kind, made in _MADE.items():
+        numbers = [entry.row for entry in rows if entry.kind == kind]
+        if numbers:
+            held |= {(kind, number): hit for number, hit in made(numbers, wanted, unread).items()}
+    return [held[entry.kind, entry.row] for entry in rows if (entry.kind, entry.row) in held]
+
+
+def _statements(numbers: Sequence[int], wanted: frozenset[str], unread: frozenset[str]) -> Mapping[int, Hit]:
+    rows = Statement.objects.filter(pk__in=numbers).prefetch_related("notes")
+    return {
+        row.pk: Hit(
+            "statement",
+            row.key,
+            reverse("statement", args=[row.key]),
+            "" if any(note.graphic or note.code in unread for note in row.notes.all()) else excerpt(row.text, wanted),
+            row.lang,
+            row.status,
+        )
+        for row in rows
+    }
+
+
+def _claims(numbers: Sequence[int], wanted: frozenset[str], unread: frozenset[str]) -> Mapping[int, Hit]:
+    rows = Claim.objects.filter(pk__in=numbers).select_related("statement").prefetch_related("spans", "statement__notes")
+    found = {}
+    for row in rows:
+        hidden = row.type in unread or any(note.graphic or note.code in unread for note in row.statement.notes.all())
+        text = "" if hidden else excerpt(" … ".join(span.exact for span in row.spans.all()), wanted)
+        where = f"{reverse('statement', args=[row.statement.key])}?claim={row.key}#{row.key}"
+        found[row.pk] = Hit("claim", row.key, where, text, row.statement.lang, row.status)
+    return found
+
+
+def _people(numbers: Sequence[int], _wanted: frozenset[str], _unread: frozenset[str]) -> Mapping[int, Hit]:
+    rows = Actor.objects.filter(pk__in=numbers).prefetch_related("names")
+    return {row.pk: Hit("person", row.key, reverse("person", args=[row.key]), actor(row)) for row in rows}
+
+
+def _findings(numbers: Sequence[int], _wanted: frozenset[str], _unread: frozenset[str]) -> Mapping[int, Hit]:
+    rows = Finding.objects.filter(pk__in=numbers)
+    return {row.pk: Hit("finding", row.key, reverse("finding", args=[row.key]), both(row.payload), status=row.status) for row in rows}
+
+
+_MADE: Mapping[str, Any] = {"statement": _statements, "claim": _claims, "person": _people, "finding": _findings}
+
+
+def excerpt(text: str, wanted: frozenset[str]) -> str:
+    """The words around the first one that was asked for."""
+    plain = " ".join(text.split())
+    at = 0
+    for word in plain.split():
+        if any(tokens.of_word(part) & wanted for part in tokens.words(word)):
+            break
+        at += len(word) + 1
+    else:
+        at = 0
+    start, end = max(0, at - _AROUND), at + 2 * _AROUND
+    return f"{'…' if start else ''}{plain[start:end]}{'…' if end < len(plain) else ''}"

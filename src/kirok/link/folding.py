@@ -1,0 +1,80 @@
+"""Texts folded to what two writers of one word would share."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+#: What people write where nothing is known.
+_MISSING = frozenset(
+    (
+        *[
+            "-",
+            "--",
+            "?",
+            "??",
+            ".",
+            "n/a",
+            "na",
+            "nan",
+            "nil",
+            "none",
+            "null",
+            "unknown",
+            "unk",
+            "<na>",
+            "nat",
+            "미상",
+            "불명",
+            "모름",
+            "inconnu",
+            "desconocido",
+            "неизвестно",
+            "н/д",
+            "مجهول",
+        ],
+        *("not known", "not available", "not recorded", "غير معروف"),
+    )
+)
+
+
+def present(text: str | None) -> str | None:
+    """The text without spaces around it; None where it says that nothing is known."""
+    if text is None:
+        return None
+    clean = unicodedata.normalize("NFC", text).strip()
+    return None if not clean or clean.casefold() in _MISSING else clean
+
+
+@lru_cache(maxsize=200_000)
+def fold(text: str) -> str:
+    """Latin small letters and digits, one space between words: ``Дамаск`` and ``DAMASK`` are ``damask``.
+
+    Scripts other than Latin are transliterated by anyascii (character by character, no dictionary).
+    """
+    from anyascii import anyascii
+
+    plain = text if text.isascii() else anyascii(text)
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in plain.casefold()).split())
+
+
+_SEX = {
+    "m": "m male man men boy masculine masculino homme garcon hombre mannlich 남 남자 남성 м муж мужской мужчина ذكر 男 男性 nam",
+    "f": "f female woman women girl feminine femenino femme fille mujer weiblich w 여 여자 여성 ж жен женский женщина أنثى انثى 女 女性",
+}
+_SEXES = {word: sex for sex, words in _SEX.items() for word in words.split()}
+
+
+def read_sex(text: str) -> str:
+    """``m`` or ``f`` for the words of several languages; any other word as it stands, folded."""
+    word = text.casefold().rstrip(".")
+    return _SEXES.get(word) or fold(text)
+
+
+def read_age(text: str) -> int | None:
+    """Whole years; None for a text that is no age (``0.5`` is 0, ``34.0`` is 34)."""
+    try:
+        years = float(text.removesuffix("세").removesuffix("살").strip())
+    except ValueError:
+        return None
+    return int(years) if 0 <= years < 130 else None

@@ -1,0 +1,122 @@
+"""A linkage: what was proposed about who is who, and all it rests on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kirok.link.judgements import Judgement
+from kirok.link.model import Model
+from kirok.link.records import Records
+from kirok.link.scoring import Scored
+from kirok.link.settings import Settings
+from kirok.link.solving import Solved
+
+JUDGED = 1.0
+#: Rivals are told from this many bits on, and not where a pair is so certain that its probability has no odds to speak of.
+LEAST_RIVALS, CERTAIN = 0.01, 45.0
+
+
+@dataclass(frozen=True)
+class Link:
+    """Two records that are proposed to be one person, by what evidence; *reasons* are bits by field, they sum to the odds."""
+
+    left: str
+    right: str
+    probability: float
+    reasons: Mapping[str, float]
+    why: str = ""
+
+    @property
+    def reason(self) -> str:
+        """``name=12.31;born=8.05;prior=-9.70``."""
+        return ";".join(f"{field}={bits:.2f}" for field, bits in self.reasons.items())
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the report says.
+
+    *pairs* looked at, *matches* the model expects among all pairs, *unlinkable* records (even a twin of theirs in another
+    list would not be recognised), expected precision and recall of the links, *notes* in sentences.
+    """
+
+    pairs: int
+    matches: float
+    unlinkable: int
+    precision: float
+    recall: float
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """The outcome of ``kirok link``; it proposes and merges nothing.
+
+    Rows are those of *records*; ``solved.of`` and ``solved.drawn`` name clusters by their smallest row.
+    """
+
+    records: Records
+    settings: Settings
+    model: Model
+    scored: Scored
+    solved: Solved
+    figures: Figures
+    judgements: tuple[Judgement, ...] = field(default=())
+
+    @property
+    def clusters(self) -> dict[str, str]:
+        """record_id -> cluster_id, which is the smallest record_id of the cluster."""
+        ids = self.records.ids
+        return {ids[row]: ids[first] for row, first in enumerate(self.solved.of)}
+
+    def links(self) -> Iterator[Link]:
+        """The proposed links, by record_id: pairs inside one cluster of at least the threshold, and pairs judged the same."""
+        threshold = self.settings.threshold
+        judged = {(each.left, each.right) for each in self.judgements if each.same}
+        told = set()
+        for at, (a, b) in enumerate(self._pairs()):
+            pair = (self.records.ids[a], self.records.ids[b])
+            if self.solved.of[a] == self.solved.of[b] and (pair in judged or self.solved.probability[at] >= threshold):
+                told.add(pair)
+                yield self._link(at, a, b, "")
+        known = set(self.records.ids)
+        for left, right in sorted(judged - told):
+            if left in known and right in known:
+                yield Link(left, right, JUDGED, {"judged": 0.0})
+
+    def review(self, least: float) -> Iterator[Link]:
+        """Pairs of at least that probability that are no links, and why: for people to look at."""
+        different = {(each.left, each.right) for each in self.judgements if not each.same}
+        for at, (a, b) in enumerate(self._pairs()):
+            together = self.solved.of[a] == self.solved.of[b]
+            probability = float(self.solved.probability[at])
+            if probability >= least and not (together and probability >= self.settings.threshold):
+                pair = (self.records.ids[a], self.records.ids[b])
+                if pair not in different and not together:
+                    yield self._link(at, a, b, self._why(at, probability))
+
+    def _why(self, at: int, probability: float) -> str:
+        if self.solved.alone[at]:
+            return "name-alone"
+        return "below-threshold" if probability < self.settings.threshold else "contradicted"
+
+    def _pairs(self) -> Iterator[tuple[int, int]]:
+        return zip(self.scored.a.tolist(), self.scored.b.tolist(), strict=True)
+
+    def _link(self, at: int, a: int, b: int, why: str) -> Link:
+        fields = [each.field for each in self.model.comparisons]
+        bits = zip(fields, self.scored.bits[at].tolist(), strict=True)
+        reasons = {name: value for name, value in bits if value}
+        reasons["prior"] = float(self.scored.weight[at]) - sum(reasons.values())
+        probability = float(self.solved.probability[at])
+        rivals = _weight(probability) - float(self.scored.weight[at])
+        if not why and abs(rivals) > LEAST_RIVALS and abs(self.scored.weight[at]) < CERTAIN:
+            reasons["rivals"] = rivals
+        return Link(self.records.ids[a], self.records.ids[b], probability, reasons, why)
+
+
+def _weight(probability: float) -> float:
+    """The log2 odds of a probability."""
+    return math.log2(probability / (1 - probability)) if 0 < probability < 1 else math.copysign(CERTAIN, probability - 0.5)

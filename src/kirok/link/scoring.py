@@ -1,0 +1,104 @@
+"""From a model and tables to scored pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kirok.link.comparisons import Comparison
+from kirok.link.engine import PAIRS, RECORDS, Engine
+from kirok.link.model import Model
+from kirok.link.training import Patterns
+
+#: Pairs below this weight (log2 odds; about one in a hundred) are not kept.
+LEAST_WEIGHT = -6.64
+#: Pairs in a random sample, and of the proposed pairs that EM looks at.
+SAMPLE = 600_000
+PROPOSED = 3_000_000
+#: What all fields but the person's own name must speak for, in bits, before a pair is proposed.
+BESIDE_THE_NAME = 2.0
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Pairs of row numbers (a < b) with their weights.
+
+    *weight* is log2 odds, *bits* of shape (pairs, fields) their parts, *beside* what fields other than the name speak for
+    one person.
+    """
+
+    a: Any
+    b: Any
+    weight: Any
+    bits: Any
+    beside: Any
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+
+def patterns(engine: Engine, model: Model, pairs: str) -> Patterns:
+    """The comparison vectors of the pairs in a table, counted."""
+    import numpy as np
+
+    scores = engine.score(model.numbered(), pairs, None)
+    vectors = [f"mw_{each.field}" for each in model.comparisons]
+    columns = ", ".join(vectors)
+    found = engine.fetch(f"SELECT {columns}, count(*) AS pairs FROM {scores} GROUP BY {columns} ORDER BY {columns}")
+    engine.run(f"DROP TABLE IF EXISTS {scores}")
+    levels = np.stack([np.rint(found[name]) - 1 for name in vectors], axis=1).astype(np.int8) if vectors else np.zeros((0, 0), np.int8)
+    return Patterns(levels, np.asarray(found["pairs"], dtype=np.float64))
+
+
+def sampled(engine: Engine, table: str, most: int) -> tuple[str, float]:
+    """A table with at most about *most* of the pairs of a table, by a hash of the pair, and the share that it holds."""
+    held = int(engine.run(f"SELECT count(*) FROM {table}")[0][0])
+    if held <= most:
+        return table, 1.0
+    every = -(-held // most)
+    engine.make("kirok_sampled", f"SELECT * FROM {table} WHERE (join_key_l * 31 + join_key_r * 17) % {every} = 0")
+    taken = int(engine.run("SELECT count(*) FROM kirok_sampled")[0][0])
+    return "kirok_sampled", max(taken, 1) / held
+
+
+def random_pairs(engine: Engine, lists: Sequence[int], twice: Iterable[int], seed: int, most: int = SAMPLE) -> str:
+    """A table of random pairs that may meet (all of them where they are few)."""
+    import numpy as np
+
+    count, again = len(lists), frozenset(twice)
+    if count * (count - 1) / 2 <= most:
+        may = f"l.list_id <> r.list_id{''.join(f' OR l.list_id = {each}' for each in sorted(again))}"
+        sql = f"SELECT l.unique_id AS join_key_l, r.unique_id AS join_key_r, '0' AS match_key FROM {RECORDS} AS l"
+        engine.make("kirok_random", f"{sql} JOIN {RECORDS} AS r ON l.unique_id < r.unique_id WHERE {may}")
+        return "kirok_random"
+    chance = np.random.default_rng(seed)
+    a, b = (chance.integers(0, count, 2 * most, dtype=np.int32) for _ in range(2))
+    numbers = np.asarray(lists)
+    may_meet = (a < b) & ((numbers[a] != numbers[b]) | np.isin(numbers[a], list(again)))
+    a, b = a[may_meet][:most], b[may_meet][:most]
+    engine.put("kirok_random", {"join_key_l": a, "join_key_r": b, "match_key": ["0"] * len(a)})
+    return "kirok_random"
+
+
+def scored(engine: Engine, model: Model, pairs: str = PAIRS, least: float | None = LEAST_WEIGHT) -> Scored:
+    """Score the pairs of a table by the model; those of at least *least* weight, ordered by their rows."""
+    import numpy as np
+
+    table = engine.score(model, pairs, least)
+    fields = [each.field for each in model.comparisons]
+    columns = ", ".join(["unique_id_l", "unique_id_r", "match_weight", *(f"mw_{field}" for field in fields)])
+    found = engine.fetch(f"SELECT {columns} FROM {table} ORDER BY unique_id_l, unique_id_r")
+    engine.run(f"DROP TABLE IF EXISTS {table}")
+    a, b = (np.asarray(found[f"unique_id_{side}"], dtype=np.int64) for side in "lr")
+    weight = np.asarray(found["match_weight"], dtype=np.float64)
+    bits = np.stack([np.asarray(found[f"mw_{field}"], dtype=np.float64) for field in fields], axis=1) if fields else np.zeros((len(a), 0))
+    return Scored(a, b, weight, bits, beside(model.comparisons, bits))
+
+
+def beside(comparisons: Sequence[Comparison], bits: Any) -> Any:
+    """The bits for one person in the fields other than the person's own name."""
+    import numpy as np
+
+    others = [at for at, each in enumerate(comparisons) if each.kind != "name"]
+    return np.maximum(bits[:, others], 0).sum(axis=1)

@@ -1,0 +1,171 @@
+"""The folder of a linkage: what people and the estimate read, and what a later linkage goes on from.
+
+``records.parquet`` and ``pairs.parquet`` hold the records' own texts and the scores; who reads the folder reads the names.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from kirok.base.errors import BadInput
+from kirok.base.files import atomic_writer, make_folder, write_atomic
+from kirok.link.linkage import Figures, Link, Linkage
+from kirok.link.model import read_model
+from kirok.link.records import Records
+from kirok.link.report import page
+from kirok.link.scoring import Scored
+from kirok.link.settings import Settings
+from kirok.link.solving import Solved
+
+#: Pairs from this probability on are shown for review.
+REVIEWED = 0.05
+_ROWS = 50_000
+_LINK_HEAD = ("record_id_l", "record_id_r", "probability", "reasons")
+
+
+def store(linkage: Linkage, out: Path) -> list[str]:
+    """Write everything into *out*; the names of the files, in order.
+
+    Raises:
+        BadInput: the folder cannot be written.
+    """
+    make_folder(out)
+    links = list(linkage.links())
+    _write_csv(out / "links.csv", _LINK_HEAD, ((each.left, each.right, f"{each.probability:.6f}", each.reason) for each in links))
+    _write_links(out / "links.parquet", links)
+    reviewed = ((each.left, each.right, f"{each.probability:.6f}", each.reason, each.why) for each in linkage.review(REVIEWED))
+    _write_csv(out / "review.csv", (*_LINK_HEAD, "why"), reviewed)
+    _write_csv(out / "clusters.csv", ("record_id", "cluster_id"), sorted(linkage.clusters.items()))
+    drawn = _store_linkages(linkage, out / "linkages")
+    write_atomic(out / "model.json", json.dumps(linkage.model.as_json(), ensure_ascii=False, indent=1).encode() + b"\n")
+    _store_state(linkage, out)
+    write_atomic(out / "report.html", page(linkage, links).encode())
+    return [
+        "links.csv",
+        "links.parquet",
+        "review.csv",
+        "clusters.csv",
+        *drawn,
+        "model.json",
+        "records.parquet",
+        "pairs.parquet",
+        "report.html",
+    ]
+
+
+def _write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    every = chain([head], rows)
+    with atomic_writer(path) as stream:
+        while some := list(islice(every, _ROWS)):
+            text = io.StringIO()
+            csv.writer(text, lineterminator="\n").writerows(some)
+            stream.write(text.getvalue().encode())
+
+
+def _write_links(path: Path, links: Sequence[Link]) -> None:
+    columns = {
+        "record_id_l": [each.left for each in links],
+        "record_id_r": [each.right for each in links],
+        "probability": [each.probability for each in links],
+        "reasons": [each.reason for each in links],
+    }
+    _write_parquet(path, columns, ("string", "string", "double", "string"), {})
+
+
+def _write_parquet(path: Path, columns: dict[str, Any], types: Sequence[str], notes: dict[str, str]) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    kinds = {"string": pa.string(), "double": pa.float64()}
+    arrays = {name: pa.array(values, kinds[kind]) for (name, values), kind in zip(columns.items(), types, strict=True)}
+    with atomic_writer(path) as stream:
+        parquet.write_table(pa.table(arrays).replace_schema_metadata(notes), stream)
+
+
+def _store_linkages(linkage: Linkage, folder: Path) -> list[str]:
+    """One file a drawn linkage: every person with every list that names them, once."""
+    make_folder(folder)
+    ids, lists = linkage.records.ids, linkage.records.lists
+    names = []
+    for number, of in enumerate(linkage.solved.drawn, 1):
+        names.append(f"linkages/{number:04}.csv")
+        _write_csv(folder / f"{number:04}.csv", ("person_id", "list"), _persons(of, ids, lists))
+    for stale in folder.glob("[0-9][0-9][0-9][0-9].csv"):
+        if f"linkages/{stale.name}" not in names:
+            stale.unlink()
+    return names
+
+
+def _persons(of: Sequence[int], ids: Sequence[str], lists: Sequence[str]) -> Iterator[tuple[str, str]]:
+    told = set()
+    for row, first in enumerate(of):
+        person = (ids[first], lists[row])
+        if row == first or person not in told:
+            told.add(person)
+            yield person
+
+
+def _store_state(linkage: Linkage, out: Path) -> None:
+    """What --add goes on from."""
+    records, scored = linkage.records, linkage.scored
+    columns = {
+        "record_id": list(records.ids),
+        "list": list(records.lists),
+        **{name: list(values) for name, values in records.columns.items()},
+    }
+    notes = {"kirok.judgements": json.dumps([asdict(each) for each in linkage.judgements], ensure_ascii=False)}
+    notes["kirok.allow_duplicates"] = json.dumps(sorted(linkage.settings.allow_duplicates), ensure_ascii=False)
+    _write_parquet(out / "records.parquet", columns, ["string"] * len(columns), notes)
+    pairs = {
+        "record_id_l": [records.ids[row] for row in scored.a.tolist()],
+        "record_id_r": [records.ids[row] for row in scored.b.tolist()],
+        "weight": scored.weight,
+    }
+    bits = {f"bits_{each.field}": scored.bits[:, at] for at, each in enumerate(linkage.model.comparisons)}
+    _write_parquet(out / "pairs.parquet", pairs | bits, ["string", "string", *["double"] * (1 + len(bits))], {})
+
+
+def load(folder: Path, settings: Settings) -> Linkage:
+    """The linkage in a folder that an earlier run wrote, as far as a later one needs it.
+
+    Raises:
+        BadInput: the folder holds none, or a damaged one.
+    """
+    import pyarrow as pa
+
+    model = read_model(folder / "model.json")
+    try:
+        return _loaded(folder, settings, model)
+    except FileNotFoundError as error:
+        raise BadInput("this folder does not hold a linkage to go on from", file=str(error.filename or folder)) from None
+    except (pa.ArrowInvalid, KeyError, ValueError, TypeError) as error:
+        raise BadInput(f"the linkage in this folder is damaged: {str(error)[:100]}", file=str(folder)) from None
+
+
+def _loaded(folder: Path, settings: Settings, model: Any) -> Linkage:
+    import numpy as np
+    from pyarrow import parquet
+
+    from kirok.link.judgements import Judgement
+    from kirok.link.scoring import beside
+
+    table = parquet.read_table(folder / "records.parquet")
+    notes = {key.decode(): json.loads(value) for key, value in (table.schema.metadata or {}).items() if key.startswith(b"kirok.")}
+    columns = table.to_pydict()
+    ids, lists = tuple(columns.pop("record_id")), tuple(columns.pop("list"))
+    pairs = parquet.read_table(folder / "pairs.parquet")
+    row_of = {record_id: row for row, record_id in enumerate(ids)}
+    a, b = (np.asarray([row_of[each] for each in pairs.column(f"record_id_{side}").to_pylist()], dtype=np.int64) for side in "lr")
+    bits = np.stack([pairs.column(f"bits_{each.field}").to_numpy() for each in model.comparisons], axis=1)
+    scored = Scored(a, b, pairs.column("weight").to_numpy(), bits, beside(model.comparisons, bits))
+    kept = settings.with_lists(frozenset(notes["kirok.allow_duplicates"]))
+    judged = tuple(Judgement(**each) for each in notes["kirok.judgements"])
+    nothing = Solved(tuple(range(len(ids))), (), np.zeros(len(a)), np.zeros(len(a), dtype=bool))
+    return Linkage(Records(ids, lists, columns), kept, model, scored, nothing, Figures(0, 0.0, 0, 1.0, 1.0), judged)

@@ -1,0 +1,280 @@
+"""A coder's day in a real browser, on a desk of its own: by keyboard alone, a whole file by hand, eight people at one claim."""
+
+import contextlib
+import http.cookiejar
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from html.parser import HTMLParser
+
+import coding_by_hand as by_hand
+import pytest
+import yaml
+
+import homes
+from kirok.base.i18n import compile_all
+from kirok.terms import codec, coding
+from kirok.terms.coding_file import SECTIONS
+
+pytestmark = pytest.mark.browser
+NOT_BY_HAND = {"publications", "expect"}
+
+
+class Served:
+    """A desk that is served from a home of its own."""
+
+    def __init__(self, home, folder):
+        self.home = home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        words = [sys.executable, "-X", "utf8", "-m", "kirok", "desk", "serve", "--home", str(home), "--bind", f"127.0.0.1:{port}"]
+        environment = homes.environment() | {"KIROK_PASSPHRASE_FILE": str(folder / "passphrase")}
+        with (folder / "served.err").open("wb") as errors:
+            self.process = subprocess.Popen(words, env=environment, stderr=errors)
+        self._wait(port, folder)
+
+    def _wait(self, port, folder):
+        for _ in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+            assert self.process.poll() is None, (folder / "served.err").read_text()
+            threading.Event().wait(0.1)
+        raise AssertionError("the desk does not answer")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def served(desk, tmp_path_factory):
+    """The empty desk with its people: ann codes and edits, bob edits, kim codes."""
+    compile_all()
+    home = desk.copy("new", tmp_path_factory.mktemp("by-hand") / "home")
+    opened = Served(home, desk.folder)
+    yield opened
+    opened.stop()
+
+
+def log_in(page, url, name):
+    page.goto(f"{url}/en/login")
+    page.fill("#id_username", name)
+    page.fill("#id_password", f"the password of {name}")
+    with page.expect_navigation():
+        page.click("button.main")
+
+
+@pytest.fixture(scope="module")
+def page(browser, served):
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    log_in(opened, served.url, "ann")
+    yield opened
+    context.close()
+
+
+def exported(desk, home):
+    return yaml.safe_load(desk.done(home, "code", "--export")["yaml"])
+
+
+@pytest.fixture(scope="module")
+def coded(desk, served, page):
+    """The made-up file, entered through the pages from its first source to its last finding."""
+    file = coding.load_text(homes.CODING.read_text(encoding="utf-8"), file="harbour.yaml")
+    payloads = {section: [codec.encode(value) for value in getattr(file, section)] for section in SECTIONS}
+    for section, payload in by_hand.whole(page, served.url, file, payloads):
+        by_hand.complete(page, served.url, section, payload)
+    return file
+
+
+def test_a_whole_file_coded_by_hand_is_the_file(desk, served, coded):
+    by_pages = exported(desk, served.home)
+    by_file = exported(desk, desk.stages["coded"])
+    assert by_pages == {section: rows for section, rows in by_file.items() if section not in NOT_BY_HAND}
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.count += 1
+
+
+def test_a_common_act_takes_forty_keys_at_most_and_no_mouse(served, coded, page):
+    page.goto(f"{served.url}/en/statements/stA")
+    page.locator("#verbatim:focus").wait_for()
+    keys = Keys(page)
+    with page.expect_navigation():
+        keys.press("ArrowDown", "a")
+    assert page.locator(".sheet blockquote").inner_text().startswith("I loaded crates beside dozens of dock clerks")
+    page.locator("input[name=accept]:focus").wait_for()
+    ticks = page.locator("input[name=accept]")
+    names = [ticks.nth(at).input_value().split('"')[1] for at in range(ticks.count())]
+    taken = set()
+    for at, name in enumerate(names):
+        keys.press(*(["Tab"] if at else []), *(["Space"] if name not in taken else []))
+        taken.add(name)
+    assert {"type", "patient", "count"} <= taken
+    with page.expect_navigation():
+        keys.press("Enter")
+    assert "claim=c01" in page.url
+    saved = page.locator("#c01")
+    assert "imprisonment in a political prison camp" in saved.inner_text()
+    assert keys.count <= 40
+    page.locator("#verbatim:focus").wait_for()
+
+
+def test_words_are_chosen_by_the_mouse_too(served, coded, page):
+    page.goto(f"{served.url}/en/statements/stB")
+    page.locator("#verbatim [data-s]").first.evaluate(
+        "node => { const range = document.createRange(); range.setStart(node.firstChild, 3); range.setEnd(node.firstChild, 6);"
+        " getSelection().removeAllRanges(); getSelection().addRange(range) }"
+    )
+    page.wait_for_function("document.getElementById('chosen').textContent !== ''")
+    start, end = (int(page.locator(f"#{name}-typed").input_value()) for name in ("start", "end"))
+    text = next(row.text for row in coded.statements if row.id == "stB")
+    assert page.locator("#chosen").inner_text() == f"“{text[start:end]}”"
+    assert end - start == 3
+
+
+class Form(HTMLParser):
+    """What a form without a browser would send."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.data, self.area, self.select = {}, None, None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        at = dict(attrs)
+        if tag == "input" and at.get("name") and at.get("type") != "checkbox":
+            self.data[at["name"]] = at.get("value") or ""
+        elif tag == "select":
+            self.select = at.get("name")
+        elif tag == "option" and self.select and "selected" in at:
+            self.data[self.select] = at.get("value") or ""
+        elif tag == "textarea":
+            self.area = at.get("name")
+
+    def handle_data(self, data):
+        if self.area:
+            self.data[self.area] = data.removeprefix("\n")
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            self.area = None
+        elif tag == "select":
+            self.select = None
+
+
+class Writer(threading.Thread):
+    """One person who adds lines to a claim, and looks again whenever somebody was faster."""
+
+    def __init__(self, url, number, rounds):
+        super().__init__()
+        self.url, self.number, self.rounds = url, number, rounds
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.conflicts, self.others = 0, []
+
+    def get(self, path):
+        return Form(self.opener.open(self.url + path).read().decode()).data
+
+    def post(self, path, data):
+        try:
+            return self.opener.open(self.url + path, urllib.parse.urlencode(data).encode()).status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def run(self):
+        form = self.get("/en/login")
+        self.post("/en/login", {**form, "username": "kim", "password": "the password of kim"})
+        for at in range(self.rounds):
+            while True:
+                data = {name: value for name, value in self.get("/en/claims/k09/change").items() if name not in {"_save", "_more"}}
+                free = 1 + max(
+                    (int(found[1]) for name in data if data[name] and (found := re.fullmatch(r"ambiguity\.(\d+)", name))), default=-1
+                )
+                status = self.post("/en/claims/k09/change", {**data, f"ambiguity.{free}": f"writer {self.number} line {at}"})
+                if status == 200:
+                    break
+                if status != 409:
+                    self.others.append(status)
+                    return
+                self.conflicts += 1
+
+
+def test_eight_people_at_one_claim_lose_nothing_and_meet_no_error(desk, served, coded):
+    writers = [Writer(served.url, number, 3) for number in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(120)
+    assert [writer.others for writer in writers] == [[]] * 8
+    claims = {row["id"]: row for row in exported(desk, served.home)["claims"]}
+    assert sorted(claims["k09"]["ambiguity"]) == sorted(f"writer {number} line {at}" for number in range(8) for at in range(3))
+    lines = homes.rows(desk, served.home)["journal_line"]
+    assert len([line for line in lines if line["target"] == "k09"]) == 1 + 8 * 3
+
+
+PAGES = (
+    "statements/stA",
+    "statements/stA?claim=k01",
+    "statements/stA/claim?kind=act&start=0&end=40",
+    "statements/stB/claim?kind=policy&start=0&end=5",
+    "statements/stB/claim?kind=act",
+    "claims/k02/change",
+    "claims/k01",
+    "statements/stA/care",
+    "limits",
+    "registry/actors/",
+    "registry/links/",
+    "registry/actors/new",
+    "registry/statements/change/stA",
+)
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ko", "dark")])
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(served, coded, page, language, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page.emulate_media(color_scheme=scheme)
+    found = {}
+    for address in PAGES:
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.goto(f"{served.url}/{language}/{address}")
+        by_hand.unfold(page)
+        found[address] = [(rule["id"], rule["nodes"][0]["html"]) for rule in axe.run(page).response["violations"]]
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.emulate_media(color_scheme="light")
+    assert {address: rules for address, rules in found.items() if rules} == {}
+
+
+def test_the_form_works_without_scripts(browser, served, coded):
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    log_in(opened, served.url, "kim")
+    opened.goto(f"{served.url}/ko/statements/stC")
+    opened.locator("summary").first.click()
+    opened.fill("#words-typed", "Clerks who survived the first roll call")
+    with opened.expect_navigation():
+        opened.locator("button[value=state]").click()
+    opened.locator("input[name=accept]").first.check()
+    with opened.expect_navigation():
+        opened.locator("button.main").click()
+    assert "살아남음" in opened.locator("ol.claims").inner_text()
+    context.close()

@@ -1,0 +1,280 @@
+"""Methods side by side, strata, linkages, ranges, and what is said about them."""
+
+import json
+
+import estimate_tables as tables
+import numpy as np
+import pytest
+
+from kirok.base.errors import BadInput, NoAnswer
+from kirok.estimate import Comparison, Estimate, Lists, combine, compare, fit, internal_consistency, leave_one_list_out, pool, sensitivity
+from kirok.estimate.cells import predictive
+from kirok.estimate.disagreement import disagreement
+from kirok.estimate.estimate import BMA, LCM, LOGLINEAR_BIC, LOGLINEAR_STEPWISE
+from kirok.estimate.imputing import imputed, imputed_share
+from kirok.estimate.screening import refusal, weaknesses
+from kirok.estimate.settings import Settings
+
+QUICK = Settings(bootstrap=100, sweeps=20_000)
+KEYS = [
+    "method",
+    "median",
+    "mean",
+    "low",
+    "high",
+    "level",
+    "model",
+    "bic",
+    "deviance",
+    "existence",
+    "rhat",
+    "ess",
+    "cap_share",
+    "converged",
+    "warnings",
+]
+
+
+@pytest.fixture(scope="module")
+def four():
+    return compare(tables.lists(tables.FOUR), settings=QUICK)
+
+
+def test_all_methods_stand_side_by_side(four):
+    assert isinstance(four, Comparison)
+    assert [each.method for each in four.estimates] == [LOGLINEAR_BIC, LOGLINEAR_STEPWISE, BMA, LCM]
+    for each in four.estimates:
+        low, high = each.interval()
+        assert four.observed <= low <= each.median <= high
+        assert each.assumptions
+
+
+def test_the_json_has_the_fixed_keys(four):
+    told = json.loads(json.dumps(four.as_json(), allow_nan=False))
+    assert list(told)[:7] == ["observed", "lists", "estimates", "strata", "linkages", "diagnostics", "refused"]
+    for each in told["estimates"]:
+        assert list(each)[: len(KEYS)] == KEYS
+    assert {"overlap", "existence", "leave_one_list_out", "internal_consistency", "sensitivity"} <= set(told["diagnostics"])
+    assert told["diagnostics"]["existence"][LOGLINEAR_BIC]["0"] == 113
+    assert (told["linkages"], told["refused"], told["strata"]) == (1, None, {})
+
+
+def test_existence_is_told_per_model_also_where_there_is_no_estimate():
+    """The example of Chan, Silverman and Vincent: C meets nobody, so that there is no estimate, and the models say why."""
+    found = compare(tables.lists({1: 40, 2: 30, 4: 20, 3: 6}), settings=QUICK)
+    assert found.refused
+    named = found.as_json()["diagnostics"]["existence"]["models"]
+    assert len(named) == 8
+    assert (named["[A,B] [A,C] [B,C]"], named["[A,B] [C]"], named["[A,C] [B,C]"]) == (2, 1, 0)
+
+
+def test_the_overlap_is_that_of_the_table(four):
+    found = four.diagnostics.overlap
+    assert found["matrix"][0][0] == sum(count for cell, count in tables.FOUR.items() if cell & 1)
+    assert found["matrix"][0][1] == sum(count for cell, count in tables.FOUR.items() if cell & 3 == 3)
+    assert found["pairs_without_overlap"] == []
+
+
+def test_the_sensitivity_sweep_scales_the_unseen(four):
+    estimate = four.estimates[2]
+    rows = {row["factor"]: row for row in sensitivity(estimate)}
+    assert rows[1.0]["median"] == pytest.approx(estimate.median)
+    assert rows[2.0]["median"] - four.observed == pytest.approx(2 * (estimate.median - four.observed))
+
+
+def test_a_number_that_is_known_is_estimated():
+    table = tables.drawn(4, 5_000, 6, np.array([0.3, 0.25, 0.3, 0.35]))
+    rows = internal_consistency(table, QUICK)
+    assert [row["true"] for row in rows if row["method"] == BMA] == list(table.list_sizes())
+    assert np.mean([row["covered"] for row in rows]) >= 0.6
+    left = leave_one_list_out(table, QUICK)
+    assert {row["left_out"] for row in left} == set("ABCD")
+    assert all(row["low"] <= row["median"] <= row["high"] for row in left)
+
+
+def test_lists_that_meet_nobody_within_a_list_are_set_aside():
+    table = tables.lists({1: 50, 2: 60, 4: 40, 8: 30, 3: 12, 6: 9, 5: 7, 7: 3, 12: 6})
+    rows = {row["list"]: row for row in internal_consistency(table, QUICK)}
+    assert rows["D"]["refused"]
+    assert rows["A"]["set_aside"] == ["D"]
+
+
+def test_the_predictive_check_sees_a_wrong_model():
+    table = tables.lists(tables.FOUR)
+    good = fit(table, "bma", QUICK)
+    assert predictive(table, good)["p"] > 0.01
+    shifted = Lists(table.names, np.where(np.arange(16) == 3, 3 * table.counts, table.counts))
+    wrong = predictive(shifted, good)
+    assert wrong["p"] < 0.01
+    assert any(row["outside"] for row in wrong["cells"])
+
+
+def test_strata_are_estimated_apart_and_added():
+    first, second = tables.lists(tables.FOUR), tables.drawn(4, 900, 4, np.array([0.3, 0.2, 0.3, 0.25]))
+    whole = Lists(first.names, first.counts + second.counts, strata={"north": first, "south": second})
+    found = compare(whole, "bma", QUICK)
+    parts = [part.estimates[0].median for part in found.strata.values()]
+    assert found.estimates[0].median == pytest.approx(sum(parts), rel=0.05)
+    assert found.observed == first.observed + second.observed
+    assert list(found.as_json()["strata"]) == ["north", "south"]
+
+
+def test_a_stratum_without_an_estimate_counts_as_seen_and_that_is_said():
+    first, alone = tables.lists(tables.FOUR), tables.lists({1: 30, 2: 12}, size=4)
+    whole = Lists(first.names, first.counts + alone.counts, strata={"north": first, "islands": alone})
+    found = compare(whole, "loglinear", QUICK)
+    assert found.strata["islands"].refused
+    single = fit(first, "loglinear", QUICK)
+    assert found.estimates[0].median == pytest.approx(single.median + 42)
+    assert any("the total is too low" in text for text in found.estimates[0].warnings)
+
+
+def test_people_without_a_stratum_are_never_left_out():
+    first, second = tables.lists(tables.FOUR), tables.drawn(4, 900, 4, np.array([0.3, 0.2, 0.3, 0.25]))
+    rest = tables.lists({1: 20, 3: 5, 8: 12, 15: 2})
+    whole = Lists(first.names, first.counts + second.counts + rest.counts, None, {"north": first, "south": second}, rest)
+    rounds = imputed(whole, seed=1)
+    assert len(rounds) == 5
+    for each in rounds:
+        assert sum(part.observed for part in each.values()) == whole.observed
+        assert all((part.counts >= whole.strata[label].counts).all() for label, part in each.items())
+    assert imputed_share(whole) == pytest.approx(39 / whole.observed)
+    assert any("had no stratum" in text for text in compare(whole, "bma", QUICK, diagnostics=False).estimates[0].warnings)
+
+
+def test_linkages_are_pooled_and_widen_the_interval():
+    few = tables.lists({**tables.FOUR, 3: 20, 5: 28})
+    many = tables.lists({**tables.FOUR, 3: 57, 5: 70})
+    singles = [fit(table, "bma", QUICK) for table in (few, many)]
+    found = compare([few, many], "bma", QUICK)
+    assert found.linkages == 2
+    (low, high), (lows, highs) = found.estimates[0].interval(), zip(*(single.interval() for single in singles), strict=True)
+    assert min(lows) * 0.99 < low < max(lows) * 1.01
+    assert min(highs) * 0.99 < high < max(highs) * 1.01
+    assert high - low > min(top - bottom for bottom, top in zip(lows, highs, strict=True))
+    assert found.observed == {"min": min(few.observed, many.observed), "max": max(few.observed, many.observed)}
+    assert "matrix_max" in found.diagnostics.overlap
+
+
+def test_a_linkage_without_an_estimate_is_left_out_and_told():
+    apart = tables.lists({1: 30, 2: 40}, size=4)
+    found = compare([tables.lists(tables.FOUR), apart], "bma", QUICK, diagnostics=False)
+    assert any("1 of 2 tables bear no estimate" in text for text in found.estimates[0].warnings)
+
+
+def test_ranges_give_a_span_and_no_middle():
+    table = tables.lists(tables.FOUR)
+    most = table.counts + np.where(np.arange(16) == 1, 150, 0) + np.where(np.arange(16) == 3, 40, 0)
+    found = compare(Lists(table.names, table.counts, most), "loglinear", QUICK)
+    told = found.as_json()["estimates"][0]
+    assert (told["median"], told["mean"]) == (None, None)
+    assert set(told["ends"]) == {"least", "greatest", "least overlap", "most overlap"}
+    assert told["low"] == pytest.approx(min(end["low"] for end in told["ends"].values()))
+    assert told["high"] == pytest.approx(max(end["high"] for end in told["ends"].values()))
+    assert told["ends"]["least overlap"]["median"] > told["ends"]["most overlap"]["median"]
+    assert found.observed == {"min": table.observed, "max": table.observed + 190}
+
+
+def estimate(method, middle, spread, observed=100):
+    return Estimate(method, observed, np.linspace(middle - spread, middle + spread, 4_001))
+
+
+def test_disagreement_is_said_in_words():
+    near = disagreement([estimate(BMA, 1_000, 200), estimate(LCM, 1_100, 200)])
+    assert "close to each other" in near[0]
+    assert "every interval holds" in near[1]
+    far = disagreement([estimate(BMA, 1_000, 100), estimate(LCM, 3_000, 100)])
+    assert "disagree by a factor of 3.0" in far[0]
+    assert "do not meet" in far[1]
+    assert disagreement([estimate(BMA, 1_000, 100)]) == ()
+
+
+def test_sums_and_pools_of_draws():
+    parts = [estimate(BMA, 1_000, 100), estimate(BMA, 2_000, 300)]
+    assert combine(parts).median == pytest.approx(3_000)
+    assert combine(parts).observed == 200
+    assert pool(parts).interval()[0] < 950
+    assert pool(parts).interval()[1] > 2_200
+    with pytest.raises(BadInput, match="one method"):
+        pool([estimate(BMA, 1, 0), estimate(LCM, 1, 0)])
+    with pytest.raises(BadInput, match="no strata"):
+        combine([])
+
+
+REFUSED = {
+    "one list": ({1: 40}, "one list only"),
+    "nobody": ({1: 0, 2: 0}, "nobody is on any list"),
+    "an empty list": ({1: 40, 2: 30, 3: 5, 4: 0}, "nobody is on the list C"),
+    "islands": ({1: 40, 2: 30, 3: 5, 4: 20, 8: 9, 12: 3}, "do not overlap"),
+    "nested": ({1: 40, 3: 5}, "everybody on B is on A too"),
+    "no overlap at all": ({1: 40, 2: 30, 4: 10}, "do not overlap"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_table_that_bears_no_estimate_is_refused_in_one_sentence(name):
+    cells, words = REFUSED[name]
+    table = tables.lists(cells)
+    assert words in refusal(table)
+    found = compare(table, settings=QUICK)
+    assert (found.estimates, found.refused) == ((), refusal(table))
+    with pytest.raises(NoAnswer) as caught:
+        fit(table)
+    assert caught.value.message == found.refused
+
+
+def test_a_list_of_one_source_is_refused_with_the_reason():
+    table = Lists(("church", "S-0007"), np.array([0, 30, 20, 5]))
+    assert "never a single source" in refusal(table)
+
+
+WEAK = {
+    "two lists": ({1: 40, 2: 30, 3: 8}, "two lists only"),
+    "few people": ({1: 9, 2: 7, 4: 5, 3: 2, 6: 1}, "only 24 people"),
+    "one inside another": ({2: 60, 3: 25, 4: 30, 6: 10, 7: 5}, "everybody on A is on B too"),
+    "a short list": ({1: 60, 2: 50, 3: 12, 4: 2, 5: 1}, "the list C has very few people"),
+    "a pair apart": ({1: 60, 2: 50, 3: 12, 4: 40, 6: 9}, "A + C"),
+    "hardly any overlap": ({1: 90, 2: 80, 4: 70, 3: 1, 6: 1}, "very few people are on more than one list"),
+}
+
+
+@pytest.mark.parametrize("name", WEAK)
+def test_a_weak_table_is_estimated_and_its_weakness_said(name):
+    cells, words = WEAK[name]
+    table = tables.lists(cells)
+    assert refusal(table) is None
+    assert any(words in text for text in weaknesses(table))
+    assert any(words in text for text in fit(table, "loglinear", Settings(bootstrap=100)).warnings)
+
+
+def test_a_sound_table_has_no_weakness():
+    assert weaknesses(tables.lists(tables.FOUR)) == ()
+
+
+def test_two_lists_have_one_method():
+    found = compare(tables.lists({1: 40, 2: 30, 3: 8}), settings=QUICK)
+    assert [each.method for each in found.estimates] == [LOGLINEAR_BIC]
+    assert compare(tables.lists({1: 40, 2: 30, 3: 8}), "bma", QUICK).refused.startswith("averaging over graphs needs three lists")
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [({"level": 1.0}, "level"), ({"bootstrap": 50}, "bootstrap"), ({"chains": 2}, "chains"), ({"max_order": 0}, "max_order"),
+     ({"seed": -1}, "seed"), ({"select": "aic"}, "select")],
+    ids=["level", "bootstrap", "chains", "order", "seed", "select"],
+)  # fmt: skip
+def test_settings_out_of_range_are_refused(values, field):
+    with pytest.raises(BadInput) as caught:
+        Settings(**values)
+    assert caught.value.field == field
+
+
+def test_there_is_no_such_method():
+    with pytest.raises(BadInput, match="no single method"):
+        fit(tables.lists(tables.FOUR), "all")
+    with pytest.raises(BadInput, match="no method 'magic'"):
+        compare(tables.lists(tables.FOUR), "magic")
+    with pytest.raises(BadInput, match="no table"):
+        compare([])
+    with pytest.raises(BadInput, match="ranges"):
+        fit(Lists(("A", "B"), np.array([0, 5, 4, 2]), np.array([0, 9, 4, 2])), "loglinear")
