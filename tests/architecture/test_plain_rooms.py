@@ -35,6 +35,8 @@ LIGHT = [
     "ledger audit --help",
     "ledger prove --help",
     "seal --help",
+    "exposure check --help",
+    "exposure game --help",
     "names score --help",
     "names keys 표은석",
     "estimate --help",

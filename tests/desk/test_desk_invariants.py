@@ -171,6 +171,7 @@ LEAVES = {
     "graphic:yes",
     "publications.Publication": "key:yes payload:part state:no drafted_by:no earlier_drafters:no version:no contact:yes reviewed_by:no "
     "released_by:no released_on:yes",
+    "publications.SealedCrowd": "person:no sealed:no",
     "publications.ReleasedForm": "key:no salt:yes",
     "publications.SignOff": "publication:no kind:no actor:no digest:no by:no on:no",
     "publications.Use": "item:yes position:no finding:yes claim:yes",

@@ -103,3 +103,10 @@ def test_every_link_between_the_pages_leads_somewhere():
 def test_no_page_says_more_than_its_rule(word):
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     assert [page.name for page in pages if re.search(word, page.read_text(encoding="utf-8"), re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("page", ["docs/exposure.en.md", "docs/exposure.ko.md"])
+def test_the_page_on_exposure_checks_its_plan_and_plays_its_game(page, tmp_path):
+    said = walk(page, tmp_path)
+    assert said.startswith("i1: ok: no problem found under what you told us\n")
+    assert "20 sources, 12 items each, policy check, k = 300" in said

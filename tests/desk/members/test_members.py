@@ -22,6 +22,7 @@ ALLOWED = {
     "release": "editor lead reviewer",
     "retract": " ".join(ROLES),
     "retract-second": " ".join(ROLES),
+    "audit-crowds": "handler",
     "withdraw": "editor handler lead legal reviewer",
     "rule": "editor handler lead legal reviewer",
     "erase": "editor handler lead legal reviewer",

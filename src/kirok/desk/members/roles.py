@@ -16,6 +16,7 @@ ACTS: dict[str, frozenset[str]] = {
     "handle": frozenset({"handler"}),
     "retract": frozenset(ROLES),
     "retract-second": frozenset(ROLES),
+    "audit-crowds": frozenset({"handler"}),
     "withdraw": frozenset({"editor", "reviewer", "legal", "lead", "handler"}),
     "rule": frozenset({"editor", "reviewer", "legal", "lead", "handler"}),
     "erase": frozenset({"editor", "reviewer", "legal", "lead", "handler"}),

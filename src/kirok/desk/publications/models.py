@@ -130,6 +130,19 @@ class ReleasedForm(models.Model):
         return self.key
 
 
+class SealedCrowd(models.Model):
+    """Where the sealed state of one protected person lies; the row whose person is empty points at the record of all.
+
+    Whoever opens one reads what was told about whom: nothing in the house is more dangerous.
+    """
+
+    person = models.CharField(max_length=160, unique=True, blank=True)
+    sealed = models.CharField(max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.person or "record"
+
+
 class Outlay(models.Model):
     """A folder that the site was written to; a withdrawal rewrites each of them at once."""
 
