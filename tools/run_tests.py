@@ -66,11 +66,12 @@ def plan(words: list[str]) -> list[list[str]]:
     drop = [path for path in paths if in_drop(path)]
     rest = [path for path in paths if not in_drop(path)]
     runs = []
+    own = [folder for folder in (DROP, REGRESSIONS) if (ROOT / folder).is_dir()]
     if rest or not paths:
-        runs.append([*options, *(rest or ["tests"]), f"--ignore={DROP}", f"--ignore={REGRESSIONS}", *settings("desk")])
-    if drop or not paths:
-        runs.append([*options, *(drop or [DROP, REGRESSIONS]), *settings("drop")])
-    return [run for run in runs if DROP not in run or (ROOT / DROP).is_dir()]
+        runs.append([*options, *(rest or ["tests"]), *(f"--ignore={folder}" for folder in own), *settings("desk")])
+    if drop or (own and not paths):
+        runs.append([*options, *(drop or own), *settings("drop")])
+    return runs
 
 
 def run_on_postgres(words: list[str]) -> Tally:

@@ -1,4 +1,5 @@
 import pytest
+from desk_data import drop_triggers
 from django.db import connection
 
 from kirok.base.errors import Refused
@@ -10,17 +11,6 @@ from kirok.desk.publications.actions import find, release, review
 from kirok.desk.publications.publishing import publish_site
 from kirok.desk.retraction.actions import retract, withdraw
 from kirok.ledger.commitment import commit
-
-
-def drop_triggers(table):
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered while checks of it are due
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            return
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TRIGGER {name}")
 
 
 @pytest.fixture

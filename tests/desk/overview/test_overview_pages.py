@@ -1,6 +1,7 @@
 """Today, coverage, the journal, and track records that only a handler and the lead see."""
 
 import pytest
+from desk_data import drop_triggers
 from django.urls import reverse
 from django.utils import translation
 
@@ -100,10 +101,8 @@ def test_the_journal_finds_a_line_that_was_changed_past_the_desk(loaded, people,
     review(publication=find("pubB"), by=people["ray"])
     client = client_of("ada")
     assert "Every line fits the one before it." in client.get(url("journal") + "?check").content.decode()
+    drop_triggers("journal_line")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal_line'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TRIGGER {name}")
         cursor.execute("UPDATE journal_line SET target = 'pubA' WHERE action = 'review'")
     content = client.get(url("journal") + "?check").content.decode()
     assert "1 line was changed" in content
