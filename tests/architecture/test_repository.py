@@ -67,9 +67,9 @@ def test_a_translation_keeps_its_place_holders(root):
                 assert sorted(place_holders.findall(message.id)) == sorted(place_holders.findall(message.string)), (path, message.id)
 
 
-def test_every_decision_has_a_number_of_its_own(root):
+def test_the_decisions_are_numbered_without_a_gap(root):
     names = sorted(path.name for path in (root / "docs" / "decisions").glob("*.md"))
-    assert len({name[:4] for name in names}) == len(names)
+    assert [name[:4] for name in names] == [f"{number:04d}" for number in range(1, len(names) + 1)]
     assert [name for name in names if not re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", name)] == []
 
 
