@@ -29,11 +29,14 @@ screenshots: ## pictures of site and desk in headless Chromium
 
 # Spark comes without wheels and with a machine of its own; its test makes its own environment.
 EXTRAS = imports keys postgres anchor figures estimate exposure link names dev e2e
+# What the launcher installs for the commands that compute; everything else starts without it.
+ANALYSIS = imports keys figures estimate exposure link names
 
-lock: ## resolve the two locks anew (needs uv)
+lock: ## resolve the three locks anew (needs uv)
 	uv $(LOCK) --upgrade $(addprefix --extra ,$(EXTRAS)) pyproject.toml -o requirements-test.lock
 	uv $(LOCK) --upgrade --extra imports --extra keys -c requirements-test.lock pyproject.toml -o requirements.lock
+	uv $(LOCK) --upgrade $(addprefix --extra ,$(ANALYSIS)) -c requirements-test.lock pyproject.toml -o requirements-analysis.lock
 
 clean: ## remove environments, caches and the demo's home
-	rm -rf .venv .venv.lock .venv-test .venv-test.lock demo-home .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv.lock .venv-analysis .venv-analysis.lock .venv-test .venv-test.lock demo-home .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests tools bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

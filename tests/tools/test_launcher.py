@@ -26,7 +26,7 @@ def clone(tmp_path):
     shutil.copy(ROOT / "tools" / "install.py", folder / "tools")
     (folder / "tools" / "run_tests.py").write_text("import os, sys; print(os.getcwd(), *sys.argv[1:])\n")
     shutil.copy(ROOT / "kirok", folder)
-    for lock in ("requirements.lock", "requirements-test.lock"):
+    for lock in ("requirements.lock", "requirements-test.lock", "requirements-analysis.lock"):
         (folder / lock).write_text("# nothing\n")
     return folder
 
@@ -194,3 +194,17 @@ def test_without_venv_it_names_the_remedy(start, programs, clone):
 def test_the_launcher_is_executable_and_short():
     assert os.access(ROOT / "kirok", os.X_OK)
     assert len((ROOT / "kirok").read_text(encoding="utf-8").splitlines()) <= 60
+
+
+@pytest.mark.parametrize("words", [("estimate", "--help"), ("link", "--help"), ("exposure", "game", "--help")])
+def test_what_computes_has_an_environment_of_its_own(start, programs, clone, words):
+    start(*words)
+    assert [line.endswith(f"-r {clone / 'requirements-analysis.lock'}") for line in calls(programs)] == [True]
+    assert (clone / ".venv-analysis" / "installed.lock").exists()
+    assert not (clone / ".venv").exists()
+
+
+@pytest.mark.parametrize("words", [("exposure", "check"), ("names", "keys"), ("estimates",), ()])
+def test_other_commands_do_without_it(start, clone, words):
+    start(*words)
+    assert not (clone / ".venv-analysis").exists()
