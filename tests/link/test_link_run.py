@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from pathlib import Path
@@ -87,7 +88,10 @@ def test_reasons_add_up_to_the_odds(many: tuple[list[dict[str, str]], dict[str, 
     for at, each in enumerate(linkage.scored.weight.tolist()):
         a, b = int(linkage.scored.a[at]), int(linkage.scored.b[at])
         link = linkage._link(at, a, b, "")
-        assert sum(link.reasons.values()) == pytest.approx(each)
+        rivals = link.reasons.get("rivals", 0.0)
+        assert sum(link.reasons.values()) - rivals == pytest.approx(each)
+        if rivals:
+            assert each + rivals == pytest.approx(math.log2(link.probability / (1 - link.probability)))
         assert link.reason.count("=") == len(link.reasons)
         if at > 50:
             break

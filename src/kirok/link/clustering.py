@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from kirok.link.knots import ABSENT, Knot, Pair
 
-#: One pair's weight counts up to this much in a mean, so that it cannot outvote all others.
+#: One pair's weight counts up to this much in a mean, so that it cannot outvote all others; between equal means the whole weight decides.
 MOST = 12.0
 
 Blocks = list[tuple[int, ...]]
+
+
+class _Sum(NamedTuple):
+    """Between two clusters: weights up to MOST and whole ones, of how many pairs, and whether any of those links."""
+
+    capped: float
+    whole: float
+    known: int
+    linked: bool
 
 
 def cluster(knot: Knot, threshold: float) -> Blocks:
@@ -29,15 +39,15 @@ class _Clusters:
         self._threshold = threshold
         self._members = {number: [number] for number in range(len(knot.units))}
         self._lists = {number: set(lists) for number, lists in enumerate(knot.lists)}
-        self._sums: dict[int, dict[int, tuple[float, int, bool]]] = {number: {} for number in self._members}
+        self._sums: dict[int, dict[int, _Sum]] = {number: {} for number in self._members}
         self._barred: dict[int, set[int]] = {number: set() for number in self._members}
         for i, j in knot.barred:
             self._barred[i].add(j)
             self._barred[j].add(i)
         for (i, j), weight in knot.weights.items():
-            self._between(i, j, (max(min(weight, MOST), -MOST), 1, (i, j) in knot.links))
+            self._between(i, j, _Sum(max(min(weight, MOST), -MOST), weight, 1, (i, j) in knot.links))
 
-    def _between(self, i: int, j: int, value: tuple[float, int, bool]) -> None:
+    def _between(self, i: int, j: int, value: _Sum) -> None:
         self._sums[i][j] = value
         self._sums[j][i] = value
 
@@ -46,7 +56,7 @@ class _Clusters:
         queue = [entry for i in self._sums for j in self._sums[i] if i < j for entry in self._entry(i, j)]
         heapq.heapify(queue)
         while queue:
-            _, i, j, size = heapq.heappop(queue)
+            _, _, i, j, size = heapq.heappop(queue)
             if i in self._members and j in self._members and size == len(self._members[i]) + len(self._members[j]):
                 self._join(i, j)
                 for other in self._sums[i]:
@@ -54,12 +64,13 @@ class _Clusters:
                         heapq.heappush(queue, entry)
         return [tuple(sorted(members)) for _, members in sorted(self._members.items())]
 
-    def _entry(self, i: int, j: int) -> Iterator[tuple[float, int, int, int]]:
-        total, known, linked = self._sums[i][j]
+    def _entry(self, i: int, j: int) -> Iterator[tuple[float, float, int, int, int]]:
+        between = self._sums[i][j]
         pairs = len(self._members[i]) * len(self._members[j])
-        mean = (total + (pairs - known) * ABSENT) / pairs
-        if linked and mean >= self._threshold and not self._lists[i] & self._lists[j] and j not in self._barred[i]:
-            yield (-mean, i, j, len(self._members[i]) + len(self._members[j]))
+        absent = (pairs - between.known) * ABSENT
+        mean = (between.capped + absent) / pairs
+        if between.linked and mean >= self._threshold and not self._lists[i] & self._lists[j] and j not in self._barred[i]:
+            yield (-mean, -(between.whole + absent) / pairs, i, j, len(self._members[i]) + len(self._members[j]))
 
     def _join(self, i: int, j: int) -> None:
         self._members[i] += self._members.pop(j)
@@ -74,8 +85,10 @@ class _Clusters:
                 self._between(i, other, _added(self._sums[i].get(other), value))
 
 
-def _added(one: tuple[float, int, bool] | None, other: tuple[float, int, bool]) -> tuple[float, int, bool]:
-    return other if one is None else (one[0] + other[0], one[1] + other[1], one[2] or other[2])
+def _added(one: _Sum | None, other: _Sum) -> _Sum:
+    if one is None:
+        return other
+    return _Sum(one.capped + other.capped, one.whole + other.whole, one.known + other.known, one.linked or other.linked)
 
 
 def missing_pairs(knot: Knot, largest: int) -> list[Pair]:

@@ -15,10 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import SparkSession
-from pyspark.sql.types import DoubleType
 from splink import Linker
-from splink.backends.spark import SparkAPI, similarity_jar_location
 
 from kirok.base.errors import BadInput
 from kirok.link.engine import RECORDS
@@ -43,6 +40,8 @@ class Spark:
     """One session; tables are temporary views over files in a folder that goes with it."""
 
     def __init__(self) -> None:
+        from pyspark.sql import SparkSession
+
         self._folder = tempfile.TemporaryDirectory(prefix="kirok-link-")
         active = SparkSession.getActiveSession()
         self._owned = active is None
@@ -51,6 +50,8 @@ class Spark:
 
     def load(self, features: Features, lists: Sequence[int], new: Sequence[bool]) -> None:
         """See Engine."""
+        from pyspark.sql.types import DoubleType
+
         self._fill(RECORDS, as_table(features, lists, new))
         for field, spellings in features.spellings.items():
             self.session.udf.register(f"kirok_bits_{field}", _bits_of(spellings), DoubleType())
@@ -86,6 +87,8 @@ class Spark:
 
     def score(self, model: Model, pairs: str, least_weight: float | None) -> str:
         """See Engine."""
+        from splink.backends.spark import SparkAPI
+
         api = SparkAPI(  # type: ignore[no-untyped-call]
             spark_session=self.session, break_lineage_method="parquet", num_partitions_on_repartition=4
         )
@@ -107,6 +110,9 @@ class Spark:
 
 
 def _session(folder: str) -> Any:
+    from pyspark.sql import SparkSession
+    from splink.backends.spark import similarity_jar_location
+
     jar = similarity_jar_location()
     threads = len(os.sched_getaffinity(0))
     builder: Any = SparkSession.builder.master(f"local[{threads}]").appName("kirok-link")
