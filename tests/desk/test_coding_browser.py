@@ -3,6 +3,7 @@
 import contextlib
 import http.cookiejar
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +12,9 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
+from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 
 import coding_by_hand as by_hand
 import pytest
@@ -54,14 +57,14 @@ class Served:
         self.process.wait(20)
 
 
-@pytest.fixture(scope="module")
-def served(desk, tmp_path_factory):
-    """The empty desk with its people: ann codes and edits, bob edits, kim codes."""
-    compile_all()
-    home = desk.copy("new", tmp_path_factory.mktemp("by-hand") / "home")
+@contextlib.contextmanager
+def serving(desk, home):
+    """The desk of *home*, served until the block ends, however it ends."""
     opened = Served(home, desk.folder)
-    yield opened
-    opened.stop()
+    try:
+        yield opened
+    finally:
+        opened.stop()
 
 
 def log_in(page, url, name):
@@ -72,31 +75,55 @@ def log_in(page, url, name):
         page.click("button.main")
 
 
-@pytest.fixture(scope="module")
-def page(browser, served):
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(10_000)
-    opened = context.new_page()
-    log_in(opened, served.url, "ann")
-    yield opened
-    context.close()
+@contextlib.contextmanager
+def page_of_ann(browser, url):
+    """A page in which ann has logged in, in a context of its own."""
+    with contextlib.closing(browser.new_context(viewport={"width": 1366, "height": 768})) as context:
+        context.set_default_timeout(10_000)
+        opened = context.new_page()
+        log_in(opened, url, "ann")
+        yield opened
 
 
 def exported(desk, home):
     return yaml.safe_load(desk.done(home, "code", "--export")["yaml"])
 
 
+@dataclass(frozen=True)
+class Coded:
+    """A home at rest in which a whole file was coded by hand, and that file."""
+
+    home: Path
+    statements: tuple
+
+
 @pytest.fixture(scope="module")
-def coded(desk, served, page):
-    """The made-up file, entered through the pages from its first source to its last finding."""
+def coded(desk, browser, tmp_path_factory):
+    """The made-up file, entered through the pages from its first source to its last finding: ann codes and edits, kim codes."""
+    compile_all()
+    home = desk.copy("new", tmp_path_factory.mktemp("by-hand") / "home")
     file = coding.load_text(homes.CODING.read_text(encoding="utf-8"), file="harbour.yaml")
     payloads = {section: [codec.encode(value) for value in getattr(file, section)] for section in SECTIONS}
-    for section, payload in by_hand.whole(page, served.url, file, payloads):
-        by_hand.complete(page, served.url, section, payload)
-    return file
+    with serving(desk, home) as served, page_of_ann(browser, served.url) as page:
+        for section, payload in by_hand.whole(page, served.url, file, payloads):
+            by_hand.complete(page, served.url, section, payload)
+    return Coded(home, tuple(file.statements))
 
 
-def test_a_whole_file_coded_by_hand_is_the_file(desk, served, coded):
+@pytest.fixture
+def served(desk, coded, tmp_path):
+    """A served copy of that home for one test: the tests write to it and run in any order."""
+    with serving(desk, shutil.copytree(coded.home, tmp_path / "home")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser, served):
+    with page_of_ann(browser, served.url) as opened:
+        yield opened
+
+
+def test_a_whole_file_coded_by_hand_is_the_file(desk, served):
     by_pages = exported(desk, served.home)
     by_file = exported(desk, desk.stages["coded"])
     assert by_pages == {section: rows for section, rows in by_file.items() if section not in NOT_BY_HAND}
@@ -114,7 +141,7 @@ class Keys:
             self.count += 1
 
 
-def test_a_common_act_takes_forty_keys_at_most_and_no_mouse(served, coded, page):
+def test_a_common_act_takes_forty_keys_at_most_and_no_mouse(served, page):
     page.goto(f"{served.url}/en/statements/stA")
     page.locator("#verbatim:focus").wait_for()
     keys = Keys(page)
@@ -217,7 +244,7 @@ class Writer(threading.Thread):
                 self.conflicts += 1
 
 
-def test_eight_people_at_one_claim_lose_nothing_and_meet_no_error(desk, served, coded):
+def test_eight_people_at_one_claim_lose_nothing_and_meet_no_error(desk, served):
     writers = [Writer(served.url, number, 3) for number in range(8)]
     for writer in writers:
         writer.start()
@@ -248,7 +275,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ko", "dark")])
-def test_axe_finds_nothing_and_no_page_scrolls_sideways(served, coded, page, language, scheme):
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(served, page, language, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page.emulate_media(color_scheme=scheme)
     found = {}
@@ -264,7 +291,7 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(served, coded, page, lan
     assert {address: rules for address, rules in found.items() if rules} == {}
 
 
-def test_the_form_works_without_scripts(browser, served, coded):
+def test_the_form_works_without_scripts(browser, served):
     context = browser.new_context(java_script_enabled=False)
     opened = context.new_page()
     log_in(opened, served.url, "kim")
