@@ -87,7 +87,11 @@ def test_reasons_add_up_to_the_odds(many: tuple[list[dict[str, str]], dict[str, 
     for at, each in enumerate(linkage.scored.weight.tolist()):
         a, b = int(linkage.scored.a[at]), int(linkage.scored.b[at])
         link = linkage._link(at, a, b, "")
-        assert sum(link.reasons.values()) == pytest.approx(each)
+        rivals = link.reasons.get("rivals", 0.0)
+        assert sum(link.reasons.values()) - rivals == pytest.approx(each)
+        assert rivals <= 0.02 or linkage.solved.alone[at]
+        if rivals:
+            assert 2 ** sum(link.reasons.values()) == pytest.approx(link.probability / (1 - link.probability), rel=1e-6)
         assert link.reason.count("=") == len(link.reasons)
         if at > 50:
             break
