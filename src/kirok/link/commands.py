@@ -15,7 +15,7 @@ from kirok.link.settings import ENGINES, Settings, read_settings
 def add_link(parser: argparse.ArgumentParser) -> None:
     """The words of ``kirok link``."""
     parser.description = (
-        "propose which records of several lists are one person. Files are CSV with record_id, list, name and any of name_hangul "
+        f"{parser.description or ''}. Files are CSV with record_id, list, name and any of name_hangul "
         "(or another name_...), sex, born, age, place, when (dates in EDTF), father_name, occupation, unit. A list names no person "
         "twice, and a name alone never links two records. Nothing is merged."
     )
