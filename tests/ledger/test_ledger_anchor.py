@@ -3,7 +3,6 @@ from __future__ import annotations
 import builtins
 import datetime as dt
 import hashlib
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,6 @@ from kirok.ledger.anchor import ANCHOR_LIMIT, fetch_stamp, stamp_request, verify
 from kirok.ledger.checkpoint import Checkpoint
 
 CHECKPOINT = Checkpoint("example.org/x", 2, bytes(32))
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl on this machine")
-    return Authority(tmp_path_factory.mktemp("tsa") / "one")
 
 
 @pytest.fixture(scope="module")

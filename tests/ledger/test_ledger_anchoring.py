@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,6 @@ from kirok.ledger.log import Log
 from kirok.ledger.signing import Signer
 
 SIGNER = Signer("example.org/release", bytes(32))
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl on this machine")
-    return Authority(tmp_path_factory.mktemp("anchoring") / "one")
 
 
 @pytest.fixture
