@@ -37,6 +37,15 @@ def leaves(count: int) -> list[bytes]:
     return [secrets.token_bytes(32) for _ in range(count)]
 
 
+def test_a_receipt_finds_its_leaf_in_any_tile_and_a_strangers_none(log: Log) -> None:
+    assert log.index_of_receipt("ab" * 16) is None
+    written = leaves(300)
+    log.append(written, SIGNER)
+    for leaf in (written[0], written[255], written[299]):
+        assert log.index_of_receipt(leaf.hex()[:32]) == log.index_of(leaf)
+    assert log.index_of_receipt(secrets.token_hex(16)) is None
+
+
 def test_many_leaves_are_proved_against_one_checkpoint(log: Log) -> None:
     many = leaves(40)
     checkpoint = log.append(many, SIGNER)
