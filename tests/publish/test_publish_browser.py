@@ -24,6 +24,11 @@ PATHS = (
     "corrections",
     "method",
     "verify",
+    "numbers",
+    "records/index",
+    "groups/g-clerks",
+    "places/p-north",
+    "reasons/GRD.expression",
 )
 
 

@@ -196,7 +196,7 @@ def test_claim_keeps_ranges_and_their_words(files):
 
 def test_the_authorities_words_stand_in_quotation_marks(files):
     text = files["en/findings/f1.html"].decode()
-    assert '<q class="theirs">spoilers</q>' in text
+    assert '<q class="theirs"><a href="../../en/groups/g-enemies.html">spoilers</a></q>' in text
     assert "the authorities’ word" in text
     assert text.count("their words, not ours") == sum(bool(item.grounds) for item in CLAIMS if "f1" in item.findings)
 

@@ -48,10 +48,15 @@ def _check_ids(site: SiteRecord) -> None:
         _distinct((item.id for item in getattr(site, name)), name)
 
 
+def is_page_name(key: str) -> bool:
+    """Whether *key* can be the name of a page's file: ASCII letters, digits, dot, dash, underscore; not "index"."""
+    return _ID.fullmatch(key) is not None and key.lower() not in _RESERVED
+
+
 def _distinct(ids: Iterable[str], name: str) -> None:
     seen: set[str] = set()
     for key in ids:
-        if not _ID.fullmatch(key) or key.lower() in _RESERVED:
+        if not is_page_name(key):
             raise BadInput(f"the id {key!r} cannot name a page", field=name, allowed="letters, digits, dot, dash, underscore; not 'index'")
         # Two ids that differ in case alone would be one file on macOS.
         if key.lower() in seen:

@@ -1,4 +1,4 @@
-"""The open data: four tables as JSON and CSV, with dates (EDTF) and ranges whole, and a Frictionless description."""
+"""The open data: five tables as JSON and CSV, with dates (EDTF) and ranges whole, and a Frictionless description."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _package(site: SiteRecord) -> Mapping[str, object]:
         "name": "kirok-record",
         "title": site.title.get("en"),
         "titles": {"en": site.title.get("en"), "ko": site.title.get("ko")},
-        "description": "Published claims, findings, sentences and corrections. Dates are EDTF; counts are ranges. "
+        "description": "Published claims, findings, sentences, corrections and numbers. Dates are EDTF; counts are ranges. "
         "In CSV, lists are joined by '; ' and one leading apostrophe guards texts that begin like a formula.",
         "invented": site.invented,
         "resources": [_resource(name, columns) for name, columns in COLUMNS.items()],

@@ -16,8 +16,10 @@ from kirok.base.i18n import LANGUAGES
 from kirok.publish.chart import certainty_chart, range_chart
 from kirok.publish.checking import check
 from kirok.publish.dataset import data_files
+from kirok.publish.entries import KINDS, MOST_CLAIMS, Register
 from kirok.publish.feeds import feed_items, heading, json_feed, stable_id
 from kirok.publish.index import Index
+from kirok.publish.numbers import number_tables
 from kirok.publish.one_file import one_file
 from kirok.publish.proofs_format import VERIFIER
 from kirok.publish.record import SiteRecord
@@ -38,10 +40,11 @@ def render(site: SiteRecord, *, vkey: str = "") -> dict[str, bytes]:
     """
     check(site)
     index = Index(site)
+    register = Register(index)
     files = {"style.css": (_TEMPLATES / "style.css").read_bytes(), VERIFIER: one_file(), **data_files(index)}
-    files["index.html"] = _Press(index, Wording("en"), vkey).page("root.html", "index.html")
+    files["index.html"] = _Press(index, register, Wording("en"), vkey).page("root.html", "index.html")
     for language in LANGUAGES:
-        files.update(_Press(index, Wording(language), vkey).pages())
+        files.update(_Press(index, register, Wording(language), vkey).pages())
     return dict(sorted(files.items()))
 
 
@@ -59,6 +62,7 @@ class _Press:
     """Prints the pages of one language."""
 
     index: Index
+    register: Register
     wording: Wording
     vkey: str
 
@@ -81,6 +85,7 @@ class _Press:
             "lang": wording.language,
             "alternate": {"en": Wording("en"), "ko": Wording("ko")},
             "index": index,
+            "register": self.register,
             "site": index.site,
             "vkey": self.vkey,
             "path": path,
@@ -101,6 +106,12 @@ class _Press:
             yield (path := f"{lang}/{name}.html"), self.page(f"{name}.html", path)
         for name in ("findings", "publications"):
             yield (path := f"{lang}/{name}/index.html"), self.page(f"{name}.html", path)
+        yield (path := f"{lang}/records/index.html"), self.page("records.html", path, kinds=self._kinds)
+        yield (path := f"{lang}/numbers.html"), self.page("numbers.html", path, tables=number_tables(index.claims))
+
+    @property
+    def _kinds(self) -> tuple[str, ...]:
+        return tuple(kind for kind in KINDS if self.register.of_kind(kind))
 
     def _items(self) -> Iterator[tuple[str, bytes]]:
         lang = self.wording.language
@@ -110,6 +121,10 @@ class _Press:
         for publication in self.index.publications:
             path = f"{lang}/publications/{publication.id}.html"
             yield path, self.page("publication.html", path, publication=publication)
+        for entry in self.register.entries:
+            path = f"{lang}/{entry.path}"
+            conflicts = self.register.conflicts(entry)
+            yield path, self.page("entry.html", path, entry=entry, conflicts=conflicts, most=MOST_CLAIMS)
 
     def _feeds(self) -> dict[str, bytes]:
         lang, path = self.wording.language, f"{self.wording.language}/feed.xml"

@@ -30,3 +30,9 @@ def year_of(edtf: str) -> int | None:
     if when.first is None or when.last is None or when.first[0] != when.last[0]:
         return None
     return when.first[0]
+
+
+def first_day(edtf: str | None) -> tuple[int, int, int]:
+    """The earliest day an EDTF date allows, to sort by; no date and an open beginning come after every other."""
+    first = parse(edtf).first if edtf else None
+    return first or (9999, 12, 31)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kirok.publish.index import Index
+from kirok.publish.numbers import NumberRow, number_rows
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PartyRecord, SentenceRecord, Words
 from kirok.publish.seam import code_label
 
@@ -28,6 +29,7 @@ TITLES = {
     "findings": ("Findings", "조사 결과"),
     "sentences": ("Published sentences", "실린 문장"),
     "corrections": ("Corrections", "정정"),
+    "numbers": ("Numbers that single claims give", "개별 주장이 말하는 수"),
 }
 #: Table -> its columns.
 COLUMNS: dict[str, tuple[Column, ...]] = {
@@ -104,12 +106,26 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("publications", _TEXT, "Publications it reached", "영향을 받은 보도"),
         _INVENTED,
     ),
+    "numbers": (
+        Column("id", _TEXT, "Row", "행"),
+        Column("dimension", _TEXT, "By what the claims are grouped", "묶은 기준"),
+        Column("key", _TEXT, "Value (code, id or year; empty if not known)", "값(코드, 번호 또는 연도, 모르면 비움)"),
+        Column("en", _TEXT, "Value, English", "값, 영어"),
+        Column("ko", _TEXT, "Value, Korean", "값, 한국어"),
+        Column("claims", "integer", "Standing claims", "유지되는 주장"),
+        Column("findings", "integer", "Findings they are used in", "쓰인 조사 결과"),
+        Column("numbered", "integer", "Claims that give a number", "수를 말한 주장"),
+        Column("lowest", "integer", "Lowest number any one claim gives", "한 주장이 말한 가장 작은 수"),
+        Column("highest", "integer", "Highest number any one claim gives", "한 주장이 말한 가장 큰 수"),
+        Column("open", "boolean", "A claim gives a lower bound alone", "하한만 말한 주장이 있음"),
+        _INVENTED,
+    ),
 }
 _Row = dict[str, object]
 
 
 def rows(name: str, index: Index) -> list[_Row]:
-    """The rows of one table (claims, findings, sentences, corrections) as JSON values, ordered by id."""
+    """The rows of one table (claims, findings, sentences, corrections, numbers) as JSON values, ordered by id."""
     made = _MAKERS[name](index)
     return [{**row, "invented": index.site.invented} for row in made]
 
@@ -175,8 +191,8 @@ def _count(claim: ClaimRecord) -> _Row:
     }
 
 
-def _words(name: str, words: Words | None) -> _Row:
-    return {f"{name}_en": (words.en or None) if words else None, f"{name}_ko": (words.ko or None) if words else None}
+def _words(name: str, words: Words | None, separator: str = "_") -> _Row:
+    return {f"{name}{separator}{language}": (getattr(words, language) or None) if words else None for language in ("en", "ko")}
 
 
 def _findings(index: Index) -> list[_Row]:
@@ -233,9 +249,29 @@ def _correction(correction: CorrectionRecord) -> _Row:
     }
 
 
+def _numbers(index: Index) -> list[_Row]:
+    return [_number(row) for row in number_rows(index.claims)]
+
+
+def _number(row: NumberRow) -> _Row:
+    return {
+        "id": f"{row.dimension}:{row.key}",
+        "dimension": row.dimension,
+        "key": row.key or None,
+        **_words("", row.label, separator=""),
+        "claims": row.claims,
+        "findings": row.findings,
+        "numbered": row.numbered,
+        "lowest": row.low,
+        "highest": row.high,
+        "open": row.open,
+    }
+
+
 _MAKERS: dict[str, Callable[[Index], list[_Row]]] = {
     "claims": _claims,
     "findings": _findings,
     "sentences": _sentences,
     "corrections": _corrections,
+    "numbers": _numbers,
 }

@@ -13,6 +13,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from kirok.base.i18n import translations
+from kirok.publish.numbers import NumberRow
 from kirok.publish.record import CountRecord
 from kirok.publish.seam import code_label, when_in_words
 
@@ -48,6 +49,28 @@ _PRECISIONS = {
     "province": N_("to the province"),
     "country": N_("to the country only"),
     "unknown": N_("place not known"),
+}
+_RECORDS = {
+    "people": N_("People"),
+    "groups": N_("Groups and bodies"),
+    "places": N_("Places"),
+    "reasons": N_("Reasons given by the authorities"),
+}
+_ROLES = {
+    "victim": N_("as the one it was done to"),
+    "agent": N_("as said to be responsible"),
+    "whole": N_("as the whole it is a part of"),
+    "place": N_("as the place"),
+    "reason": N_("as the reason given"),
+}
+#: Dimension -> its heading and the head of its column.
+_DIMENSIONS = {
+    "year": (N_("By year"), N_("Year")),
+    "act": (N_("By what was done"), N_("What was done")),
+    "fate": (N_("By what became of people"), N_("What became of them")),
+    "reason": (N_("By the reason that the authorities gave"), N_("Reason, in their words")),
+    "victim": (N_("By kind of victim"), N_("Kind of victim")),
+    "place": (N_("By place"), N_("Place")),
 }
 
 
@@ -90,6 +113,35 @@ class Wording:
     def precision(self, precision: str) -> Markup:
         """How finely a place is known."""
         return self.text(_PRECISIONS[precision]) if precision in _PRECISIONS else Markup("") + precision
+
+    def records(self, kind: str) -> Markup:
+        """The heading of one kind of record page."""
+        return self.text(_RECORDS[kind])
+
+    def roles(self, roles: Iterable[str]) -> str:
+        """What somebody is in a claim."""
+        return self.listed(str(self.text(_ROLES[role]).unescape()) for role in roles)
+
+    def party(self, kind: str) -> str:
+        """What kind of party it is; empty where the vocabulary has no word for it."""
+        code = f"ACTOR.{kind}"
+        label = self.label(code)
+        return "" if label == code else label
+
+    def dimension(self, name: str) -> Markup:
+        """The heading of one table of numbers."""
+        return self.text(_DIMENSIONS[name][0])
+
+    def column(self, name: str) -> Markup:
+        """The head of the first column of one table of numbers."""
+        return self.text(_DIMENSIONS[name][1])
+
+    def span(self, row: NumberRow) -> str:
+        """The lowest and the highest number that any one claim of *row* gives."""
+        if row.numbered == 0:
+            return str(self.text("not known"))
+        numbers = self.range(row.low, row.high)
+        return str(self.text("{numbers}, or more", numbers=numbers).unescape()) if row.open and row.high is not None else numbers
 
     def when(self, edtf: str) -> str:
         """An EDTF date in words, never finer than it was given."""

@@ -1,0 +1,157 @@
+"""Record pages: everything published about one person, group, place or reason, and where accounts conflict.
+
+Made from released claims alone. A party whose name is withheld has no page: two of them need not be the same person.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from kirok.publish.checking import is_page_name
+from kirok.publish.index import Index
+from kirok.publish.record import ClaimRecord, FindingRecord, PartyRecord, Words
+from kirok.publish.seam import code_label, first_day
+
+#: The folders of record pages, in the order in which the site lists them.
+KINDS = ("people", "groups", "places", "reasons")
+#: The id under which the desk shows a party whose name may not be given.
+WITHHELD = "withheld"
+#: Claims listed on one page; the data files hold them all.
+MOST_CLAIMS = 200
+
+
+class Mention(NamedTuple):
+    """One claim and what the entry is in it: "victim", "agent", "whole", "place" or "reason"."""
+
+    role: str
+    claim: ClaimRecord
+
+
+class _Subject(NamedTuple):
+    """What a claim speaks of: the folder and id of its page, and how the claim calls it."""
+
+    kind: str
+    id: str
+    label: Words
+    quoted: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A finding on which accounts differ: the claims for it and the claims against it that mention the entry."""
+
+    finding: FindingRecord
+    supports: tuple[ClaimRecord, ...]
+    contradicts: tuple[ClaimRecord, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record page. *quoted* labels are the authorities' own words; *detail* is a kind of party or a precision."""
+
+    kind: str
+    id: str
+    label: Words
+    quoted: bool
+    detail: str
+    mentions: tuple[Mention, ...]
+
+    @property
+    def path(self) -> str:
+        """Where its page lies, from the language's folder."""
+        return f"{self.kind}/{self.id}.html"
+
+    @property
+    def claims(self) -> tuple[ClaimRecord, ...]:
+        """Every claim that mentions it, once, earliest first; those without a date come last."""
+        return tuple({mention.claim.id: mention.claim for mention in self.mentions}.values())
+
+    def roles(self, claim: ClaimRecord) -> tuple[str, ...]:
+        """What the entry is in *claim*."""
+        return tuple(mention.role for mention in self.mentions if mention.claim is claim)
+
+
+@dataclass(frozen=True)
+class Register:
+    """All record pages of one site."""
+
+    index: Index
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """By kind, then by label in English, then by id."""
+        found: defaultdict[tuple[str, str], list[tuple[_Subject, Mention]]] = defaultdict(list)
+        for claim in self.index.claims:
+            for role, subject in _subjects(claim):
+                found[subject[:2]].append((subject, Mention(role, claim)))
+        made = sorted(map(_entry, found.values()), key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id))
+        return tuple(_distinct(made))
+
+    @cached_property
+    def _by_path(self) -> dict[tuple[str, str], Entry]:
+        return {(entry.kind, entry.id): entry for entry in self.entries}
+
+    def of_kind(self, kind: str) -> tuple[Entry, ...]:
+        """The entries of one folder."""
+        return tuple(entry for entry in self.entries if entry.kind == kind)
+
+    def party(self, party: PartyRecord) -> Entry | None:
+        """The page of *party*; None where its name is withheld or its id cannot name a page."""
+        return self._by_path.get((_folder(party), party.id))
+
+    def get(self, kind: str, key: str) -> Entry | None:
+        """The page of a place or a reason."""
+        return self._by_path.get((kind, key))
+
+    def conflicts(self, entry: Entry) -> tuple[Conflict, ...]:
+        """The findings on which accounts of *entry* differ, with both sides; newest finding first."""
+        mine = {finding for claim in entry.claims for finding in self._disputed_by.get(claim.id, ())}
+        return tuple(self._conflict(finding) for finding in self.index.findings if finding.id in mine)
+
+    @cached_property
+    def _disputed_by(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for finding in self.index.findings:
+            if self.index.claims_of(finding.contradicts):
+                for claim in (*finding.supports, *finding.contradicts):
+                    found[claim].append(finding.id)
+        return dict(found)
+
+    def _conflict(self, finding: FindingRecord) -> Conflict:
+        return Conflict(finding, self.index.claims_of(finding.supports), self.index.claims_of(finding.contradicts))
+
+
+def _folder(party: PartyRecord) -> str:
+    return "people" if party.kind == "person" else "groups"
+
+
+def _subjects(claim: ClaimRecord) -> Iterator[tuple[str, _Subject]]:
+    for role, parties in (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)):
+        for party in parties:
+            if party.id != WITHHELD:
+                yield role, _Subject(_folder(party), party.id, party.label, party.quoted, party.kind)
+    if claim.place is not None:
+        yield "place", _Subject("places", claim.place.id, claim.place.label, False, claim.place.precision)
+    for ground in claim.grounds:
+        yield "reason", _Subject("reasons", ground, Words(code_label(ground, "en"), code_label(ground, "ko")), True, "")
+
+
+def _entry(found: list[tuple[_Subject, Mention]]) -> Entry:
+    """One entry, called as in the claim that is first by id, so that every publish says the same."""
+    mentions = sorted((mention for _, mention in found), key=lambda mention: (first_day(mention.claim.when), mention.claim.id))
+    return Entry(*found[0][0], mentions=tuple(mentions))
+
+
+def _distinct(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Those whose id can name a page, and only the first of two that differ in case alone (one file on macOS)."""
+    seen: set[tuple[str, str]] = set()
+    for entry in entries:
+        place = (entry.kind, entry.id.lower())
+        if is_page_name(entry.id) and place not in seen:
+            seen.add(place)
+            yield entry

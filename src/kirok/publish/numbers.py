@@ -1,0 +1,165 @@
+"""The page of numbers: per year, act, fate, reason, kind of victim and place, what single claims say about how many.
+
+Nothing is added up: two claims may speak of the same people, so a row gives the lowest and the highest number that any
+one claim gives, how many claims give one, and how many give none. All of it is made of released claims alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kirok.publish.record import ClaimRecord, CountRecord, Words
+from kirok.publish.seam import code_label, year_of
+
+#: Bars drawn in one chart; the table below it holds every row.
+MOST_BARS = 12
+_LEFT, _RIGHT = 1.0, 97.0
+
+
+@dataclass(frozen=True)
+class NumberRow:
+    """One value of a dimension. *claims* stand, *numbered* of them give a number; *low*/*high* None where nobody gives that end.
+
+    *open* says that a claim gives a lower bound alone, so that the true number may lie above *high*.
+    """
+
+    dimension: str
+    key: str
+    label: Words
+    claims: int
+    findings: int
+    numbered: int
+    low: int | None
+    high: int | None
+    open: bool
+
+
+@dataclass(frozen=True)
+class NumberBar:
+    """A drawn row: its ends in per cent of the width, on a scale where each step is ten times the last."""
+
+    row: NumberRow
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class NumberTable:
+    """One dimension: every row, the bars drawn, the scale's ticks as (number, per cent)."""
+
+    dimension: str
+    rows: tuple[NumberRow, ...]
+    bars: tuple[NumberBar, ...]
+    ticks: tuple[tuple[int, float], ...]
+
+
+def number_tables(claims: Iterable[ClaimRecord]) -> tuple[NumberTable, ...]:
+    """The dimensions in the order of the page; one of which no claim speaks is left out."""
+    standing = [claim for claim in claims if claim.status == "standing" and not claim.denied and claim.kind in {"act", "state"}]
+    tables = (_table(dimension, _rows(dimension, standing)) for dimension in DIMENSIONS)
+    return tuple(table for table in tables if table.rows)
+
+
+def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
+    """Every row of every dimension, for the data file."""
+    return tuple(row for table in number_tables(claims) for row in table.rows)
+
+
+def _rows(dimension: str, claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
+    values = DIMENSIONS[dimension]
+    labels: dict[str, Words] = {}
+    found: defaultdict[str, list[ClaimRecord]] = defaultdict(list)
+    for claim in claims:
+        for key, label in dict(values(claim)).items():
+            labels.setdefault(key, label)
+            found[key].append(claim)
+    rows = (_row(dimension, key, labels[key], found[key]) for key in sorted(found))
+    return tuple(rows) if dimension == "year" else tuple(sorted(rows, key=lambda row: (-row.claims, row.key)))
+
+
+def _row(dimension: str, key: str, label: Words, claims: list[ClaimRecord]) -> NumberRow:
+    counts = [claim.count for claim in claims if claim.count and _given(claim.count)]
+    lows = [count.low for count in counts if count.low is not None]
+    highs = [count.high for count in counts if count.high is not None]
+    return NumberRow(
+        dimension=dimension,
+        key=key,
+        label=label,
+        claims=len(claims),
+        findings=len({finding for claim in claims for finding in claim.findings}),
+        numbered=len(counts),
+        low=min(lows, default=None),
+        high=max([*lows, *highs], default=None) if highs else None,
+        open=any(count.high is None for count in counts),
+    )
+
+
+def _given(count: CountRecord) -> bool:
+    return count.low is not None or count.high is not None
+
+
+def _table(dimension: str, rows: tuple[NumberRow, ...]) -> NumberTable:
+    drawn = [row for row in rows if row.numbered]
+    drawn = drawn[-MOST_BARS:] if dimension == "year" else drawn[:MOST_BARS]
+    decades = max(2, *(math.ceil(math.log10(bound)) for row in drawn for bound in (row.low, row.high) if bound), 2)
+    bars = tuple(NumberBar(row, *_span(row, decades)) for row in drawn)
+    return NumberTable(dimension, rows, bars, tuple((10**power, _position(10**power, decades)) for power in range(decades + 1)))
+
+
+def _span(row: NumberRow, decades: int) -> tuple[float, float]:
+    start = _position(row.low or 1, decades)
+    end = _RIGHT if row.open or row.high is None else _position(row.high, decades)
+    # One and the same number still needs something to see.
+    return (start, end) if end - start >= 0.8 else (max(_LEFT, end - 0.4), max(_LEFT, end - 0.4) + 0.8)
+
+
+def _position(number: int, decades: int) -> float:
+    return round(_LEFT + (_RIGHT - _LEFT) * math.log10(max(number, 1)) / decades, 2)
+
+
+def _coded(code: str) -> tuple[str, Words]:
+    return code, Words(code_label(code, "en"), code_label(code, "ko"))
+
+
+def _year(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
+    year = year_of(claim.when) if claim.when else None
+    yield ("", Words("year not known", "연도 미상")) if year is None else (f"{year:04d}", Words(str(year), f"{year}년"))
+
+
+def _type(scheme: str) -> Callable[[ClaimRecord], Iterator[tuple[str, Words]]]:
+    def values(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
+        if claim.type and claim.type.startswith(scheme):
+            yield _coded(claim.type)
+
+    return values
+
+
+def _reason(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
+    yield from map(_coded, claim.grounds)
+    if not claim.grounds:
+        yield "", Words("no reason known", "알려진 이유 없음")
+
+
+def _victim(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
+    yield from ((party.kind, _coded(f"ACTOR.{party.kind}")[1]) for party in claim.victims)
+
+
+def _place(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
+    if claim.place is None:
+        yield "", Words("place not known", "장소 미상")
+    else:
+        yield claim.place.id, claim.place.label
+
+
+#: Dimension -> the values a claim has in it, as key and label; the empty key is "not known".
+DIMENSIONS: Mapping[str, Callable[[ClaimRecord], Iterator[tuple[str, Words]]]] = {
+    "year": _year,
+    "act": _type("VIO."),
+    "fate": _type("FATE."),
+    "reason": _reason,
+    "victim": _victim,
+    "place": _place,
+}
