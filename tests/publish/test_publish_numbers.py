@@ -81,7 +81,8 @@ def test_rows_are_bounded_by_what_claims_say(claims):
         assert found.low is None or found.high is None or found.low <= found.high
     for table in number_tables(claims):
         assert table.dimension in DIMENSIONS
-        assert all(0 <= bar.start < bar.end <= 100 for bar in table.bars)
+        assert all(0 <= span.start < span.end <= 100 and 0 < span.strength <= 0.9 for bar in table.bars for span in bar.spans)
+        assert all(sum(number for *_, number in bar.row.ranges) == bar.row.numbered for bar in table.bars)
 
 
 @given(st.lists(st.sampled_from(CLAIMS), unique_by=lambda one: one.id), st.randoms())

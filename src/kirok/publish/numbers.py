@@ -7,9 +7,10 @@ one claim gives, how many claims give one, and how many give none. All of it is 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kirok.publish.record import ClaimRecord, CountRecord, Words
 from kirok.publish.seam import code_label, year_of
@@ -23,7 +24,8 @@ _LEFT, _RIGHT = 1.0, 97.0
 class NumberRow:
     """One value of a dimension. *claims* stand, *numbered* of them give a number; *low*/*high* None where nobody gives that end.
 
-    *open* says that a claim gives a lower bound alone, so that the true number may lie above *high*.
+    *open* says that a claim gives a lower bound alone, so that the true number may lie above *high*. *ranges* are the
+    distinct (low, high) with the number of claims that give each.
     """
 
     dimension: str
@@ -35,15 +37,24 @@ class NumberRow:
     low: int | None
     high: int | None
     open: bool
+    ranges: tuple[tuple[int | None, int | None, int], ...] = ()
+
+
+class Span(NamedTuple):
+    """One distinct range that *claims* claims give, drawn from *start* to *end* (per cent of the width)."""
+
+    start: float
+    end: float
+    open: bool
+    strength: float
 
 
 @dataclass(frozen=True)
 class NumberBar:
-    """A drawn row: its ends in per cent of the width, on a scale where each step is ten times the last."""
+    """A drawn row: every distinct range, laid over one another, on a scale where each step is ten times the last."""
 
     row: NumberRow
-    start: float
-    end: float
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,9 @@ def _rows(dimension: str, claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...
             labels.setdefault(key, label)
             found[key].append(claim)
     rows = (_row(dimension, key, labels[key], found[key]) for key in sorted(found))
-    return tuple(rows) if dimension == "year" else tuple(sorted(rows, key=lambda row: (-row.claims, row.key)))
+    if dimension == "year":
+        return tuple(sorted(rows, key=lambda row: (not row.key, row.key)))
+    return tuple(sorted(rows, key=lambda row: (-row.claims, row.key)))
 
 
 def _row(dimension: str, key: str, label: Words, claims: list[ClaimRecord]) -> NumberRow:
@@ -94,7 +107,13 @@ def _row(dimension: str, key: str, label: Words, claims: list[ClaimRecord]) -> N
         low=min(lows, default=None),
         high=max([*lows, *highs], default=None) if highs else None,
         open=any(count.high is None for count in counts),
+        ranges=tuple((*ends, number) for ends, number in sorted(Counter((c.low, c.high) for c in counts).items(), key=_by_ends)),
     )
+
+
+def _by_ends(tallied: tuple[tuple[int | None, int | None], int]) -> tuple[float, float]:
+    (low, high), _ = tallied
+    return low or 0, math.inf if high is None else high
 
 
 def _given(count: CountRecord) -> bool:
@@ -105,15 +124,19 @@ def _table(dimension: str, rows: tuple[NumberRow, ...]) -> NumberTable:
     drawn = [row for row in rows if row.numbered]
     drawn = drawn[-MOST_BARS:] if dimension == "year" else drawn[:MOST_BARS]
     decades = max(2, *(math.ceil(math.log10(bound)) for row in drawn for bound in (row.low, row.high) if bound), 2)
-    bars = tuple(NumberBar(row, *_span(row, decades)) for row in drawn)
+    bars = tuple(NumberBar(row, tuple(_spans(row, decades))) for row in drawn)
     return NumberTable(dimension, rows, bars, tuple((10**power, _position(10**power, decades)) for power in range(decades + 1)))
 
 
-def _span(row: NumberRow, decades: int) -> tuple[float, float]:
-    start = _position(row.low or 1, decades)
-    end = _RIGHT if row.open or row.high is None else _position(row.high, decades)
-    # One and the same number still needs something to see.
-    return (start, end) if end - start >= 0.8 else (max(_LEFT, end - 0.4), max(_LEFT, end - 0.4) + 0.8)
+def _spans(row: NumberRow, decades: int) -> Iterator[Span]:
+    """The more claims give a range, the stronger it is drawn."""
+    most = max(number for *_, number in row.ranges)
+    for low, high, number in row.ranges:
+        start = _position(low or 1, decades)
+        end = _RIGHT if high is None else _position(high, decades)
+        # One and the same number still needs something to see.
+        start, end = (start, end) if end - start >= 0.8 else (max(_LEFT, end - 0.4), max(_LEFT, end - 0.4) + 0.8)
+        yield Span(start, round(end, 2), low is None or high is None, round(0.25 + 0.65 * number / most, 2))
 
 
 def _position(number: int, decades: int) -> float:
@@ -144,7 +167,7 @@ def _reason(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
 
 
 def _victim(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
-    yield from ((party.kind, _coded(f"ACTOR.{party.kind}")[1]) for party in claim.victims)
+    yield from ((party.kind, _coded(party.kind)[1]) for party in claim.victims)
 
 
 def _place(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:

@@ -124,9 +124,8 @@ class Wording:
 
     def party(self, kind: str) -> str:
         """What kind of party it is; empty where the vocabulary has no word for it."""
-        code = f"ACTOR.{kind}"
-        label = self.label(code)
-        return "" if label == code else label
+        label = self.label(kind)
+        return "" if label == kind else label
 
     def dimension(self, name: str) -> Markup:
         """The heading of one table of numbers."""
