@@ -1,12 +1,14 @@
-"""The open data: five tables as JSON and CSV, with dates (EDTF) and ranges whole, and a Frictionless description."""
+"""The open data: six tables as JSON and CSV, with dates (EDTF) and ranges whole, and a Frictionless description."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 
+from kirok.publish.exchange.codebook import NAME as CODEBOOK
+from kirok.publish.exchange.codebook import codebook_rows
+from kirok.publish.exchange.jsons import document
 from kirok.publish.index import Index
 from kirok.publish.record import SiteRecord
 from kirok.publish.tables import COLUMNS, TITLES, Column, rows
@@ -20,10 +22,16 @@ def data_files(index: Index) -> dict[str, bytes]:
     """``data/NAME.{json,csv}`` for every table, and ``data/datapackage.json``."""
     files: dict[str, bytes] = {}
     for name, columns in COLUMNS.items():
-        table = rows(name, index)
-        files[f"data/{name}.json"] = _json(table)
+        table = _table(name, index)
+        files[f"data/{name}.json"] = document(table)
         files[f"data/{name}.csv"] = csv_bytes(columns, table)
-    return {**files, "data/datapackage.json": _json(_package(index.site))}
+    return {**files, "data/datapackage.json": document(_package(index.site))}
+
+
+def _table(name: str, index: Index) -> list[dict[str, object]]:
+    if name == CODEBOOK:
+        return [{**row, "invented": index.site.invented} for row in codebook_rows(index)]
+    return rows(name, index)
 
 
 def csv_bytes(columns: tuple[Column, ...], table: list[dict[str, object]]) -> bytes:
@@ -47,10 +55,6 @@ def cell(value: object) -> str:
         return "true" if value else "false"
     text = SEPARATOR.join(map(str, value)) if isinstance(value, list) else str(value)
     return f"'{text}" if text.startswith(RISKY) and isinstance(value, str | list) else text
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _package(site: SiteRecord) -> Mapping[str, object]:

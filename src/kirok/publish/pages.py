@@ -17,12 +17,18 @@ from kirok.publish.chart import certainty_chart, range_chart
 from kirok.publish.checking import check
 from kirok.publish.dataset import data_files
 from kirok.publish.entries import KINDS, MOST_CLAIMS, Register
+from kirok.publish.exchange.annotations import annotations_file
+from kirok.publish.exchange.ftm import ftm_file
+from kirok.publish.exchange.linked import linked_files
+from kirok.publish.exchange.places import places_file
+from kirok.publish.exchange.sitemap import sitemap_file
 from kirok.publish.feeds import feed_items, heading, json_feed, stable_id
 from kirok.publish.index import Index
 from kirok.publish.numbers import number_tables
 from kirok.publish.one_file import one_file
 from kirok.publish.proofs_format import VERIFIER
 from kirok.publish.record import SiteRecord
+from kirok.publish.tables import TITLES
 from kirok.publish.wording import CERTAINTY, Wording
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -43,9 +49,20 @@ def render(site: SiteRecord, *, vkey: str = "") -> dict[str, bytes]:
     register = Register(index)
     files = {"style.css": (_TEMPLATES / "style.css").read_bytes(), VERIFIER: one_file(), **data_files(index)}
     files["index.html"] = _Press(index, register, Wording("en"), vkey).page("root.html", "index.html")
+    base = _base(site)
     for language in LANGUAGES:
         files.update(_Press(index, register, Wording(language), vkey).pages())
+        files.update(linked_files(index, Wording(language), base))
+    files.update({**ftm_file(index), **places_file(index), **annotations_file(index, base)})
+    if not site.invented:
+        files.update(sitemap_file(files, base))
     return dict(sorted(files.items()))
+
+
+def _base(site: SiteRecord) -> str:
+    """The site's address with a closing slash; empty where it has none."""
+    address = site.base_url.rstrip("/")
+    return f"{address}/" if address else ""
 
 
 @cache
@@ -66,11 +83,6 @@ class _Press:
     wording: Wording
     vkey: str
 
-    @property
-    def _base(self) -> str:
-        address = self.index.site.base_url.rstrip("/")
-        return f"{address}/" if address else ""
-
     def page(self, template: str, path: str, **values: object) -> bytes:
         """One page; *path* is where it will lie, for its links and its permanent address."""
         text = _environment().get_template(template).render(self._context(path), **values)
@@ -90,7 +102,7 @@ class _Press:
             "vkey": self.vkey,
             "path": path,
             "root": "../" * path.count("/"),
-            "base": self._base,
+            "base": _base(self.index.site),
         }
 
     def pages(self) -> dict[str, bytes]:
@@ -107,6 +119,7 @@ class _Press:
         for name in ("findings", "publications"):
             yield (path := f"{lang}/{name}/index.html"), self.page(f"{name}.html", path)
         yield (path := f"{lang}/records/index.html"), self.page("records.html", path, kinds=self._kinds)
+        yield (path := f"{lang}/data.html"), self.page("data.html", path, tables=TITLES)
         yield (path := f"{lang}/numbers.html"), self.page("numbers.html", path, tables=number_tables(index.claims))
 
     @property
@@ -130,4 +143,4 @@ class _Press:
         lang, path = self.wording.language, f"{self.wording.language}/feed.xml"
         items = feed_items(self.index, self.wording)
         atom = self.page("feed.xml", path, items=items, feed_id=stable_id(self.index, lang, "feed"))
-        return {path: atom, f"{lang}/feed.json": json_feed(self.index, self.wording, self._base)}
+        return {path: atom, f"{lang}/feed.json": json_feed(self.index, self.wording, _base(self.index.site))}

@@ -30,6 +30,7 @@ TITLES = {
     "sentences": ("Published sentences", "실린 문장"),
     "corrections": ("Corrections", "정정"),
     "numbers": ("Numbers that single claims give", "개별 주장이 말하는 수"),
+    "codebook": ("Codebook: columns and codes", "코드북: 열과 코드"),
 }
 #: Table -> its columns.
 COLUMNS: dict[str, tuple[Column, ...]] = {
@@ -118,6 +119,14 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("lowest", "integer", "Lowest number any one claim gives", "한 주장이 말한 가장 작은 수"),
         Column("highest", "integer", "Highest number any one claim gives", "한 주장이 말한 가장 큰 수"),
         Column("open", "boolean", "A claim gives a lower bound alone", "하한만 말한 주장이 있음"),
+        _INVENTED,
+    ),
+    "codebook": (
+        Column("id", _TEXT, "Column or code", "열 또는 코드"),
+        Column("kind", _TEXT, "Whether it is a column or a code", "열인지 코드인지"),
+        Column("en", _TEXT, "Meaning, English", "뜻, 영어"),
+        Column("ko", _TEXT, "Meaning, Korean", "뜻, 한국어"),
+        Column("type", _TEXT, "Type of the column's values", "열의 값 종류"),
         _INVENTED,
     ),
 }

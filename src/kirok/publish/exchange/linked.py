@@ -1,0 +1,82 @@
+"""Publications and findings in the words of schema.org, as JSON-LD beside each page; pages themselves hold no script.
+
+A publication is a NewsArticle with its corrections (``correction``); a finding is a Claim whose ``appearance`` are the
+articles that use it. A finding is the newsroom's own, and its certainty a rule's outcome: so no ClaimReview, whose
+rating would say that somebody judged another's claim.
+"""
+
+from __future__ import annotations
+
+from kirok.publish.exchange.jsons import document, without_nothing
+from kirok.publish.feeds import heading
+from kirok.publish.index import Index
+from kirok.publish.record import FindingRecord, PublicationRecord
+from kirok.publish.wording import Wording
+
+_CONTEXT = "https://schema.org"
+
+
+def linked_files(index: Index, wording: Wording, base: str) -> dict[str, bytes]:
+    """``LANG/publications/ID.jsonld`` and ``LANG/findings/ID.jsonld``."""
+    lang = wording.language
+    articles = {f"{lang}/publications/{one.id}.jsonld": document(article(index, wording, base, one)) for one in index.publications}
+    claims = {f"{lang}/findings/{one.id}.jsonld": document(claim(index, wording, base, one)) for one in index.findings}
+    return {**articles, **claims}
+
+
+def article(index: Index, wording: Wording, base: str, publication: PublicationRecord) -> dict[str, object]:
+    """One publication as schema.org NewsArticle."""
+    lang = wording.language
+    organisation = {"@type": "NewsMediaOrganization", "name": index.site.title.get(lang)}
+    return without_nothing(
+        {
+            "@context": _CONTEXT,
+            "@type": "NewsArticle",
+            "@id": f"{base}{lang}/publications/{publication.id}.html",
+            "headline": heading(publication, lang),
+            "inLanguage": lang,
+            "datePublished": publication.released_on,
+            "dateModified": index.changed_on(publication),
+            "publisher": {**organisation, "correctionsPolicy": f"{base}{lang}/corrections.html"},
+            "articleBody": "\n".join(sentence.text.get(lang) for sentence in publication.sentences),
+            "genre": str(wording.text("Invented")) if index.site.invented else None,
+            "correction": [_correction(index, wording, key) for key in _corrections(index, publication)],
+        }
+    )
+
+
+def _corrections(index: Index, publication: PublicationRecord) -> list[str]:
+    found = [correction.id for correction in index.corrections_of(publication)]
+    found += [correction.id for sentence in publication.sentences for correction in index.corrections_of(sentence)]
+    return list(dict.fromkeys(found))
+
+
+def _correction(index: Index, wording: Wording, key: str) -> dict[str, object]:
+    correction = index.correction[key]
+    return {"@type": "CorrectionComment", "datePublished": correction.on, "text": wording.label(correction.reason)}
+
+
+def claim(index: Index, wording: Wording, base: str, finding: FindingRecord) -> dict[str, object]:
+    """One finding as schema.org Claim; its certainty is a property with the rule in words."""
+    lang = wording.language
+    rule = str(wording.rule(finding.certainty).unescape())
+    certainty = {
+        "@type": "PropertyValue",
+        "name": finding.certainty,
+        "value": str(wording.certainty(finding.certainty)),
+        "description": rule,
+    }
+    appearances = [{"@id": f"{base}{lang}/publications/{key}.html"} for key in finding.publications if key in index.publication]
+    return without_nothing(
+        {
+            "@context": _CONTEXT,
+            "@type": "Claim",
+            "@id": f"{base}{lang}/findings/{finding.id}.html",
+            "text": finding.text.get(lang),
+            "inLanguage": finding.text.language(lang),
+            "datePublished": finding.first_published,
+            "creativeWorkStatus": finding.status,
+            "about": certainty,
+            "appearance": appearances,
+        }
+    )
