@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from kirok.publish.exchange.codebook import NAME as CODEBOOK
 from kirok.publish.exchange.codebook import codebook_rows
-from kirok.publish.exchange.jsons import document
+from kirok.publish.exchange.jsons import document, table
 from kirok.publish.index import Index
 from kirok.publish.record import SiteRecord
 from kirok.publish.tables import COLUMNS, TITLES, Column, rows
@@ -22,9 +22,9 @@ def data_files(index: Index) -> dict[str, bytes]:
     """``data/NAME.{json,csv}`` for every table, and ``data/datapackage.json``."""
     files: dict[str, bytes] = {}
     for name, columns in COLUMNS.items():
-        table = _table(name, index)
-        files[f"data/{name}.json"] = document(table)
-        files[f"data/{name}.csv"] = csv_bytes(columns, table)
+        found = _table(name, index)
+        files[f"data/{name}.json"] = table(found)
+        files[f"data/{name}.csv"] = csv_bytes(columns, found)
     return {**files, "data/datapackage.json": document(_package(index.site))}
 
 
@@ -34,12 +34,12 @@ def _table(name: str, index: Index) -> list[dict[str, object]]:
     return rows(name, index)
 
 
-def csv_bytes(columns: tuple[Column, ...], table: list[dict[str, object]]) -> bytes:
+def csv_bytes(columns: tuple[Column, ...], found: list[dict[str, object]]) -> bytes:
     """RFC 4180 in UTF-8 with a byte order mark, which spreadsheets need to read Korean."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([column.name for column in columns])
-    writer.writerows([[cell(row[column.name]) for column in columns] for row in table])
+    writer.writerows([[cell(row[column.name]) for column in columns] for row in found])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -6,6 +6,7 @@ one claim gives, how many claims give one, and how many give none. All of it is 
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,8 +16,10 @@ from typing import NamedTuple
 from kirok.publish.record import ClaimRecord, CountRecord, Words
 from kirok.publish.seam import code_label, year_of
 
-#: Bars drawn in one chart; the table below it holds every row.
+#: Bars drawn in one chart, ranges drawn in one bar, rows of one table; the data file holds every row.
 MOST_BARS = 12
+MOST_SPANS = 40
+MOST_ROWS = 60
 _LEFT, _RIGHT = 1.0, 97.0
 
 
@@ -129,9 +132,9 @@ def _table(dimension: str, rows: tuple[NumberRow, ...]) -> NumberTable:
 
 
 def _spans(row: NumberRow, decades: int) -> Iterator[Span]:
-    """The more claims give a range, the stronger it is drawn."""
+    """The more claims give a range, the stronger it is drawn; of very many, those that most claims give."""
     most = max(number for *_, number in row.ranges)
-    for low, high, number in row.ranges:
+    for low, high, number in heapq.nlargest(MOST_SPANS, row.ranges, key=lambda found: found[2]):
         start = _position(low or 1, decades)
         end = _RIGHT if high is None else _position(high, decades)
         # One and the same number still needs something to see.

@@ -6,9 +6,10 @@ Same record, same bytes: no clock, no chance, no locale of the machine. Nothing 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -24,10 +25,10 @@ from kirok.publish.exchange.places import places_file
 from kirok.publish.exchange.sitemap import sitemap_file
 from kirok.publish.feeds import feed_items, heading, json_feed, stable_id
 from kirok.publish.index import Index
-from kirok.publish.numbers import number_tables
+from kirok.publish.numbers import MOST_ROWS, number_tables
 from kirok.publish.one_file import one_file
 from kirok.publish.proofs_format import VERIFIER
-from kirok.publish.record import SiteRecord
+from kirok.publish.record import ClaimRecord, SiteRecord
 from kirok.publish.tables import TITLES
 from kirok.publish.wording import CERTAINTY, Wording
 
@@ -82,6 +83,8 @@ class _Press:
     register: Register
     wording: Wording
     vkey: str
+    _lines: dict[tuple[str, str], str] = field(default_factory=dict)
+    _modules: dict[str, Any] = field(default_factory=dict)
 
     def page(self, template: str, path: str, **values: object) -> bytes:
         """One page; *path* is where it will lie, for its links and its permanent address."""
@@ -98,12 +101,26 @@ class _Press:
             "alternate": {"en": Wording("en"), "ko": Wording("ko")},
             "index": index,
             "register": self.register,
+            "line": partial(self._line, "../" * path.count("/")),
             "site": index.site,
             "vkey": self.vkey,
             "path": path,
             "root": "../" * path.count("/"),
             "base": _base(self.index.site),
         }
+
+    def _line(self, root: str, claim: ClaimRecord) -> str:
+        """What *claim* says in one line, with links from a page that lies *root* deep."""
+        key = root, claim.id
+        if key not in self._lines:
+            self._lines[key] = self._macros(root).claim_line_anew(claim)
+        return self._lines[key]
+
+    def _macros(self, root: str) -> Any:
+        if root not in self._modules:
+            context = self._context("x/" * root.count("/"))
+            self._modules[root] = _environment().get_template("macros.html").make_module(dict(context))
+        return self._modules[root]
 
     def pages(self) -> dict[str, bytes]:
         """Every page and feed of this language."""
@@ -120,7 +137,7 @@ class _Press:
             yield (path := f"{lang}/{name}/index.html"), self.page(f"{name}.html", path)
         yield (path := f"{lang}/records/index.html"), self.page("records.html", path, kinds=self._kinds)
         yield (path := f"{lang}/data.html"), self.page("data.html", path, tables=TITLES)
-        yield (path := f"{lang}/numbers.html"), self.page("numbers.html", path, tables=number_tables(index.claims))
+        yield (path := f"{lang}/numbers.html"), self.page("numbers.html", path, tables=number_tables(index.claims), most=MOST_ROWS)
 
     @property
     def _kinds(self) -> tuple[str, ...]:

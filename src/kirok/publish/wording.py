@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from markupsafe import Markup
@@ -79,6 +79,7 @@ class Wording:
     """Texts in *language* ("en" or "ko")."""
 
     language: str
+    _said: dict[str, Markup] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _catalogue(self) -> gettext.NullTranslations:
@@ -86,7 +87,9 @@ class Wording:
 
     def text(self, message: str, **values: object) -> Markup:
         """The translation of *message*, which may hold HTML of ours; *values* are escaped into its {fields}."""
-        markup = Markup(self._catalogue.gettext(message))  # noqa: S704 - catalogue texts are ours; values are escaped by format
+        markup = self._said.get(message)
+        if markup is None:
+            markup = self._said[message] = Markup(self._catalogue.gettext(message))  # noqa: S704 - ours; values are escaped by format
         return markup.format(**values) if values else markup
 
     def plural(self, one: str, many: str, number: int, **values: object) -> Markup:

@@ -11,6 +11,12 @@ def document(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def table(rows: Iterable[Mapping[str, object]]) -> bytes:
+    """A JSON array with one row a line: small to compare from release to release, and many times faster to write."""
+    body = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f"[\n{body}\n]\n".encode()
+
+
 def lines(values: Iterable[Mapping[str, object]]) -> bytes:
     """JSON lines (one object a line), the form that FollowTheMoney tools stream."""
     return "".join(f"{json.dumps(value, ensure_ascii=False)}\n" for value in values).encode()

@@ -1,0 +1,187 @@
+"""Time the public site: a whole publish, one without news, one changed claim, one retraction; CPU and wall seconds.
+
+``python bench/publish.py`` takes 500 findings and 5,000 claims; ``--full`` takes 10,000 and 100,000 (about six minutes of
+one core) and writes docs/measured/publish.json. The record is invented; claims go to findings ten by ten.
+"""
+
+import argparse
+import json
+import os
+import platform
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from kirok.exposure.clearing import Cleared
+from kirok.ledger.log import Log
+from kirok.ledger.signing import Signer
+from kirok.publish.publishing import Published, publish
+from kirok.publish.record import (
+    ClaimRecord,
+    CorrectionRecord,
+    CountRecord,
+    FindingRecord,
+    PartyRecord,
+    PlaceRecord,
+    PublicationRecord,
+    SentenceRecord,
+    SiteRecord,
+    Words,
+)
+from kirok.publish.verifying import verify_site
+
+ROOT = Path(__file__).resolve().parent.parent
+ORIGIN = "bench.example/release"
+SIGNER = Signer(ORIGIN, bytes(range(32)))
+SIZES = {False: (500, 5_000), True: (10_000, 100_000)}
+CERTAINTIES = ("CER.corroborated", "CER.supported", "CER.reported", "CER.disputed")
+TYPES = ("VIO.LIB.camp", "VIO.LIF.execution-secret", "FATE.dead-custody", "FATE.alive-free")
+GROUNDS = ("GRD.expression", "GRD.border-crossing", "GRD.association")
+
+
+class Salts:
+    """Salts in memory, as the desk keeps them in its database."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def get(self, leaf_key: str, /) -> bytes | None:
+        """The salt kept under *leaf_key*."""
+        return self.kept.get(leaf_key)
+
+    def put(self, leaf_key: str, salt: bytes, /) -> None:
+        """Keep *salt*."""
+        self.kept[leaf_key] = salt
+
+
+def claim(number: int, findings: int) -> ClaimRecord:
+    """One invented claim."""
+    dice = random.Random(number)
+    group = dice.randrange(findings // 10 + 1)
+    low = dice.randrange(2, 60)
+    return ClaimRecord(
+        id=f"c{number:06}",
+        kind="act",
+        type=dice.choice(TYPES),
+        victims=(PartyRecord(f"g{group}", Words(f"people of hamlet {group}", f"{group}번 마을 사람들")),),
+        agents=(PartyRecord(f"a{group % 40}", Words(f"office {group % 40}", f"{group % 40}번 기관"), kind="organisation"),),
+        place=PlaceRecord(f"p{group % 200}", Words(f"county {group % 200}", f"{group % 200}군"), "county", "XA"),
+        when=f"{2100 + dice.randrange(8)}-{dice.randrange(1, 13):02}",
+        count=CountRecord(low, low + dice.randrange(50), None, None, None),
+        grounds=(dice.choice(GROUNDS),),
+        denied=False,
+        status="standing",
+        findings=(f"f{number % findings:05}",),
+    )
+
+
+def record(findings: int, claims: int) -> SiteRecord:
+    """The invented site: ten sentences a publication, one finding a sentence."""
+    rows = tuple(claim(number, findings) for number in range(claims))
+    beneath: dict[str, list[str]] = {}
+    for row in rows:
+        beneath.setdefault(row.findings[0], []).append(row.id)
+    made = tuple(finding(number, tuple(beneath.get(f"f{number:05}", ()))) for number in range(findings))
+    publications = tuple(publication(number) for number in range(findings // 10))
+    words = Words("The Bench Record", "벤치 기록")
+    return SiteRecord(
+        words, "https://bench.example", Words("desk@bench.example", "desk@bench.example"), publications, made, rows, (), invented=True
+    )
+
+
+def finding(number: int, supports: tuple[str, ...]) -> FindingRecord:
+    """One invented finding on its claims."""
+    words = Words(f"People of hamlet {number} were taken away.", f"{number}번 마을 사람들이 끌려갔다.")
+    key = f"f{number:05}"
+    certainty = CERTAINTIES[number % 4]
+    return FindingRecord(key, words, certainty, 2, "rule", supports, (), (f"pub{number // 10}",), "standing", "2107-01-05")
+
+
+def publication(number: int) -> PublicationRecord:
+    """One invented publication of ten sentences."""
+    sentences = tuple(
+        SentenceRecord(f"pub{number}/s{i}", "fact", Words(f"Sentence {i}.", f"문장 {i}."), (f"f{number * 10 + i:05}",), (), "standing")
+        for i in range(10)
+    )
+    day = f"21{number % 8:02}-01-{number % 27 + 1:02}"
+    return PublicationRecord(f"pub{number}", Words(f"Report {number}", f"보도 {number}"), Words("sources", "소식통"), day, sentences, "")
+
+
+def changed(site: SiteRecord) -> SiteRecord:
+    """One claim has another date."""
+    return replace(site, claims=(replace(site.claims[0], when="2101-02~"), *site.claims[1:]))
+
+
+def retracted(site: SiteRecord) -> SiteRecord:
+    """One claim has fallen; the correction reaches its finding, sentence and publication."""
+    first = replace(site.claims[0], status="retracted", retracted_on="2108-01-01", reason="RTR.subject-reappeared")
+    reached = ((site.findings[0].id,), ("pub0/s0",), ("pub0",))
+    correction = CorrectionRecord("k1", first.id, "2108-01-01", "RTR.subject-reappeared", *reached)
+    return replace(site, claims=(first, *site.claims[1:]), corrections=(correction,))
+
+
+def timed(step: Callable[[], object]) -> tuple[dict[str, float], object]:
+    """CPU and wall seconds of one step."""
+    wall, cpu = time.monotonic(), time.process_time()
+    result = step()
+    return {"wall_s": round(time.monotonic() - wall, 2), "cpu_s": round(time.process_time() - cpu, 2)}, result
+
+
+def main() -> None:
+    """Publish, publish again, change, retract, verify; print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--full", action="store_true", help="10,000 findings, 100,000 claims; writes docs/measured/publish.json")
+    full = parser.parse_args().full
+    findings, claims = SIZES[full]
+    site = record(findings, claims)
+    with tempfile.TemporaryDirectory() as folder:
+        measured = {"commit": commit(), "machine": machine(), "findings": findings, "claims": claims, **steps(Path(folder), site)}
+    measured["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(table(measured))
+    if full:
+        target = ROOT / "docs" / "measured" / "publish.json"
+        target.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def steps(folder: Path, site: SiteRecord) -> dict[str, object]:
+    """What each publish took, and how many files outside proofs/ it changed."""
+    log, salts = Log(folder / "log", ORIGIN), Salts()
+    log.create(SIGNER)
+    found: dict[str, object] = {}
+    for name, made in (("whole", site), ("again", site), ("one_claim", changed(site)), ("retraction", retracted(site))):
+        seconds, result = timed(lambda made=made: publish(Cleared(made), folder / "site", log=log, signer=SIGNER, salts=salts))  # type: ignore[misc]
+        if not isinstance(result, Published):
+            raise TypeError(name)
+        found[name] = {**seconds, "pages": result.pages, "changed": len(result.changed)}
+        print(name, found[name], file=sys.stderr, flush=True)
+    seconds, result = timed(lambda: verify_site(folder / "site"))
+    found["verify"] = seconds
+    found["files"] = sum(1 for path in (folder / "site").rglob("*") if path.is_file())
+    found["front_bytes"] = (folder / "site/en/index.html").stat().st_size + (folder / "site/style.css").stat().st_size
+    found["finding_bytes"] = (folder / "site/ko/findings/f00000.html").stat().st_size
+    return found
+
+
+def commit() -> str:
+    """What was measured."""
+    return subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], check=False, capture_output=True, text=True).stdout.strip()
+
+
+def machine() -> dict[str, object]:
+    """Where it was measured."""
+    return {"cores": os.cpu_count(), "python": platform.python_version(), "load": round(os.getloadavg()[0], 1)}
+
+
+def table(measured: dict[str, object]) -> str:
+    """What was measured, as lines."""
+    return "\n".join(f"{name:14} {value}" for name, value in measured.items())
+
+
+if __name__ == "__main__":
+    main()
