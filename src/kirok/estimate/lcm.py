@@ -31,7 +31,9 @@ FIRST_CAP, RAISE, MOST_RAISES, PRESSURE = 20, 10, 2, 0.001
 _LEAST_SWEEPS = 60_000
 #: Tables of more patterns get fewer sweeps.
 _PATTERNS = 100
-_THIN, _ROUND, _BURN_IN, _SLIDES, _KEPT, _DRAWS = 5, 4_000, 2_000, 6, 250, 4_000
+_THIN, _ROUND, _BURN_IN, _SLIDES, _KEPT, _DRAWS = 5, 4_000, 1_000, 6, 250, 4_000
+#: So many trials a chain are run for so many sweeps, and the chains go on from trials far apart from each other.
+_TRIALS, _TRIED = 6, 1_000
 
 
 @dataclass(eq=False)
@@ -57,8 +59,22 @@ class Sampler:
     thin: int = _THIN
 
     def started(self, seed: tuple[int, ...], chains: int) -> list[Chain]:
-        """Chains that begin apart, after a first stretch that is thrown away."""
+        """Chains that begin apart, each with a source of chance of its own."""
         return [self._started(source) for source in np.random.default_rng(list(seed)).spawn(chains)]
+
+    def dispersed(self, seed: tuple[int, ...], chains: int, cap: float) -> list[Chain]:
+        """Chains that begin as far apart as short trials from very different places come to be, the two ends left out.
+
+        A posterior with several modes holds chains where they begin: chains that begin alike agree though half of it is
+        missed. Half the trials begin near the lists' shares, half anywhere in the prior.
+        """
+        trials = self.started(seed, max(_TRIALS * chains, 4))
+        for trial in trials[1::2]:
+            trial.lam[:] = trial.source.random(trial.lam.shape)
+            trial.weights[:] = trial.source.dirichlet(np.ones(self.classes))
+        totals = _on(self, trials, cap, _TRIED, keep=0, thin=1)
+        order = np.argsort([float(np.median(each[-_TRIED // 3 :])) for each in totals], kind="stable")
+        return [trials[int(order[place])] for place in np.linspace(1, len(trials) - 2, chains).round().astype(int)]
 
     def _started(self, source: np.random.Generator) -> Chain:
         lam, weights = np.empty((self.classes, self.lists.size)), np.empty(self.classes)
@@ -134,7 +150,7 @@ def fit_lcm(lists: Lists, settings: Settings) -> Estimate:
     if lists.size < FEWEST:
         raise NoAnswer(say("hidden groups need three lists: with two, groups and independence look the same"))
     sampler = Sampler(lists)
-    chains = sampler.started((settings.seed, 6), settings.chains)
+    chains = sampler.dispersed((settings.seed, 6), settings.chains, float(FIRST_CAP * lists.observed))
     found = sample(sampler, chains, _affordable(lists, settings.sweeps))
     flat = found.totals.ravel()
     tail = (1 - settings.level) / 2
