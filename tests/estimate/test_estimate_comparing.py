@@ -12,7 +12,7 @@ from kirok.estimate.cells import predictive
 from kirok.estimate.disagreement import disagreement
 from kirok.estimate.estimate import BMA, LCM, LOGLINEAR_BIC, LOGLINEAR_STEPWISE
 from kirok.estimate.imputing import imputed, imputed_share
-from kirok.estimate.screening import refusal, weaknesses
+from kirok.estimate.screening import no_project, refusal, weaknesses
 from kirok.estimate.settings import Settings
 
 QUICK = Settings(bootstrap=100, sweeps=20_000)
@@ -175,6 +175,34 @@ def test_ranges_give_a_span_and_no_middle():
     assert found.observed == {"min": table.observed, "max": table.observed + 190}
 
 
+def test_ranges_within_strata_give_a_span_a_stratum_and_the_span_of_the_sums():
+    first, second = tables.lists(tables.FOUR), tables.drawn(4, 900, 4, np.array([0.3, 0.2, 0.3, 0.25]))
+    most = first.counts + np.where(np.arange(16) == 1, 150, 0)
+    strata = {"n": Lists(first.names, first.counts, most), "s": second}
+    whole = Lists(first.names, first.counts + second.counts, most + second.counts, strata)
+    found = compare(whole, "bma", QUICK)
+    north, south = (found.strata[label].estimates[0].as_json() for label in "ns")
+    told = found.estimates[0].as_json()
+    assert (told["median"], south["median"]) == (None, None)
+    assert told["ends"]["greatest"]["median"] == pytest.approx(
+        north["ends"]["greatest"]["median"] + south["ends"]["greatest"]["median"], rel=0.03
+    )
+    assert found.observed == {"min": whole.observed, "max": whole.observed + 150}
+    assert json.loads(json.dumps(found.as_json(), allow_nan=False))["strata"]["n"]["observed"]["max"] == first.observed + 150
+
+
+def test_linkages_with_ranges_are_refused_and_not_taken_at_their_least():
+    table = tables.lists(tables.FOUR)
+    with pytest.raises(BadInput, match="ranges"):
+        compare([table, Lists(table.names, table.counts, table.counts + (table.counts > 100))], settings=QUICK)
+
+
+def test_provenance_tells_the_replicates_that_were_drawn_and_not_those_asked_for():
+    told = fit(tables.drawn(9, 400, 5), "loglinear", Settings(bootstrap=1_000)).provenance
+    assert told["bootstrap"] == 200
+    assert fit(tables.lists(tables.FOUR), "loglinear", Settings(bootstrap=300)).provenance["bootstrap"] == 300
+
+
 def estimate(method, middle, spread, observed=100):
     return Estimate(method, observed, np.linspace(middle - spread, middle + spread, 4_001))
 
@@ -223,9 +251,28 @@ def test_a_table_that_bears_no_estimate_is_refused_in_one_sentence(name):
     assert caught.value.message == found.refused
 
 
-def test_a_list_of_one_source_is_refused_with_the_reason():
-    table = Lists(("church", "S-0007"), np.array([0, 30, 20, 5]))
-    assert "never a single source" in refusal(table)
+@pytest.mark.parametrize("name", ["S-0007", "s-0007", "S_0012", "s0007", "account of S-123", "\uff33-0007"])
+def test_a_list_of_one_source_is_refused_with_the_reason(name):
+    table = Lists(("church", name), np.array([0, 30, 20, 5]))
+    assert "never a single source" in no_project(table)
+    found = compare([table, table], settings=QUICK)
+    assert (found.estimates, found.refused, found.linkages) == ((), no_project(table), 2)
+    with pytest.raises(NoAnswer, match="single source"):
+        fit(table, "loglinear")
+
+
+@pytest.mark.parametrize("name", ["S-1", "source1", "PS-2013", "S", "survey 2013", "S2013", "NGOS-100"])
+def test_names_that_only_resemble_a_sources_number_are_lists(name):
+    assert no_project(Lists(("church", name), np.array([0, 30, 20, 5]))) is None
+
+
+def test_a_list_of_one_person_is_no_project_but_within_a_stratum_it_may_be():
+    table = tables.lists({1: 40, 2: 30, 3: 8, 5: 1})
+    assert "one person only on the list C" in compare(table, settings=QUICK).refused
+    first, second = tables.lists({1: 40, 2: 30, 3: 8, 5: 1}), tables.lists({1: 20, 2: 30, 3: 9, 4: 20, 6: 7, 5: 5})
+    whole = Lists(first.names, first.counts + second.counts, strata={"n": first, "s": second})
+    found = compare(whole, "loglinear", QUICK, diagnostics=False)
+    assert (found.refused, found.strata["n"].refused) == (None, None)
 
 
 WEAK = {

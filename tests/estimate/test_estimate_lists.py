@@ -116,9 +116,13 @@ def test_the_houses_korean_words_are_ranges_too():
     assert Lists.from_counts({"A": [1, 1], "B": [0, 1], "count": ["수십", 7]}).most.tolist() == [0, 99, 0, 7]
 
 
-def test_ranges_and_strata_do_not_mix():
-    with pytest.raises(BadInput, match="cannot be split"):
-        Lists.from_counts({"A": [1], "B": [0], "sex": ["f"], "count": ["24..99"]}, strata="sex")
+def test_ranges_stay_ranges_within_strata():
+    frame = {"A": [1, 0, 1], "B": [0, 1, 1], "sex": ["f", "m", ""], "count": ["24..99", 7, "2-5"]}
+    found = Lists.from_counts(frame, strata="sex")
+    assert (found.counts.tolist(), found.most.tolist()) == ([0, 24, 7, 2], [0, 99, 7, 5])
+    assert (found.strata["f"].counts.tolist(), found.strata["f"].most.tolist()) == ([0, 24, 0, 0], [0, 99, 0, 0])
+    assert found.strata["m"].most is None
+    assert found.unlabelled.most.tolist() == [0, 0, 0, 5]
 
 
 def test_members_of_a_list_as_the_others_see_them():

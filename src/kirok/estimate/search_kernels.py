@@ -155,10 +155,11 @@ def promises(
 
 @compiled
 def _value_of(terms: Terms, size: int, theta: Floats, term: int) -> float:
+    value = 0.0
     for i in range(size):
         if terms[i] == term:
-            return theta[i]
-    return 0.0
+            value = theta[i]
+    return value
 
 
 @compiled
