@@ -9,6 +9,7 @@ import pytest
 from kirok.base.errors import BadInput, NoAnswer
 from kirok.estimate import Comparison, Estimate, Lists, combine, compare, fit, internal_consistency, leave_one_list_out, pool, sensitivity
 from kirok.estimate.cells import predictive
+from kirok.estimate.comparing import pieces
 from kirok.estimate.disagreement import disagreement
 from kirok.estimate.estimate import BMA, LCM, LOGLINEAR_BIC, LOGLINEAR_STEPWISE
 from kirok.estimate.imputing import imputed, imputed_share
@@ -314,6 +315,17 @@ def test_settings_out_of_range_are_refused(values, field):
     with pytest.raises(BadInput) as caught:
         Settings(**values)
     assert caught.value.field == field
+
+
+def test_tables_that_are_pooled_share_the_work():
+    asked = Settings(bootstrap=1_000)
+    assert asked.shared(1) == asked
+    assert [asked.shared(times).bootstrap for times in (4, 100)] == [250, 200]
+    assert Settings(bootstrap=0).shared(9).bootstrap == 0
+    first, rest = tables.lists(tables.FOUR), tables.lists({1: 20, 3: 5}, size=4)
+    whole = Lists(first.names, first.counts + rest.counts, None, {"n": first}, rest)
+    assert (pieces([first]), pieces([first, first]), pieces([whole])) == (1, 2, 5)
+    assert pieces([Lists(first.names, first.counts, first.counts + 1 - (np.arange(16) == 0))]) == 4
 
 
 def test_there_is_no_such_method():

@@ -10,12 +10,12 @@ from kirok.estimate.bma import fit_bma
 from kirok.estimate.diagnosing import Diagnostics, diagnose, diagnose_refused
 from kirok.estimate.disagreement import disagreement
 from kirok.estimate.estimate import BMA, LCM, LOGLINEAR_BIC, LOGLINEAR_STEPWISE, Estimate
-from kirok.estimate.imputing import imputed, imputed_share
+from kirok.estimate.imputing import IMPUTATIONS, imputed, imputed_share
 from kirok.estimate.lcm import fit_lcm
 from kirok.estimate.lists import Lists
 from kirok.estimate.loglinear import fit_loglinear
 from kirok.estimate.pooling import combine, pool
-from kirok.estimate.ranged import RangedEstimate, corners
+from kirok.estimate.ranged import ENDS, RangedEstimate, corners
 from kirok.estimate.remarks import Remark, say
 from kirok.estimate.screening import no_project, refusal, weaknesses
 from kirok.estimate.settings import BIC, METHODS, STEPWISE, Settings
@@ -132,7 +132,7 @@ def compare(
         raise BadInput("several linkages with counts known as ranges are not estimated; give one table with ranges, or exact counts")
     chosen = settings or Settings()
     names = methods_for(method, chosen, tables[0].size)
-    made = _Bench(names, chosen, tick or (lambda _done: None))
+    made = _Bench(names, chosen.shared(_pooled_tables(tables)), tick or (lambda _done: None))
     reason = next((found for table in tables if (found := no_project(table)) is not None), None)
     if reason is not None:
         told = Comparison(tables[0], linkages=len(tables), refused=reason, seen=_seen(tables))
@@ -142,6 +142,17 @@ def compare(
         made_of = diagnose_refused(tables) if told.refused else diagnose(tables, told.estimates, chosen)
         told = replace(told, diagnostics=made_of)
     return replace(told, words=disagreement(told.estimates))
+
+
+def _pooled_tables(tables: Sequence[Lists]) -> int:
+    """Of how many tables the draws are pooled in the end: linkages, times the draws of strata that are not known."""
+    return len(tables) * max(IMPUTATIONS if table.strata and table.unlabelled is not None else 1 for table in tables)
+
+
+def pieces(tables: Sequence[Lists]) -> int:
+    """How often each method runs."""
+    ends = sum(max(len(table.strata), 1) * (1 if table.most is None else len(ENDS)) for table in tables)
+    return ends * _pooled_tables(tables) // len(tables)
 
 
 def _seen(tables: Sequence[Lists]) -> tuple[int, int]:

@@ -27,8 +27,6 @@ FEWEST, CLASSES = 3, 10
 CONCENTRATION = (0.25, 0.25)
 #: The first cap on the total, in people observed; draws within a tenth of a cap press against it.
 FIRST_CAP, RAISE, MOST_RAISES, PRESSURE = 20, 10, 2, 0.001
-#: Chains that agree early may all have missed a mode: none stops before this.
-_LEAST_SWEEPS = 60_000
 #: Tables of more patterns get fewer sweeps.
 _PATTERNS = 100
 _THIN, _ROUND, _BURN_IN, _SLIDES, _KEPT, _DRAWS = 5, 4_000, 1_000, 6, 250, 4_000
@@ -107,8 +105,8 @@ class Sampled:
     sweeps: int
 
 
-def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int) -> Sampled:
-    """Run until the chains agree, or *most_sweeps* are done by each; raise the cap where draws press against it."""
+def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int, least_sweeps: int = 0) -> Sampled:
+    """Run until the chains agree after *least_sweeps*, or *most_sweeps* are done by each; raise the cap where draws press against it."""
     cap, done = float(FIRST_CAP * sampler.lists.observed), 0
     caps: list[tuple[float, float]] = []
     _on(sampler, chains, cap, _BURN_IN, keep=0, thin=1)
@@ -125,7 +123,7 @@ def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int) -> Sampled:
                 chain.totals.clear()
             continue
         agreed = agreement(np.log(kept))
-        if (agreed.converged and done >= _LEAST_SWEEPS) or done >= most_sweeps:
+        if (agreed.converged and done >= least_sweeps) or done >= most_sweeps:
             return Sampled(kept, agreed, (*caps, (cap, share)), done)
 
 
@@ -151,7 +149,7 @@ def fit_lcm(lists: Lists, settings: Settings) -> Estimate:
         raise NoAnswer(say("hidden groups need three lists: with two, groups and independence look the same"))
     sampler = Sampler(lists)
     chains = sampler.dispersed((settings.seed, 6), settings.chains, float(FIRST_CAP * lists.observed))
-    found = sample(sampler, chains, _affordable(lists, settings.sweeps))
+    found = sample(sampler, chains, _affordable(lists, settings.sweeps), settings.least_sweeps)
     flat = found.totals.ravel()
     tail = (1 - settings.level) / 2
     low, high = np.quantile(flat, [tail, 1 - tail])
