@@ -5,6 +5,8 @@ import json
 import estimate_tables as tables
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kirok.base.errors import BadInput, NoAnswer
 from kirok.estimate import Comparison, Estimate, Lists, combine, compare, fit, internal_consistency, leave_one_list_out, pool, sensitivity
@@ -274,6 +276,26 @@ def test_a_list_of_one_person_is_no_project_but_within_a_stratum_it_may_be():
     whole = Lists(first.names, first.counts + second.counts, strata={"n": first, "s": second})
     found = compare(whole, "loglinear", QUICK, diagnostics=False)
     assert (found.refused, found.strata["n"].refused) == (None, None)
+
+
+def test_no_method_breaks_on_counts_in_the_billions():
+    table = tables.lists({cell: count * 10_000_000 for cell, count in tables.FOUR.items()})
+    found = compare(table, settings=QUICK, diagnostics=False)
+    assert [each.method for each in found.estimates] == [LOGLINEAR_BIC, LOGLINEAR_STEPWISE, BMA, LCM]
+    for each in found.estimates:
+        low, high = each.interval()
+        assert table.observed <= low <= high < 10 * table.observed
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), size=st.integers(2, 9))
+def test_any_sparse_table_is_estimated_or_refused_in_a_sentence(data, size):
+    cell = st.integers(1, (1 << size) - 1)
+    cells = data.draw(st.dictionaries(cell, st.sampled_from([0, 1, 2, 5, 40, 3_000_000_000]), min_size=1, max_size=12))
+    found = compare(tables.lists(cells, size), "loglinear", Settings(bootstrap=100), diagnostics=False)
+    assert (found.refused is None) == bool(found.estimates)
+    assert all(low <= high and np.isfinite([low, high]).all() for low, high in (each.interval() for each in found.estimates))
+    assert found.refused is None or "\n" not in found.refused
 
 
 WEAK = {

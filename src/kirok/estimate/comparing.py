@@ -133,7 +133,8 @@ def compare(
     chosen = settings or Settings()
     names = methods_for(method, chosen, tables[0].size)
     made = _Bench(names, chosen.shared(_pooled_tables(tables)), tick or (lambda _done: None))
-    reason = next((found for table in tables if (found := no_project(table)) is not None), None)
+    reasons = [no_project(table) for table in tables]
+    reason = reasons[0] if all(reasons) else None
     if reason is not None:
         told = Comparison(tables[0], linkages=len(tables), refused=reason, seen=_seen(tables))
     else:
