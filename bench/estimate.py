@@ -1,11 +1,14 @@
 """Measure the estimates: speed of the engines, calibration, coverage, and what the latent class slides are worth.
 
-``python bench/estimate.py`` takes small sizes and prints a table; with ``--full`` it takes a thousand simulations and
-writes docs/measured/estimate.json. Tables are made up; ``--tables DIR`` adds estimates for the CSV files of a folder.
+``python bench/estimate.py`` takes small sizes and prints; ``--full`` takes full sizes (about fifteen CPU minutes) and
+writes each part into docs/measured/estimate.json as soon as it is done, with the commit it was measured at. ``--part
+NAME`` (repeatable) measures only these parts and leaves the others as they are. Tables are made up; ``--tables DIR``
+adds estimates for the CSV files of a folder, beside the published ones where it has a published.csv.
 CPU seconds are of this process and all its threads, after compilation.
 """
 
 import argparse
+import csv
 import json
 import math
 import os
@@ -20,6 +23,7 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "measured" / "estimate.json"
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "estimate")]
 
 import estimate_calibration as calibration  # noqa: E402  (found by the line above)
@@ -42,26 +46,46 @@ RARE = np.array([0.04, 0.08, 0.15, 0.11, 0.05, 0.06, 0.03])
 
 
 def main() -> None:
-    """Everything, one group of figures after the other."""
+    """The parts that are asked for, one after the other."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--full", action="store_true", help="a thousand simulations; write docs/measured/estimate.json")
+    parser.add_argument("--full", action="store_true", help="full sizes; write docs/measured/estimate.json")
+    parser.add_argument("--part", action="append", choices=list(PARTS), metavar="NAME", help=f"only this part: {', '.join(PARTS)}")
     parser.add_argument("--tables", metavar="DIR", help="also estimate every CSV file of a folder of pattern tables")
     words = parser.parse_args()
-    times = 1_000 if words.full else 50
-    measured: dict[str, object] = {"commit": commit(), "machine": machine()}
-    for name, group in (
-        ("loglinear", lambda: loglinear_figures(1_000 if words.full else 100)),
-        ("start", start_figures),
-        ("bma", bma_figures),
-        ("lcm", lambda: lcm_figures(5_000 if words.full else 2_000)),
-        ("calibration", lambda: calibration_figures(times)),
-        ("coverage", lambda: coverage_figures(100 if words.full else 20)),
-        ("tables", lambda: table_figures(words.tables)),
-    ):
-        measured[name] = group()
-        print(json.dumps({name: measured[name]}, indent=1), flush=True)
+    measured: dict[str, object] = {"machine": machine()}
+    for name in words.part or PARTS:
+        if name == "tables" and not words.tables:
+            print("tables: left out, for no folder is given (--tables DIR)")
+            continue
+        began, cpu = time.perf_counter(), cpu_seconds()
+        found = PARTS[name](words.full, words.tables)
+        stamp = {"commit": commit(), "wall_s": round(time.perf_counter() - began, 1), "cpu_s": round(cpu_seconds() - cpu, 1)}
+        measured[name] = {"measured": stamp, **found}
+        print(f"\n{name} ({stamp['cpu_s']} CPU s)\n{told(found)}", flush=True)
         if words.full:
-            (ROOT / "docs" / "measured" / "estimate.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+            merge({"machine": machine(), name: measured[name]})
+
+
+def merge(parts: dict[str, object]) -> None:
+    """Put *parts* into the file of what was measured, the rest of it as it is."""
+    kept = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
+    kept = {name: value for name, value in kept.items() if name in {"machine", *PARTS}}
+    TARGET.write_text(json.dumps(kept | parts, indent=1) + "\n", encoding="utf-8")
+
+
+def told(found: dict[str, object], before: str = "") -> str:
+    """Figures as lines of name and value."""
+    lines = []
+    for name, value in found.items():
+        where = f"{before}{name}"
+        lines.append(told(value, f"{where}.") if isinstance(value, dict) and value else f"  {where:<58} {value}")
+    return "\n".join(lines)
+
+
+def cpu_seconds() -> float:
+    """Of this process and the ones it has started."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def rare(size: int, total: int = 12_000, seed: int = 5) -> Lists:
@@ -177,34 +201,36 @@ def mixing(table: Lists, slides: int, draws: int) -> dict[str, float]:
     return {"rhat": round(found.rhat, 4), "bulk_per_cpu_s": round(found.bulk / spent, 1), "tail_per_cpu_s": round(found.tail / spent, 1)}
 
 
-def calibration_figures(times: int) -> dict[str, object]:
-    """Ranks of truths from the prior: chi square over ten bins, and the chance of a larger one."""
-    from scipy.stats import chi2
+def calibrated(ranks: "np.ndarray", bins: int = 20) -> dict[str, object]:
+    """Ranks of truths from the prior: chi square over the bins, and how often the central 95 % hold the truth.
 
-    out: dict[str, object] = {"simulations": times}
-    for name, ranks in (("bma", calibration.bma_ranks(times, 1)), ("lcm", calibration.lcm_ranks(times, 2))):
-        bins = np.histogram(ranks, bins=10, range=(0, 1))[0]
-        statistic = float(((bins - times / 10) ** 2 / (times / 10)).sum())
-        inside = float(np.mean((ranks > 0.025) & (ranks < 0.975)))
-        out[name] = {"chi_square": round(statistic, 2), "p": round(float(chi2.sf(statistic, 9)), 4), "coverage_95": round(inside, 3)}
-    return out
+    ``interval_of_95`` is between which shares a right method stays in 99 of 100 such studies (binomial).
+    """
+    from scipy.stats import binom, chi2
+
+    times = len(ranks)
+    counts = np.histogram(ranks, bins=bins, range=(0, 1))[0]
+    statistic = float(((counts - times / bins) ** 2 / (times / bins)).sum())
+    inside = float(np.mean((ranks > 0.025) & (ranks < 0.975)))
+    allowed = [round(float(end) / times, 4) for end in binom.interval(0.99, times, 0.95)]
+    chance = {"chi_square": round(statistic, 2), "degrees": bins - 1, "p": round(float(chi2.sf(statistic, bins - 1)), 4)}
+    return {"simulations": times, **chance, "coverage_95": round(inside, 4), "interval_of_95": allowed}
 
 
 def coverage_figures(times: int) -> dict[str, object]:
     """Four lists, 2,000 people, none to two dependent pairs: how often nominal 95 % intervals hold the truth."""
-    source, hits = np.random.default_rng(9), {}
+    source = np.random.default_rng(9)
+    hits: dict[str, list[tuple[bool, float]]] = {}
     for number in range(times):
-        table = dependent(source)
-        for name, estimate in intervals(table, number).items():
-            low, high = estimate
+        for name, (low, high) in intervals(dependent(source), number).items():
             hits.setdefault(name, []).append((low <= 2_000 <= high, high - low))
-    return {
-        name: {
-            "coverage": round(float(np.mean([hit for hit, _ in rows])), 3),
-            "median_width": round(float(np.median([width for _, width in rows]))),
-        }
-        for name, rows in hits.items()
-    } | {"simulations": times}
+    found: dict[str, object] = {"simulations": times, "total": 2_000}
+    for name, rows in hits.items():
+        share = float(np.mean([hit for hit, _ in rows]))
+        error = math.sqrt(share * (1 - share) / times)
+        width = round(float(np.median([width for _, width in rows])))
+        found[name] = {"coverage": round(share, 3), "standard_error": round(error, 4), "median_width": width}
+    return found
 
 
 def dependent(source: np.random.Generator) -> Lists:
@@ -233,9 +259,33 @@ def intervals(table: Lists, number: int) -> dict[str, tuple[float, float]]:
 
 
 def table_figures(folder: str | None) -> dict[str, object]:
-    """All methods on every table of a folder."""
+    """All methods on every table of a folder, and the published estimates beside what is found."""
     paths = sorted(Path(folder).glob("*.csv")) if folder else []
-    return {path.stem: table_row(path) for path in paths if "count" in path.read_text(encoding="utf-8").splitlines()[0].split(",")}
+    counted = {path.stem: path for path in paths if "count" in path.read_text(encoding="utf-8").splitlines()[0].split(",")}
+    found: dict[str, object] = {name: table_row(path) for name, path in counted.items()}
+    published = Path(folder or ".") / "published.csv"
+    return found | ({"published": published_rows(published, counted)} if published.is_file() else {})
+
+
+#: Words of a published method -> selection and highest order that are the same procedure.
+PUBLISHED = (("best BIC", "bic", 3), ("all orders", "bic", 3), ("maxorder 2", "bic", 2), ("maxorder 4", "bic", 4))
+
+
+def published_rows(path: Path, counted: dict[str, Path]) -> list[dict[str, object]]:
+    """Published log-linear estimates by BIC, and what is found by the same procedure."""
+    rows = []
+    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+        same = next((each for each in PUBLISHED if each[0] in row["method"]), None)
+        other = any(word in row["method"] for word in ("threshold", "downhill"))
+        if same is None or other or not row["estimate"] or row["dataset"] not in counted:
+            continue
+        settings = Settings(max_order=same[2], bootstrap=0 if same[2] == 4 else 1_000)
+        estimate = fit_loglinear(read_table(counted[row["dataset"]]), same[1], settings)
+        low, high = (round(end) for end in estimate.interval()) if settings.bootstrap else (None, None)
+        known = {"published": float(row["estimate"]), "published_low": float(row["lo95"]), "published_high": float(row["hi95"])}
+        named = {"table": row["dataset"], "method": row["method"]}
+        rows.append({**named, **known, "found": round(estimate.median, 2), "low": low, "high": high})
+    return rows
 
 
 def table_row(path: Path) -> dict[str, object]:
@@ -253,6 +303,18 @@ def table_row(path: Path) -> dict[str, object]:
         for each in found.estimates
     }
     return {"seconds": round(time.perf_counter() - began, 1), "refused": found.refused, **rows}
+
+
+PARTS: dict[str, Callable[[bool, str | None], dict[str, object]]] = {
+    "loglinear": lambda full, _folder: loglinear_figures(1_000 if full else 100),
+    "start": lambda _full, _folder: start_figures(),
+    "bma": lambda _full, _folder: bma_figures(),
+    "lcm": lambda full, _folder: lcm_figures(5_000 if full else 1_000),
+    "calibration_bma": lambda full, _folder: calibrated(calibration.bma_ranks(10_000 if full else 200, 1)),
+    "calibration_lcm": lambda full, _folder: calibrated(calibration.lcm_ranks(1_000 if full else 30, 2)),
+    "coverage": lambda full, _folder: coverage_figures(1_000 if full else 20),
+    "tables": lambda _full, folder: table_figures(folder),
+}
 
 
 def commit() -> str:

@@ -92,6 +92,13 @@ def test_the_expected_cells_sum_to_the_observed_people():
     assert np.abs(expected - table.counts).max() < 25
 
 
+def test_where_all_lists_depend_on_each_other_the_prior_decides_and_that_is_said():
+    found = fit_bma(tables.lists({1: 69, 2: 55, 4: 63, 3: 21, 5: 17, 6: 18, 7: 28}), Settings())
+    assert found.model.startswith("[A,B,C]")
+    assert any("says nothing about the unseen" in text for text in found.warnings)
+    assert not any("says nothing" in text for text in fit_bma(tables.lists(tables.FOUR), Settings()).warnings)
+
+
 def test_two_lists_are_too_few():
     with pytest.raises(NoAnswer, match="three lists"):
         fit_bma(tables.lists({1: 12, 2: 9, 3: 2}), Settings())

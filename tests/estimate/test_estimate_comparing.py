@@ -5,14 +5,17 @@ import json
 import estimate_tables as tables
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kirok.base.errors import BadInput, NoAnswer
 from kirok.estimate import Comparison, Estimate, Lists, combine, compare, fit, internal_consistency, leave_one_list_out, pool, sensitivity
 from kirok.estimate.cells import predictive
+from kirok.estimate.comparing import pieces
 from kirok.estimate.disagreement import disagreement
 from kirok.estimate.estimate import BMA, LCM, LOGLINEAR_BIC, LOGLINEAR_STEPWISE
 from kirok.estimate.imputing import imputed, imputed_share
-from kirok.estimate.screening import refusal, weaknesses
+from kirok.estimate.screening import no_project, refusal, weaknesses
 from kirok.estimate.settings import Settings
 
 QUICK = Settings(bootstrap=100, sweeps=20_000)
@@ -175,6 +178,34 @@ def test_ranges_give_a_span_and_no_middle():
     assert found.observed == {"min": table.observed, "max": table.observed + 190}
 
 
+def test_ranges_within_strata_give_a_span_a_stratum_and_the_span_of_the_sums():
+    first, second = tables.lists(tables.FOUR), tables.drawn(4, 900, 4, np.array([0.3, 0.2, 0.3, 0.25]))
+    most = first.counts + np.where(np.arange(16) == 1, 150, 0)
+    strata = {"n": Lists(first.names, first.counts, most), "s": second}
+    whole = Lists(first.names, first.counts + second.counts, most + second.counts, strata)
+    found = compare(whole, "bma", QUICK)
+    north, south = (found.strata[label].estimates[0].as_json() for label in "ns")
+    told = found.estimates[0].as_json()
+    assert (told["median"], south["median"]) == (None, None)
+    assert told["ends"]["greatest"]["median"] == pytest.approx(
+        north["ends"]["greatest"]["median"] + south["ends"]["greatest"]["median"], rel=0.03
+    )
+    assert found.observed == {"min": whole.observed, "max": whole.observed + 150}
+    assert json.loads(json.dumps(found.as_json(), allow_nan=False))["strata"]["n"]["observed"]["max"] == first.observed + 150
+
+
+def test_linkages_with_ranges_are_refused_and_not_taken_at_their_least():
+    table = tables.lists(tables.FOUR)
+    with pytest.raises(BadInput, match="ranges"):
+        compare([table, Lists(table.names, table.counts, table.counts + (table.counts > 100))], settings=QUICK)
+
+
+def test_provenance_tells_the_replicates_that_were_drawn_and_not_those_asked_for():
+    told = fit(tables.drawn(9, 400, 5), "loglinear", Settings(bootstrap=1_000)).provenance
+    assert told["bootstrap"] == 200
+    assert fit(tables.lists(tables.FOUR), "loglinear", Settings(bootstrap=300)).provenance["bootstrap"] == 300
+
+
 def estimate(method, middle, spread, observed=100):
     return Estimate(method, observed, np.linspace(middle - spread, middle + spread, 4_001))
 
@@ -223,9 +254,48 @@ def test_a_table_that_bears_no_estimate_is_refused_in_one_sentence(name):
     assert caught.value.message == found.refused
 
 
-def test_a_list_of_one_source_is_refused_with_the_reason():
-    table = Lists(("church", "S-0007"), np.array([0, 30, 20, 5]))
-    assert "never a single source" in refusal(table)
+@pytest.mark.parametrize("name", ["S-0007", "s-0007", "S_0012", "s0007", "account of S-123", "\uff33-0007"])
+def test_a_list_of_one_source_is_refused_with_the_reason(name):
+    table = Lists(("church", name), np.array([0, 30, 20, 5]))
+    assert "never a single source" in no_project(table)
+    found = compare([table, table], settings=QUICK)
+    assert (found.estimates, found.refused, found.linkages) == ((), no_project(table), 2)
+    with pytest.raises(NoAnswer, match="single source"):
+        fit(table, "loglinear")
+
+
+@pytest.mark.parametrize("name", ["S-1", "source1", "PS-2013", "S", "survey 2013", "S2013", "NGOS-100"])
+def test_names_that_only_resemble_a_sources_number_are_lists(name):
+    assert no_project(Lists(("church", name), np.array([0, 30, 20, 5]))) is None
+
+
+def test_a_list_of_one_person_is_no_project_but_within_a_stratum_it_may_be():
+    table = tables.lists({1: 40, 2: 30, 3: 8, 5: 1})
+    assert "one person only on the list C" in compare(table, settings=QUICK).refused
+    first, second = tables.lists({1: 40, 2: 30, 3: 8, 5: 1}), tables.lists({1: 20, 2: 30, 3: 9, 4: 20, 6: 7, 5: 5})
+    whole = Lists(first.names, first.counts + second.counts, strata={"n": first, "s": second})
+    found = compare(whole, "loglinear", QUICK, diagnostics=False)
+    assert (found.refused, found.strata["n"].refused) == (None, None)
+
+
+def test_no_method_breaks_on_counts_in_the_billions():
+    table = tables.lists({cell: count * 10_000_000 for cell, count in tables.FOUR.items()})
+    found = compare(table, settings=QUICK, diagnostics=False)
+    assert [each.method for each in found.estimates] == [LOGLINEAR_BIC, LOGLINEAR_STEPWISE, BMA, LCM]
+    for each in found.estimates:
+        low, high = each.interval()
+        assert table.observed <= low <= high < 10 * table.observed
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), size=st.integers(2, 9))
+def test_any_sparse_table_is_estimated_or_refused_in_a_sentence(data, size):
+    cell = st.integers(1, (1 << size) - 1)
+    cells = data.draw(st.dictionaries(cell, st.sampled_from([0, 1, 2, 5, 40, 3_000_000_000]), min_size=1, max_size=12))
+    found = compare(tables.lists(cells, size), "loglinear", Settings(bootstrap=100), diagnostics=False)
+    assert (found.refused is None) == bool(found.estimates)
+    assert all(low <= high and np.isfinite([low, high]).all() for low, high in (each.interval() for each in found.estimates))
+    assert found.refused is None or "\n" not in found.refused
 
 
 WEAK = {
@@ -267,6 +337,17 @@ def test_settings_out_of_range_are_refused(values, field):
     with pytest.raises(BadInput) as caught:
         Settings(**values)
     assert caught.value.field == field
+
+
+def test_tables_that_are_pooled_share_the_work():
+    asked = Settings(bootstrap=1_000)
+    assert asked.shared(1) == asked
+    assert [asked.shared(times).bootstrap for times in (4, 100)] == [250, 200]
+    assert Settings(bootstrap=0).shared(9).bootstrap == 0
+    first, rest = tables.lists(tables.FOUR), tables.lists({1: 20, 3: 5}, size=4)
+    whole = Lists(first.names, first.counts + rest.counts, None, {"n": first}, rest)
+    assert (pieces([first]), pieces([first, first]), pieces([whole])) == (1, 2, 5)
+    assert pieces([Lists(first.names, first.counts, first.counts + 1 - (np.arange(16) == 0))]) == 4
 
 
 def test_there_is_no_such_method():

@@ -56,6 +56,20 @@ def test_the_same_seed_gives_the_same_draws():
     assert np.array_equal(first.draws, again.draws)
 
 
+def test_chains_begin_far_apart_so_that_a_second_mode_is_not_missed_by_all():
+    """A few often listed, many seldom: short trials end in different places."""
+    source = np.random.default_rng(2)
+    seldom, often = source.uniform(0.003, 0.05, 5), source.uniform(0.1, 0.4, 5)
+    bits = source.random((20_000, 5)) < np.where(source.random((20_000, 1)) < 0.03, often, seldom)
+    counts = np.bincount(bits @ (1 << np.arange(5)), minlength=32)
+    counts[0] = 0
+    sampler = Sampler(tables.lists(dict(enumerate(counts.tolist()))))
+    ends = [chain.state[0] for chain in sampler.dispersed((1, 6), 4, 1e6)]
+    assert len(ends) == 4
+    assert max(ends) > 1.8 * min(ends)
+    assert ends == [chain.state[0] for chain in sampler.dispersed((1, 6), 4, 1e6)]
+
+
 def test_chains_that_are_stopped_too_early_say_so():
     table = tables.lists(tables.SPARSE_FIVE)
     sampler = Sampler(table, thin=1)

@@ -94,6 +94,30 @@ def test_a_bad_table_is_refused_in_one_sentence_with_its_place(tmp_path, name):
     assert (caught.value.file, caught.value.line, caught.value.field) == (str(path), line, field)
 
 
+FORMS = {
+    "byte order mark": b"\xef\xbb\xbfA,B,count\n1,0,5\n0,1,4\n1,1,2\n",
+    "carriage returns": b"A,B,count\r\n1,0,5\r\n0,1,4\r\n1,1,2\r\n",
+    "quotes": b'"A","B","count"\n"1","0","5"\n"0","1","4"\n"1","1","2"\n',
+    "spaces and capitals": b"A , B , Count\n1, 0, 5\n 0,1,4\n1,1,2 \n\n",
+    "floats": b"A,B,count\n1.0,0.0,5.0\n0.0,1.0,4.0\n1.0,1.0,2.0\n",
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_spreadsheets_write_is_read(tmp_path, name):
+    path = tmp_path / "t.csv"
+    path.write_bytes(FORMS[name])
+    found = read_table(path)
+    assert (found.names, found.counts.tolist()) == (("A", "B"), [0, 5, 4, 2])
+
+
+def test_korean_names_and_counts_beyond_32_bits_are_read(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("교회,노조,count\n1,0,5000000000\n0,1,4\n", encoding="utf-8")
+    found = read_table(path)
+    assert (found.names, found.observed) == (("교회", "노조"), 5_000_000_004)
+
+
 @settings(deadline=None)
 @given(text=st.text(st.sampled_from('AB,count01-.\n"person_idlist ;5'), max_size=80))
 def test_any_text_is_read_or_refused(tmp_path_factory, text):
@@ -116,9 +140,13 @@ def test_the_houses_korean_words_are_ranges_too():
     assert Lists.from_counts({"A": [1, 1], "B": [0, 1], "count": ["수십", 7]}).most.tolist() == [0, 99, 0, 7]
 
 
-def test_ranges_and_strata_do_not_mix():
-    with pytest.raises(BadInput, match="cannot be split"):
-        Lists.from_counts({"A": [1], "B": [0], "sex": ["f"], "count": ["24..99"]}, strata="sex")
+def test_ranges_stay_ranges_within_strata():
+    frame = {"A": [1, 0, 1], "B": [0, 1, 1], "sex": ["f", "m", ""], "count": ["24..99", 7, "2-5"]}
+    found = Lists.from_counts(frame, strata="sex")
+    assert (found.counts.tolist(), found.most.tolist()) == ([0, 24, 7, 2], [0, 99, 7, 5])
+    assert (found.strata["f"].counts.tolist(), found.strata["f"].most.tolist()) == ([0, 24, 0, 0], [0, 99, 0, 0])
+    assert found.strata["m"].most is None
+    assert found.unlabelled.most.tolist() == [0, 0, 0, 5]
 
 
 def test_members_of_a_list_as_the_others_see_them():

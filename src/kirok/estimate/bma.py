@@ -31,6 +31,8 @@ Floats = npt.NDArray[np.float64]
 FEWEST = 3
 _DRAWS = 4_000
 _DROPPED = 1e-9
+#: From this share of the graph that joins all lists on, it is said that the prior decides.
+_SAYS_NOTHING = 0.2
 _STEPS, _MOST_STEPS = 20_000, 320_000
 
 
@@ -169,7 +171,7 @@ def _summed(lists: Lists, settings: Settings) -> Estimate:
     low, high = lists.observed + found.quantiles(np.asarray([tail, 1 - tail]))
     shares = (np.arange(_DRAWS) + 0.5) / _DRAWS
     draws = lists.observed + np.random.default_rng([settings.seed, 3]).permutation(found.quantiles(shares))
-    warnings = _tail_warnings(found.tail, low, high)
+    warnings = (*_complete_warnings(lists, found), *_tail_warnings(found.tail, low, high))
     provenance = {
         "graphs": found.considered,
         "grid_points": len(found.grid.points),
@@ -181,6 +183,18 @@ def _summed(lists: Lists, settings: Settings) -> Estimate:
         BMA, lists.observed, draws, settings.level, model=model, warnings=warnings,
         expected=expected_cells(lists, found, float(np.median(draws))), limits=(float(low), float(high)), provenance=provenance,
     )  # fmt: skip
+
+
+def _complete_warnings(lists: Lists, found: Posterior) -> tuple[Remark, ...]:
+    """Where all lists depend on all others the likelihood is the same for every number of unseen."""
+    everything = ((1 << lists.size) - 1,)
+    shares = zip(found.generators, found.probabilities, strict=True)
+    share = sum(float(probability) for generators, probability in shares if generators == everything)
+    text = (
+        "with probability {share:.0%} every list depends on every other; the table then says nothing about the unseen, "
+        "and what is assumed beforehand decides"
+    )
+    return (say(text, share=share),) if share > _SAYS_NOTHING else ()
 
 
 def _tail_warnings(tail: float, low: float, high: float) -> tuple[Remark, ...]:

@@ -93,10 +93,9 @@ def _writable(name: str | None) -> None:
 
 def _compared(tables: tuple[Lists, ...], method: str, settings: Settings) -> Comparison:
     note("compiling, once after each installation: this takes about half a minute") if not _compiled_before() else None
-    from kirok.estimate.comparing import compare, methods_for
+    from kirok.estimate.comparing import compare, methods_for, pieces
 
-    pieces = sum(max(len(table.strata), 1) for table in tables) * len(methods_for(method, settings, tables[0].size))
-    with progress("estimating", pieces) as tick:
+    with progress("estimating", pieces(tables) * len(methods_for(method, settings, tables[0].size))) as tick:
         return compare(tables, method, settings, tick=tick)
 
 

@@ -10,14 +10,14 @@ from kirok.estimate.bma import fit_bma
 from kirok.estimate.diagnosing import Diagnostics, diagnose, diagnose_refused
 from kirok.estimate.disagreement import disagreement
 from kirok.estimate.estimate import BMA, LCM, LOGLINEAR_BIC, LOGLINEAR_STEPWISE, Estimate
-from kirok.estimate.imputing import imputed, imputed_share
+from kirok.estimate.imputing import IMPUTATIONS, imputed, imputed_share
 from kirok.estimate.lcm import fit_lcm
 from kirok.estimate.lists import Lists
 from kirok.estimate.loglinear import fit_loglinear
 from kirok.estimate.pooling import combine, pool
-from kirok.estimate.ranged import RangedEstimate, corners
+from kirok.estimate.ranged import ENDS, RangedEstimate, corners
 from kirok.estimate.remarks import Remark, say
-from kirok.estimate.screening import refusal, weaknesses
+from kirok.estimate.screening import no_project, refusal, weaknesses
 from kirok.estimate.settings import BIC, METHODS, STEPWISE, Settings
 
 Shown = Estimate | RangedEstimate
@@ -89,7 +89,7 @@ def fit(lists: Lists, method: str = "bma", settings: Settings | None = None) -> 
         )
     if lists.most is not None:
         raise BadInput("counts known as ranges have no one estimate; compare gives it at the ends of the ranges")
-    reason = refusal(lists)
+    reason = no_project(lists) or refusal(lists)
     if reason is not None:
         raise NoAnswer(reason)
     return _FITS[name](lists, chosen).warned(*weaknesses(lists))
@@ -128,14 +128,38 @@ def compare(
     tables = (lists,) if isinstance(lists, Lists) else tuple(lists)
     if not tables:
         raise BadInput("there is no table to estimate from")
+    if len(tables) > 1 and any(table.most is not None for table in tables):
+        raise BadInput("several linkages with counts known as ranges are not estimated; give one table with ranges, or exact counts")
     chosen = settings or Settings()
     names = methods_for(method, chosen, tables[0].size)
-    made = _Bench(names, chosen, tick or (lambda _done: None))
-    told = made.ranged(tables[0]) if tables[0].most is not None and len(tables) == 1 else made.linked(tables)
+    made = _Bench(names, chosen.shared(_pooled_tables(tables)), tick or (lambda _done: None))
+    reasons = [no_project(table) for table in tables]
+    reason = reasons[0] if all(reasons) else None
+    if reason is not None:
+        told = Comparison(tables[0], linkages=len(tables), refused=reason, seen=_seen(tables))
+    else:
+        told = made.ranged(tables[0]) if tables[0].most is not None else made.linked(tables)
     if diagnostics:
         made_of = diagnose_refused(tables) if told.refused else diagnose(tables, told.estimates, chosen)
         told = replace(told, diagnostics=made_of)
     return replace(told, words=disagreement(told.estimates))
+
+
+def _pooled_tables(tables: Sequence[Lists]) -> int:
+    """Of how many tables the draws are pooled in the end: linkages, times the draws of strata that are not known."""
+    return len(tables) * max(IMPUTATIONS if table.strata and table.unlabelled is not None else 1 for table in tables)
+
+
+def pieces(tables: Sequence[Lists]) -> int:
+    """How often each method runs."""
+    ends = sum(max(len(table.strata), 1) * (1 if table.most is None else len(ENDS)) for table in tables)
+    return ends * _pooled_tables(tables) // len(tables)
+
+
+def _seen(tables: Sequence[Lists]) -> tuple[int, int]:
+    """The least and the greatest number of people observed."""
+    most = [table.observed if table.most is None else int(table.most.sum()) for table in tables]
+    return min(table.observed for table in tables), max(most)
 
 
 @dataclass(frozen=True)
@@ -183,19 +207,25 @@ class _Bench:
 
     def ranged(self, lists: Lists) -> Comparison:
         """At the ends of the counts' ranges; an estimate is then a span and has no middle."""
-        parts = {label: self.plain(corner) for label, corner in corners(lists).items()}
-        seen = (lists.observed, int(lists.most.sum()) if lists.most is not None else lists.observed)
-        good = {label: part for label, part in parts.items() if part.refused is None}
-        if not good:
-            return Comparison(lists, refused=next(iter(parts.values())).refused, seen=seen)
-        refused = tuple(
-            say("at one end of the counts' ranges there is no estimate: {reason}", reason=part.refused)
-            for part in parts.values()
-            if part.refused
-        )
-        made = [_ranged(name, good, seen, refused) for name in self.names]
-        estimates = tuple(each for each in made if each is not None)
-        return Comparison(lists, estimates, not_estimated=next(iter(good.values())).not_estimated, seen=seen)
+        return _spanned(lists, {end: self.one(corner) for end, corner in corners(lists).items()}, self.names)
+
+
+def _spanned(lists: Lists, parts: Mapping[str, Comparison], names: Sequence[str]) -> Comparison:
+    """The comparisons at the ends as one of spans, each stratum likewise."""
+    seen = (lists.observed, lists.observed if lists.most is None else int(lists.most.sum()))
+    good = {end: part for end, part in parts.items() if part.refused is None}
+    strata = {
+        label: _spanned(stratum, {end: part.strata[label] for end, part in parts.items()}, names)
+        for label, stratum in lists.strata.items()
+        if all(label in part.strata for part in parts.values())
+    }
+    if not good:
+        return Comparison(lists, strata=strata, refused=next(iter(parts.values())).refused, seen=seen)
+    text = "at one end of the counts' ranges there is no estimate: {reason}"
+    refused = tuple(say(text, reason=part.refused) for part in parts.values() if part.refused)
+    made = [_ranged(name, good, seen, refused) for name in names]
+    estimates = tuple(each for each in made if each is not None)
+    return Comparison(lists, estimates, strata, not_estimated=next(iter(good.values())).not_estimated, seen=seen)
 
 
 def _ranged(name: str, parts: Mapping[str, Comparison], seen: tuple[int, int], refused: tuple[Remark, ...]) -> RangedEstimate | None:

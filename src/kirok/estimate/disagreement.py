@@ -8,8 +8,8 @@ from kirok.estimate.estimate import Estimate
 from kirok.estimate.ranged import RangedEstimate
 from kirok.estimate.remarks import Remark, say
 
-#: Estimates that differ by more than this factor are said to disagree.
-APART = 1.5
+#: Estimates within the first factor of each other are called close; beyond the second they are said to disagree.
+CLOSE, APART = 1.2, 1.5
 
 
 def disagreement(estimates: Sequence[Estimate | RangedEstimate]) -> tuple[Remark, ...]:
@@ -40,6 +40,8 @@ def _medians(estimates: Sequence[Estimate | RangedEstimate]) -> tuple[Remark, ..
     least, most = min(middles, key=lambda name: middles[name]), max(middles, key=lambda name: middles[name])
     factor = middles[most] / max(middles[least], 1.0)
     values = {"least": least, "low": middles[least], "most": most, "high": middles[most], "factor": factor}
+    if CLOSE < factor <= APART:
+        return (say("the methods differ, by a factor of {factor:.1f}: from {low:,.0f} ({least}) to {high:,.0f} ({most})", **values),)
     if factor <= APART:
         return (say("the methods are close to each other: from {low:,.0f} ({least}) to {high:,.0f} ({most})", **values),)
     return (

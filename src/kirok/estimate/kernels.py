@@ -46,8 +46,8 @@ def subset_sums(values: Floats, lists: int) -> None:
 
 
 @compiled
-def _solve(h: Floats, g: Floats, size: int) -> bool:
-    """Cholesky: ``g`` becomes the solution of h x = g; False where *h* has no full rank to the machine's precision."""
+def cholesky(h: Floats, size: int) -> bool:
+    """The lower triangle of *h* becomes its Cholesky factor; False where *h* has no full rank to the machine's precision."""
     for i in range(size):
         for j in range(i + 1):
             total = h[i, j]
@@ -59,11 +59,28 @@ def _solve(h: Floats, g: Floats, size: int) -> bool:
                 h[i, i] = math.sqrt(total)
             else:
                 h[i, j] = total / h[j, j]
+    return True
+
+
+@compiled
+def forward(factor: Floats, g: Floats, size: int) -> float:
+    """``g`` becomes the solution of L x = g for a Cholesky factor L; returns the square of its length, g' (L L')^-1 g."""
+    length = 0.0
     for i in range(size):
         total = g[i]
         for k in range(i):
-            total -= h[i, k] * g[k]
-        g[i] = total / h[i, i]
+            total -= factor[i, k] * g[k]
+        g[i] = total / factor[i, i]
+        length += g[i] * g[i]
+    return length
+
+
+@compiled
+def _solve(h: Floats, g: Floats, size: int) -> bool:
+    """``g`` becomes the solution of h x = g; False where *h* has no full rank to the machine's precision."""
+    if not cholesky(h, size):
+        return False
+    forward(h, g, size)
     for i in range(size - 1, -1, -1):
         total = g[i]
         for k in range(i + 1, size):

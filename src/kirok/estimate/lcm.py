@@ -27,11 +27,11 @@ FEWEST, CLASSES = 3, 10
 CONCENTRATION = (0.25, 0.25)
 #: The first cap on the total, in people observed; draws within a tenth of a cap press against it.
 FIRST_CAP, RAISE, MOST_RAISES, PRESSURE = 20, 10, 2, 0.001
-#: Chains that agree early may all have missed a mode: none stops before this.
-_LEAST_SWEEPS = 60_000
 #: Tables of more patterns get fewer sweeps.
 _PATTERNS = 100
-_THIN, _ROUND, _BURN_IN, _SLIDES, _KEPT, _DRAWS = 5, 4_000, 2_000, 6, 250, 4_000
+_THIN, _ROUND, _BURN_IN, _SLIDES, _KEPT, _DRAWS = 5, 4_000, 1_000, 6, 250, 4_000
+#: So many trials a chain are run for so many sweeps, and the chains go on from trials far apart from each other.
+_TRIALS, _TRIED = 6, 1_000
 
 
 @dataclass(eq=False)
@@ -57,8 +57,22 @@ class Sampler:
     thin: int = _THIN
 
     def started(self, seed: tuple[int, ...], chains: int) -> list[Chain]:
-        """Chains that begin apart, after a first stretch that is thrown away."""
+        """Chains that begin apart, each with a source of chance of its own."""
         return [self._started(source) for source in np.random.default_rng(list(seed)).spawn(chains)]
+
+    def dispersed(self, seed: tuple[int, ...], chains: int, cap: float) -> list[Chain]:
+        """Chains that begin as far apart as short trials from very different places come to be, the two ends left out.
+
+        A posterior with several modes holds chains where they begin: chains that begin alike agree though half of it is
+        missed. Half the trials begin near the lists' shares, half anywhere in the prior.
+        """
+        trials = self.started(seed, max(_TRIALS * chains, 4))
+        for trial in trials[1::2]:
+            trial.lam[:] = trial.source.random(trial.lam.shape)
+            trial.weights[:] = trial.source.dirichlet(np.ones(self.classes))
+        totals = _on(self, trials, cap, _TRIED, keep=0, thin=1)
+        order = np.argsort([float(np.median(each[-_TRIED // 3 :])) for each in totals], kind="stable")
+        return [trials[int(order[place])] for place in np.linspace(1, len(trials) - 2, chains).round().astype(int)]
 
     def _started(self, source: np.random.Generator) -> Chain:
         lam, weights = np.empty((self.classes, self.lists.size)), np.empty(self.classes)
@@ -91,8 +105,8 @@ class Sampled:
     sweeps: int
 
 
-def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int) -> Sampled:
-    """Run until the chains agree, or *most_sweeps* are done by each; raise the cap where draws press against it."""
+def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int, least_sweeps: int = 0) -> Sampled:
+    """Run until the chains agree after *least_sweeps*, or *most_sweeps* are done by each; raise the cap where draws press against it."""
     cap, done = float(FIRST_CAP * sampler.lists.observed), 0
     caps: list[tuple[float, float]] = []
     _on(sampler, chains, cap, _BURN_IN, keep=0, thin=1)
@@ -109,7 +123,7 @@ def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int) -> Sampled:
                 chain.totals.clear()
             continue
         agreed = agreement(np.log(kept))
-        if (agreed.converged and done >= _LEAST_SWEEPS) or done >= most_sweeps:
+        if (agreed.converged and done >= least_sweeps) or done >= most_sweeps:
             return Sampled(kept, agreed, (*caps, (cap, share)), done)
 
 
@@ -134,8 +148,8 @@ def fit_lcm(lists: Lists, settings: Settings) -> Estimate:
     if lists.size < FEWEST:
         raise NoAnswer(say("hidden groups need three lists: with two, groups and independence look the same"))
     sampler = Sampler(lists)
-    chains = sampler.started((settings.seed, 6), settings.chains)
-    found = sample(sampler, chains, _affordable(lists, settings.sweeps))
+    chains = sampler.dispersed((settings.seed, 6), settings.chains, float(FIRST_CAP * lists.observed))
+    found = sample(sampler, chains, _affordable(lists, settings.sweeps), settings.least_sweeps)
     flat = found.totals.ravel()
     tail = (1 - settings.level) / 2
     low, high = np.quantile(flat, [tail, 1 - tail])

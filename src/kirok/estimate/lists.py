@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from kirok.base.errors import BadInput
 from kirok.estimate.frames import Columns, columns_of
-from kirok.estimate.tabulating import MOST_LISTS, from_pattern_rows, from_person_rows
+from kirok.estimate.tabulating import MOST_LISTS, Tabulated, from_pattern_rows, from_person_rows
 
 Ints = npt.NDArray[np.int64]
 
@@ -55,7 +55,7 @@ class Lists:
         Raises:
             BadInput: a count that is no whole number of people, a row of no list, the same pattern twice.
         """
-        return cls._of(*from_pattern_rows(columns_of(frame), _several(strata)))
+        return cls.of(from_pattern_rows(columns_of(frame), _several(strata)))
 
     @classmethod
     def from_records(cls, frame: Any, *, lists: Sequence[str], strata: Sequence[str] = ()) -> Lists:
@@ -69,12 +69,14 @@ class Lists:
         if missing:
             raise BadInput(f"there is no column '{missing[0]}'", field=missing[0], allowed=list(table.values))
         kept = {name: table.values[name] for name in (*lists, *strata)}
-        return cls._of(*from_person_rows(Columns(kept, table.first_line), _several(strata)))
+        return cls.of(from_person_rows(Columns(kept, table.first_line), _several(strata)))
 
     @classmethod
-    def _of(cls, names: tuple[str, ...], whole: Ints, most: Ints | None, parts: Mapping[str, Ints], unlabelled: Ints | None) -> Lists:
-        strata = {label: cls(names, cells) for label, cells in parts.items()}
-        return cls(names, whole, most, strata, None if unlabelled is None else cls(names, unlabelled))
+    def of(cls, made: Tabulated) -> Lists:
+        """The lists of a table that has been read."""
+        strata = {label: cls(made.names, *cells) for label, cells in made.strata.items()}
+        rest = None if made.unlabelled is None else cls(made.names, *made.unlabelled)
+        return cls(made.names, *made.cells, strata, rest)
 
     @property
     def size(self) -> int:

@@ -179,7 +179,8 @@ def fit_loglinear(lists: Lists, select: str, settings: Settings) -> Estimate:
     exact = Estimate(
         LOGLINEAR_BIC if select == BIC else LOGLINEAR_STEPWISE, lists.observed, np.empty(0), settings.level, point,
         models.written(fitted.interactions, lists.names), bic_of(lists, fitted), deviance_of(lists, fitted),
-        existence(lists.counts, _all_terms(lists, fitted)), expected=fitted.expected, provenance=_provenance(choice, settings),
+        existence(lists.counts, _all_terms(lists, fitted)), expected=fitted.expected,
+        provenance=_provenance(choice, settings, _replicates(lists, choice, settings)),
     )  # fmt: skip
     if not settings.bootstrap:
         draws, limits = _wald(lists, fitted, settings)
@@ -199,10 +200,14 @@ def _all_terms(lists: Lists, fitted: Fitted) -> tuple[int, ...]:
 
 def bootstrap(lists: Lists, choice: Choice, settings: Settings) -> Bootstrap:
     """Replicates of the unseen, the model chosen anew in each, with the BCa constants."""
-    times = settings.bootstrap if lists.size <= _MANY or choice.select == STEPWISE else min(settings.bootstrap, _FEWER)
-    replicates = choice.reselected(lists.size, resampled(lists.counts, times, settings.seed))
+    drawn = resampled(lists.counts, _replicates(lists, choice, settings), settings.seed)
+    replicates = choice.reselected(lists.size, drawn)
     fewer, weights = one_fewer(lists.counts)
     return bca(choice.fitted.unseen, replicates, choice.reselected(lists.size, fewer), weights)
+
+
+def _replicates(lists: Lists, choice: Choice, settings: Settings) -> int:
+    return settings.bootstrap if lists.size <= _MANY or choice.select == STEPWISE else min(settings.bootstrap, _FEWER)
 
 
 def _bootstrap_warnings(boot: Bootstrap, point: float, low: float, high: float) -> tuple[Remark, ...]:
@@ -237,7 +242,7 @@ def _variance(lists: Lists, fitted: Fitted) -> float:
     return float(np.linalg.inv(information)[0, 0])
 
 
-def _provenance(choice: Choice, settings: Settings) -> dict[str, object]:
+def _provenance(choice: Choice, settings: Settings, replicates: int) -> dict[str, object]:
     listed = "all models" if choice.listed else "all models; replicates downhill"
     how = "stepwise" if choice.select == STEPWISE else "downhill" if choice.start is None else listed
-    return {"selection": how, "max_order": choice.order, "bootstrap": settings.bootstrap, "seed": settings.seed, "models": choice.existence}
+    return {"selection": how, "max_order": choice.order, "bootstrap": replicates, "seed": settings.seed, "models": choice.existence}

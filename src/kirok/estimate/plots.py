@@ -13,6 +13,7 @@ KIND = {LOGLINEAR_BIC: 0, LOGLINEAR_STEPWISE: 1, BMA: 2, LCM: 3}
 _WIDE = 12
 
 TOTAL = say("how many in all")
+MARKS = say("Dotted line: people seen on at least one list. Hollow and dashed: chains that do not agree.")
 TITLES = {
     "comparison": say("The methods side by side"),
     "overlap": say("Who is on which lists"),
@@ -39,8 +40,7 @@ def pictures(comparison: Comparison, language: str) -> dict[str, str]:
 def _comparison(comparison: Comparison, language: str) -> str:
     rows = [_range(each.method, each.method, *each.interval(), each.median, weak=each.converged is False) for each in comparison.estimates]
     mark = float(comparison.seen[1])
-    description = said(say("Dotted line: people seen on at least one list. Hollow and dashed: chains that do not agree."), language)
-    return _ranges(rows, "comparison", language, mark, description)
+    return _ranges(rows, "comparison", language, mark, said(MARKS, language))
 
 
 def _range(label: str, method: str, low: float, high: float, point: float | None, *, weak: bool = False) -> Range:

@@ -15,19 +15,21 @@ from kirok.estimate.estimate import ASSUMED, ASSUMED_BY_ALL, Estimate
 from kirok.estimate.lists import Lists
 from kirok.estimate.remarks import Remark
 
+ENDS = ("least", "greatest", "least overlap", "most overlap")
+
 
 def corners(lists: Lists) -> dict[str, Lists]:
-    """The tables at the ends, by name: least, greatest, least overlap, most overlap."""
-    if lists.most is None:
-        return {"exact": lists}
-    least, most = lists.counts, lists.most
+    """The tables at the ends, by name: least, greatest, least overlap, most overlap; strata stand at the same end."""
+    return {"exact": lists} if lists.most is None else {end: _at(lists, end) for end in ENDS}
+
+
+def _at(lists: Lists, end: str) -> Lists:
+    strata = {label: _at(part, end) for label, part in lists.strata.items()}
+    rest = None if lists.unlabelled is None else _at(lists.unlabelled, end)
+    least, most = lists.counts, lists.counts if lists.most is None else lists.most
     alone = np.asarray([cell.bit_count() == 1 for cell in range(least.size)])
-    return {
-        "least": Lists(lists.names, least),
-        "greatest": Lists(lists.names, most),
-        "least overlap": Lists(lists.names, np.where(alone, most, least)),
-        "most overlap": Lists(lists.names, np.where(alone, least, most)),
-    }
+    counts = {"least": least, "greatest": most, "least overlap": np.where(alone, most, least), "most overlap": np.where(alone, least, most)}
+    return Lists(lists.names, counts[end], None, strata, rest)
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ def read_table(path: Path, strata: Sequence[str] = ()) -> Lists:
     Raises:
         BadInput: the file cannot be read, is no such table, or holds a value that cannot be meant.
     """
-    return _lists(_tabulated(path, strata))
+    return Lists.of(_tabulated(path, strata))
 
 
 def read_linkages(folder: Path, strata: Sequence[str] = ()) -> tuple[Lists, ...]:
@@ -38,7 +38,7 @@ def read_linkages(folder: Path, strata: Sequence[str] = ()) -> tuple[Lists, ...]
         raise BadInput("this folder holds no linkage", file=str(folder), allowed="files 0001.csv, 0002.csv ... of person_id,list")
     tables = [(path, _columns(path)) for path in paths]
     names = _joint_names(tables)
-    read = [_lists(_placed(path, table, strata, names)) for path, table in tables]
+    read = [Lists.of(_placed(path, table, strata, names)) for path, table in tables]
     for path, lists in zip(paths, read, strict=True):
         if lists.names != read[0].names:
             raise BadInput(f"its lists are not those of {paths[0].name}", file=str(path), allowed=list(read[0].names))
@@ -49,12 +49,6 @@ def _joint_names(tables: list[tuple[Path, Columns]]) -> tuple[str, ...]:
     """In files of memberships a list may be missing that others have: everybody on it was linked to nobody."""
     found = {str(name).strip() for _, table in tables if _is_memberships(table) for name in table.values[LIST]}
     return tuple(sorted(found - {""}))
-
-
-def _lists(made: Tabulated) -> Lists:
-    strata = {label: Lists(made.names, cells) for label, cells in made.strata.items()}
-    rest = None if made.unlabelled is None else Lists(made.names, made.unlabelled)
-    return Lists(made.names, made.counts, made.most, strata, rest)
 
 
 def _tabulated(path: Path, strata: Sequence[str]) -> Tabulated:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kirok.estimate.comparing import Comparison, Shown
-from kirok.estimate.estimate import ASSUMED, BMA, LCM, LOGLINEAR_BIC, LOGLINEAR_STEPWISE
-from kirok.estimate.plots import TITLES
+from kirok.estimate.estimate import ASSUMED, BMA, LCM, LOGLINEAR_BIC, LOGLINEAR_STEPWISE, Estimate
+from kirok.estimate.plots import MARKS, TITLES
 from kirok.estimate.remarks import Remark, said, say
 from kirok.figures.report import Report, Section, Table, html
 
@@ -30,6 +31,8 @@ def report(comparison: Comparison, pictures: Mapping[str, str], language: str) -
         page.left_out(),
         page.sensitivity(),
         page.cells(),
+        page.fitted(),
+        page.chains(),
         page.assumed(),
     ]
     title = page.words(say("How many in all, those nobody reported included"))
@@ -65,7 +68,7 @@ class _Page:
                     high=high,
                 )
             ),
-            *(self.words(remark) for remark in self.comparison.words),
+            *(sentence(self.words(remark)) for remark in self.comparison.words),
             self.words(say("These are estimates, not counts. They hold only as far as the assumptions at the end of this page do.")),
         )
 
@@ -75,7 +78,9 @@ class _Page:
         paragraph = self.words(say(text, level=self.comparison.estimates[0].level))
         warned = tuple(dict.fromkeys(self.words(text) for each in self.comparison.estimates for text in each.warnings))
         without = tuple(f"{name}: {self.words(why)}" for name, why in self.comparison.not_estimated.items())
-        return self._section("comparison", (paragraph,), self._estimates(self.comparison.estimates), remarks=(*warned, *without))
+        caption = self.words(MARKS) if "comparison" in self.pictures else ""
+        shown = self._section("comparison", (paragraph,), self._estimates(self.comparison.estimates), remarks=(*warned, *without))
+        return replace(shown, caption=caption)
 
     def _estimates(self, estimates: Sequence[Shown]) -> Table:
         heads = (say("method"), say("best guess"), say("from"), say("to"), say("of them seen by nobody"), say("chains agree"))
@@ -177,6 +182,37 @@ class _Page:
         table = Table(heads, tuple(rows), frozenset(range(1, len(heads))))
         return Section(self.words(say("Does the model describe the table?")), (self.words(text),), table=table)
 
+    def fitted(self) -> Section | None:
+        """How many log-linear models have a best fit."""
+        told = self.comparison.diagnostics.existence if self.comparison.diagnostics else {}
+        rows = [
+            (name, *(f"{counts[code]:,}" for code in "012"))
+            for name, counts in told.items()
+            if name != "models" and isinstance(counts, dict)
+        ]
+        if not rows:
+            return None
+        text = say(
+            "Where lists share too few people some models have no best fit, or several that are equally good. "
+            "Such models are not used. The fewer models are left, the weaker the estimate."
+        )
+        heads = (say("method"), say("models with one best fit"), say("with none"), say("with several"))
+        table = Table(tuple(self.words(head) for head in heads), tuple(rows), frozenset({1, 2, 3}))
+        return Section(self.words(say("Which models can be fitted")), (self.words(text),), table=table)
+
+    def chains(self) -> Section | None:
+        """Whether the sampled methods have settled."""
+        sampled = [each for each in self.comparison.estimates if isinstance(each, Estimate) and each.converged is not None]
+        if not sampled:
+            return None
+        text = say(
+            "Some methods draw by chance, in several chains that begin far apart. They should come to agree: R-hat at most 1.01, and at "
+            "least 400 effective draws. Where draws pile up at the upper limit set for them, the table does not bound the total."
+        )
+        heads = (say("method"), say("R-hat"), say("effective draws"), say("in the tails"), say("upper limit"), say("draws at a limit"))
+        table = Table(tuple(self.words(head) for head in heads), tuple(_chain(each) for each in sampled), frozenset(range(1, 6)))
+        return Section(self.words(say("Do the chains agree?")), (self.words(text),), table=table)
+
     def assumed(self) -> Section:
         """What has to hold."""
         common = [self.words(text) for text in self.comparison.estimates[0].assumptions[:-1]]
@@ -186,6 +222,17 @@ class _Page:
 
     def _section(self, name: str, paragraphs: tuple[str, ...], table: Table, remarks: tuple[str, ...] = ()) -> Section:
         return Section(self.words(TITLES[name]), paragraphs, self.pictures.get(name, ""), table=table, remarks=remarks)
+
+
+def sentence(text: str) -> str:
+    """A remark as a sentence of a paragraph: with a capital and a full stop."""
+    begun = text if text.startswith(tuple(_NAMES)) else text[:1].upper() + text[1:]
+    return begun if begun.endswith((".", "?", "!")) else f"{begun}."
+
+
+def _chain(each: Estimate) -> tuple[str, ...]:
+    figures = [(each.rhat, ".3f"), (each.ess, ",.0f"), (each.ess_tail, ",.0f"), (each.cap, ",.0f"), (each.cap_share, ".1%")]
+    return (each.method, *("-" if value is None else format(value, form) for value, form in figures))
 
 
 def str_of(value: object) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import combinations
 
 from kirok.estimate.lists import Lists
 from kirok.estimate.remarks import Remark, say
 
 FEW_PEOPLE, SHORT_LIST = 30, 5
-_SOURCE_NUMBER = re.compile(r"S-\d{3,}", re.IGNORECASE)
+#: The desk's label of a source, in any case, alone or within other words: S-0007, s_0007, "account of S-0007".
+_SOURCE_NUMBER = re.compile(r"(?<![^\W_])S(?:[-_\u2010-\u2015]\d{3,}| ?0\d{3})(?!\w)", re.IGNORECASE)
 
 
 def refusal(lists: Lists) -> Remark | None:
@@ -18,18 +20,26 @@ def refusal(lists: Lists) -> Remark | None:
         return say("nobody is on any list: there is nothing to estimate from")
     if lists.size < 2:
         return say("there is one list only, and one list says nothing about who is on none; at least two that overlap are needed")
-    return _of_single_sources(lists) or _empty(lists) or _islands(lists) or _nested_pair(lists)
+    return _empty(lists) or _islands(lists) or _nested_pair(lists)
 
 
-def _of_single_sources(lists: Lists) -> Remark | None:
-    named = [name for name in lists.names if _SOURCE_NUMBER.fullmatch(name.strip())]
-    if not named:
+def no_project(lists: Lists) -> Remark | None:
+    """Why a list is a single source or person and no documentation project, in one sentence; None where all are projects.
+
+    Asked of whole tables only: within a stratum or another list's members a project may well have one person.
+    """
+    named = [name for name in lists.names if _SOURCE_NUMBER.search(unicodedata.normalize("NFKC", name))]
+    if named:
+        return say(
+            "{name} is a source's number: a list is a documentation project with many people on it, never a single source, "
+            "who could be told apart by what only that account adds",
+            name=named[0],
+        )
+    whole = _greatest(lists)
+    single = [name for place, name in enumerate(lists.names) if whole.on(1 << place) == 1]
+    if not single or lists.size < 2:
         return None
-    return say(
-        "{name} is a source's number: a list is a documentation project with many people on it, never a single source, "
-        "who could be told apart by what only that account adds",
-        name=named[0],
-    )
+    return say("there is one person only on the list {name}: a list is a documentation project with many people on it", name=single[0])
 
 
 def _empty(lists: Lists) -> Remark | None:

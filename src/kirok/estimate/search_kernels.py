@@ -12,9 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from kirok.estimate.compiling import compiled
-from kirok.estimate.kernels import CERTIFIED, Floats, Terms, fit_model, independence_start, superset_sums
+from kirok.estimate.kernels import CERTIFIED, Floats, Terms, cholesky, fit_model, forward, independence_start, superset_sums
 
 Marks = npt.NDArray[np.bool_]
+
+#: With more lists than this a step downhill fits only the few changes of the model that promise most.
+_ALL_TRIED, _PROMISING = 6, 4
 
 
 @compiled
@@ -110,6 +113,82 @@ def spread_start(lists: int, margins: Floats, start: Floats) -> None:
 
 
 @compiled
+def promises(
+    lists: int, order: int, chosen: Marks, margins: Floats, terms: Terms, size: int, theta: Floats, mean: Floats, change: Floats
+) -> None:
+    """For each term that may be added or dropped: by how much that should change -2 log L (Rao's score, Wald), else infinity.
+
+    A term that takes cells away is worth the people expected there; one that gives them back cannot be told: always tried.
+    """
+    cells, free = mean.size, 0
+    sums, hessian = mean.copy(), np.empty((size, size))
+    kept, side = np.empty(size, np.int32), np.empty(size)
+    superset_sums(sums, lists)
+    change[:] = np.inf
+    for i in range(size):
+        if margins[terms[i]] > 0.0:
+            kept[free] = terms[i]
+            free += 1
+    for i in range(free):
+        for j in range(i + 1):
+            hessian[i, j] = sums[kept[i] | kept[j]]
+    known = cholesky(hessian, free)
+    for term in range(3, cells):
+        adding = may_add(chosen, lists, term, order)
+        if not adding and not may_drop(chosen, lists, term):
+            continue
+        if not known or (not adding and margins[term] <= 0.0):
+            change[term] = -np.inf
+        elif margins[term] <= 0.0:
+            change[term] = -2.0 * sums[term]
+        else:
+            for i in range(free):
+                side[i] = sums[kept[i] | term] if adding else (1.0 if kept[i] == term else 0.0)
+            length = forward(hessian, side, free)
+            if adding:
+                apart, spread = margins[term] - sums[term], sums[term] - length
+                change[term] = -apart * apart / spread if spread > 1e-12 * sums[term] else np.inf
+            else:
+                value = _value_of(terms, size, theta, term)
+                change[term] = value * value / length
+
+
+@compiled
+def _value_of(terms: Terms, size: int, theta: Floats, term: int) -> float:
+    value = 0.0
+    for i in range(size):
+        if terms[i] == term:
+            value = theta[i]
+    return value
+
+
+@compiled
+def to_try(
+    lists: int, order: int, chosen: Marks, margins: Floats, terms: Terms, size: int, theta: Floats, mean: Floats, best: float, tried: Marks
+) -> None:
+    """Mark the terms whose adding or dropping is worth a fit: all allowed, or with many lists the promising ones.
+
+    *best* is the BIC so far, infinite where the model has no maximum and promises nothing.
+    """
+    tried[:] = False
+    if lists <= _ALL_TRIED or not math.isfinite(best):
+        for term in range(3, mean.size):
+            tried[term] = may_add(chosen, lists, term, order) or may_drop(chosen, lists, term)
+        return
+    change, penalty = np.empty(mean.size), math.log(margins[0])
+    promises(lists, order, chosen, margins, terms, size, theta, mean, change)
+    for term in range(3, mean.size):
+        change[term] += -penalty if chosen[term] else penalty
+        tried[term] = change[term] == -np.inf
+    for _ in range(_PROMISING):
+        best = int(np.argmin(change))
+        if change[best] > 2.0:  # a score is only near the truth
+            break
+        tried[best] = True
+        change[best] = np.inf
+
+
+@compiled
 def downhill(lists: int, counts: Floats, order: int, chosen: Marks, theta: Floats, mean: Floats) -> tuple[int, float, int]:
     """From the model in *chosen*, add or drop one term as long as that lowers BIC; *chosen* becomes the model found.
 
@@ -120,7 +199,7 @@ def downhill(lists: int, counts: Floats, order: int, chosen: Marks, theta: Float
     superset_sums(margins, lists)
     penalty = math.log(margins[0])
     terms, start, near = np.empty(cells, np.int32), np.empty(cells), np.empty(cells)
-    tried, means = np.empty(cells), np.empty(cells)
+    tried, means, worth = np.empty(cells), np.empty(cells), np.empty(cells, np.bool_)
     spread_start(lists, margins, start)
     near[:] = start
     status, level, size = fit_marks(lists, counts, margins, chosen, terms, near, theta, mean)
@@ -134,8 +213,9 @@ def downhill(lists: int, counts: Floats, order: int, chosen: Marks, theta: Float
             for i in range(size):
                 near[terms[i]] = theta[i]
         flip, lowest = -1, best - 1e-9
+        to_try(lists, order, chosen, margins, terms, size, theta, mean, best, worth)
         for term in range(3, cells):
-            if not (may_add(chosen, lists, term, order) or may_drop(chosen, lists, term)):
+            if not worth[term]:
                 continue
             chosen[term] = not chosen[term]
             found, reached, now = fit_marks(lists, counts, margins, chosen, terms, near, tried, means)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kirok.base.errors import BadInput
 
 BIC, STEPWISE = "bic", "stepwise"
+_LEAST_REPLICATES = 200
 METHODS = ("all", "loglinear", "bma", "lcm")
 
 
@@ -16,7 +17,8 @@ class Settings:
     """``Settings(level=0.95, seed=1)``: the same table with the same settings gives the same estimate.
 
     ``select`` None means both selections; ``max_order`` None the default order for that many lists; ``bootstrap`` 0 an
-    interval that does not see the selection; ``sweeps`` the most sweeps a chain may take to converge.
+    interval that does not see the selection; ``sweeps`` the most sweeps a chain may take to converge, ``least_sweeps``
+    what each takes though the chains agree before: chains that agree early may all have missed a mode.
     """
 
     level: float = 0.95
@@ -26,6 +28,7 @@ class Settings:
     bootstrap: int = 1_000
     chains: int = 4
     sweeps: int = 160_000
+    least_sweeps: int = 60_000
 
     def __post_init__(self) -> None:
         """Look at every value.
@@ -47,6 +50,13 @@ class Settings:
             raise BadInput("a seed is a whole number from 0 on", field="seed", allowed="0 or more")
         if self.select not in {None, BIC, STEPWISE}:
             raise BadInput("there is no such selection", field="select", allowed=[BIC, STEPWISE])
+
+    def shared(self, repeats: int) -> Settings:
+        """For one of *repeats* tables whose draws are pooled: fewer replicates and sweeps each, the same in sum."""
+        if repeats <= 1:
+            return self
+        replicates = min(self.bootstrap, max(_LEAST_REPLICATES, self.bootstrap // repeats))
+        return replace(self, bootstrap=replicates, sweeps=self.sweeps // 2, least_sweeps=self.least_sweeps // 3)
 
 
 def workers() -> int:

@@ -25,14 +25,20 @@ _RANGE = re.compile(r"(\d+)\s*(?:\.\.|-|–|~|to)\s*(\d+)")
 _DIGITS = re.compile(r"-?\d+")
 
 
+class Cells(NamedTuple):
+    """Counts over 2**J cells, and the greatest counts where they are ranges."""
+
+    counts: Ints
+    most: Ints | None = None
+
+
 class Tabulated(NamedTuple):
-    """Names, counts over 2**J cells, the greatest counts where they are ranges, and the same by stratum."""
+    """Names, cells, and the cells by stratum."""
 
     names: tuple[str, ...]
-    counts: Ints
-    most: Ints | None
-    strata: Mapping[str, Ints]
-    unlabelled: Ints | None
+    cells: Cells
+    strata: Mapping[str, Cells]
+    unlabelled: Cells | None
 
 
 def from_pattern_rows(table: Columns, strata: Sequence[str]) -> Tabulated:
@@ -47,12 +53,8 @@ def from_pattern_rows(table: Columns, strata: Sequence[str]) -> Tabulated:
     labels = [_label(table, strata, row) for row in range(table.height)]
     _no_pattern_twice(table, cells, labels)
     ranges = [_range(table, counted, row) for row in range(table.height)]
-    low, high = (_sums(len(names), cells, [pair[end] for pair in ranges]) for end in (0, 1))
-    ranged = not np.array_equal(low, high)
-    if ranged and strata:
-        raise BadInput("counts known as ranges cannot be split by strata; give exact counts or leave --strata out", field=strata[0])
-    parts, rest = _by_label(len(names), cells, [pair[0] for pair in ranges], labels) if strata else ({}, None)
-    return Tabulated(names, low, high if ranged else None, parts, rest)
+    parts, rest = _by_label(len(names), cells, ranges, labels) if strata else ({}, None)
+    return Tabulated(names, _sums(len(names), cells, ranges), parts, rest)
 
 
 def from_person_rows(table: Columns, strata: Sequence[str]) -> Tabulated:
@@ -86,26 +88,29 @@ def from_memberships(table: Columns, strata: Sequence[str], names: Sequence[str]
 
 
 def _of_people(names: tuple[str, ...], cells: list[int], labels: list[str | None], strata: Sequence[str]) -> Tabulated:
-    ones = [1] * len(cells)
+    ones = [(1, 1)] * len(cells)
     parts, rest = _by_label(len(names), cells, ones, labels) if strata else ({}, None)
-    return Tabulated(names, _sums(len(names), cells, ones), None, parts, rest)
+    return Tabulated(names, _sums(len(names), cells, ones), parts, rest)
 
 
-def _sums(size: int, cells: Sequence[int], counts: Sequence[int]) -> Ints:
+def _sums(size: int, cells: Sequence[int], ranges: Sequence[tuple[int, int]]) -> Cells:
     if size > MOST_LISTS:
         raise BadInput(f"{size} lists are more than can be estimated from", allowed=f"2 to {MOST_LISTS} lists")
-    out = np.zeros(1 << size, dtype=np.int64)
-    np.add.at(out, np.asarray(cells, dtype=np.int64), np.asarray(counts, dtype=np.int64))
-    return out
+    low, high = np.zeros((2, 1 << size), dtype=np.int64)
+    for out, end in ((low, 0), (high, 1)):
+        np.add.at(out, np.asarray(cells, dtype=np.int64), np.asarray([pair[end] for pair in ranges], dtype=np.int64))
+    return Cells(low, None if np.array_equal(low, high) else high)
 
 
-def _by_label(size: int, cells: list[int], counts: list[int], labels: list[str | None]) -> tuple[dict[str, Ints], Ints | None]:
+def _by_label(
+    size: int, cells: list[int], ranges: list[tuple[int, int]], labels: list[str | None]
+) -> tuple[dict[str, Cells], Cells | None]:
     parts = {}
     for label in [*sorted({label for label in labels if label is not None}), None]:
         rows = [row for row, each in enumerate(labels) if each == label]
-        parts[label] = _sums(size, [cells[row] for row in rows], [counts[row] for row in rows])
+        parts[label] = _sums(size, [cells[row] for row in rows], [ranges[row] for row in rows])
     rest = parts.pop(None)
-    return {str(label): part for label, part in parts.items()}, rest if rest.any() else None
+    return {str(label): part for label, part in parts.items()}, rest if rest.counts.any() or rest.most is not None else None
 
 
 def _list_names(table: Columns, others: set[str]) -> tuple[str, ...]:

@@ -75,10 +75,9 @@ def ranges(rows: Sequence[Range], *, title: str, x_title: str, log: bool = False
     values = [_range_value(place, row, domain) for place, row in enumerate(rows)]
     alt = altair()
     height = _ROW * max(len(rows), 1)
-    y, x = (
-        _rows_axis(rows),
-        alt.X("low:Q", title=x_title, scale=alt.Scale(domain=domain, type="log" if log else "linear", nice=False), axis=_figures_axis()),
-    )
+    ticks = _decades(*domain) if log else None
+    y, scale = _rows_axis(rows), alt.Scale(domain=domain, type="log" if log else "linear", nice=False)
+    x = alt.X("low:Q", title=x_title, scale=scale, axis=_figures_axis(ticks))
     data = alt.Data(values=values)
     base = alt.Chart(data).encode(y=y)
     weak, strong = "datum.weak", "!datum.weak"
@@ -186,11 +185,22 @@ def _js(names: dict[str, str]) -> str:
     return json.dumps(names, ensure_ascii=False)
 
 
-def _figures_axis(**place: Any) -> Any:
+def _decades(low: float, high: float) -> list[float]:
+    """At most six round values for a logarithmic axis, which else labels every digit of every power of ten."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        found = [digit * 10.0**power for power in powers for digit in digits if low <= digit * 10.0**power <= high]
+        if len(found) <= 6:
+            break
+    return found[:: max(math.ceil(len(found) / 6), 1)]
+
+
+def _figures_axis(values: list[float] | None = None, **place: Any) -> Any:
     """Axis figures as :func:`figure_text` writes them; the title's place is given, for it must not follow the labels' width."""
     large, whole, small = "format(datum.value, '.1e')", "format(datum.value, ',.0f')", "format(datum.value, '.3~g')"
     figures = f"abs(datum.value) >= 1e9 ? {large} : abs(datum.value) >= 100 ? {whole} : {small}"
-    return altair().Axis(tickCount=4, labelExpr=figures, **(place or {"titleX": _WIDTH / 2, "titleY": 36}))
+    ticks: dict[str, Any] = {"tickCount": 4} if values is None else {"values": values}
+    return altair().Axis(labelExpr=figures, **ticks, **(place or {"titleX": _WIDTH / 2, "titleY": 36}))
 
 
 def _colour() -> Any:

@@ -8,6 +8,7 @@ greys differ too; a series never differs by colour alone.
 from __future__ import annotations
 
 import importlib
+import re
 import unicodedata
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -75,6 +76,8 @@ def _labelled(drawn: str, title: str, description: str, size: tuple[int, int] | 
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="marks" width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}"'
         )
+    # A picture is one image to a screen reader: the roles of its parts would be images without a name.
+    rest = re.sub(r' role="graphics-[a-z]+"( aria-roledescription="[^"]*")?', "", rest)
     return f'{head} role="img" aria-label={quoteattr(title)}>{words}{rest}\n'
 
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_FIGURES = {"en": "The figures", "ko": "수치"}
+_WORDS = {"en": {"figures": "The figures", "picture": "The picture"}, "ko": {"figures": "수치", "picture": "그림"}}
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,10 @@ def html(report: Report) -> str:
     Raises:
         ValueError: a language other than ``en`` and ``ko``.
     """
-    if report.language not in _FIGURES:
+    if report.language not in _WORDS:
         raise ValueError(f"a report is written in en or ko, not in {report.language!r}")
     style = Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8"))  # noqa: S704  (our own file)
-    words = {"figures": _FIGURES[report.language]}
-    return _environment().get_template("report.html").render(report=report, style=style, words=words, picture=_picture)
+    return _environment().get_template("report.html").render(report=report, style=style, words=_WORDS[report.language], picture=_picture)
 
 
 def _picture(text: str) -> Markup:
