@@ -167,7 +167,11 @@ def _whole(words: Sequence[Word]) -> Word | None:
 def aligned(left: str, right: str) -> tuple[Aligned, ...]:
     """The words of two names side by side, each with its reason."""
     _, pairs = _best(read(left), read(right))
-    return tuple(Aligned(one.text if one else "", two.text if two else "", "", (_reason(one, two),), round(said, 2)) for one, two, said in pairs)
+    return tuple(_shown(*each) for each in pairs)
+
+
+def _shown(one: Word | None, two: Word | None, said: float) -> Aligned:
+    return Aligned(one.text if one else "", two.text if two else "", "", (_reason(one, two),), round(said, 2))
 
 
 def _reason(one: Word | None, two: Word | None) -> str:

@@ -19,7 +19,7 @@ from kirok.names.words import surprise
 LONGEST = 200  #: characters; no name in any tradition served here is longer, so more is not a name
 _LETTER = re.compile("[A-Za-z]")
 KOREAN_ODDS = 5.0  #: bits: Latin names that read as Korean are Korean so much more often than not, where this tool is used
-FOREIGN = 0.02  #: the chance that a name in hangul of usual length is a foreign one
+FOREIGN = 0.005  #: the chance that a name in hangul of usual length is a foreign one
 _SMALL_SHARE = 3e-3  #: readings of less than this share of a spelling are dropped
 
 

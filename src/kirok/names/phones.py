@@ -16,8 +16,37 @@ LONGEST_WORD = 24  #: phones; what stands behind is not looked at
 _ARABIC = dict(
     zip(
         "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةآأإٱؤئپچژگکیہھےءـ",
-        ["a", "b", "t", "T", "j", "h", "x", "d", "D", "r", "z", "s", "S", "s", "d", "t", "D", "3", "G", "f", "q", "k", "l", "m", "n", "h"]
-        + ["w", "y", "a", "a", "a", "a", "i", "a", "w", "y", "p", "C", "Z", "g", "k", "y", "h", "h", "y", "", ""],
+        [
+            *(
+                "a",
+                "b",
+                "t",
+                "T",
+                "j",
+                "h",
+                "x",
+                "d",
+                "D",
+                "r",
+                "z",
+                "s",
+                "S",
+                "s",
+                "d",
+                "t",
+                "D",
+                "3",
+                "G",
+                "f",
+                "q",
+                "k",
+                "l",
+                "m",
+                "n",
+                "h",
+            ),
+            *("w", "y", "a", "a", "a", "a", "i", "a", "w", "y", "p", "C", "Z", "g", "k", "y", "h", "h", "y", "", ""),
+        ],
         strict=True,
     )
 )
@@ -26,18 +55,46 @@ _HEBREW = dict(zip("אבגדהוזחטיכלמנסעפצקרשתךםןףץ", [*"
 _CYRILLIC = dict(
     zip(
         "абвгґдеєжзиіїйклмнопрстуфхцчшщъыьэюяёђјљњћџўѓќѕ",
-        ["a", "b", "v", "g", "g", "d", "e", "ye", "Z", "z", "i", "i", "yi", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "x"]
-        + ["c", "C", "S", "S", "", "i", "", "e", "yu", "ya", "yo", "j", "y", "ly", "ny", "C", "j", "w", "j", "k", "j"],
+        [
+            *(
+                "a",
+                "b",
+                "v",
+                "g",
+                "g",
+                "d",
+                "e",
+                "ye",
+                "Z",
+                "z",
+                "i",
+                "i",
+                "yi",
+                "y",
+                "k",
+                "l",
+                "m",
+                "n",
+                "o",
+                "p",
+                "r",
+                "s",
+                "t",
+                "u",
+                "f",
+            ),
+            *("x", "c", "C", "S", "S", "", "i", "", "e", "yu", "ya", "yo", "j", "y", "ly", "ny", "C", "j", "w", "j", "k", "j"),
+        ],
         strict=True,
     )
 )
 _MARKED = {"č": "ch", "ć": "ch", "ç": "ch", "š": "sh", "ş": "sh", "ș": "sh", "ś": "sh", "ž": "zh", "ż": "zh", "ź": "zh", "đ": "dj"}
 _MARKED |= {"ğ": "gh", "ł": "l", "ß": "ss", "þ": "th", "ð": "dh", "ñ": "ny", "ö": "o", "ü": "u", "ı": "i", "ø": "o", "æ": "e", "ą": "on"}
-_LETTERS = [
-    *("shch=S tsch=C sch=S tch=C tsh=C dzh=j dsch=j kh=x gh=G sh=S ch=C zh=Z th=T dh=D ph=f hs=S ck=k cz=C sz=S rz=Z dz=j dj=j".split()),
-    *("gj=j xh=j ts=c tz=c qu=k ks=ks ou=u oo=u ee=i ie=i eu=u x=ks w=w".split()),
-]
-_LATIN = dict(each.split("=") for each in _LETTERS)
+_LETTERS = (
+    "shch=S tsch=C sch=S tch=C tsh=C dzh=j dsch=j kh=x gh=G sh=S ch=C zh=Z th=T dh=D ph=f hs=S ck=k cz=C sz=S rz=Z dz=j dj=j "
+    "gj=j xh=j ts=c tz=c qu=k ks=ks ou=u oo=u ee=i ie=i eu=u x=ks w=w"
+)
+_LATIN = dict(each.split("=", 1) for each in _LETTERS.split())
 _DIGRAPHS = re.compile("|".join(sorted(_LATIN, key=lambda each: (-len(each), each))))
 _SHOWN = {"T": "th", "D": "dh", "S": "sh", "Z": "zh", "C": "ch", "c": "ts", "G": "gh", "x": "kh", "3": ""}
 _DOUBLED = re.compile(r"(.)\1+")

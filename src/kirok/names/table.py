@@ -59,7 +59,8 @@ class NameTable:
         """The words of the names that may be outside the Korean pack as arrays."""
         from kirok.names.word_table import WordColumns
 
-        return WordColumns([name.text if name.other > LEAST_OTHER and not name.refusal else "" for name in self.names])
+        least = LEAST_OTHER / max((name.other for name in self.names if not name.refusal), default=1.0)
+        return WordColumns([name.text if name.other >= least and not name.refusal else "" for name in self.names])
 
 
 class Columns:

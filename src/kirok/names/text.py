@@ -73,6 +73,20 @@ _TITLES = frozenset(
         "md",
         "jr",
         "sr",
+        "sheikh",
+        "shaykh",
+        "haj",
+        "hajj",
+        "martyr",
+        "الشيخ",
+        "الحاج",
+        "الحاجة",
+        "الشهيد",
+        "الشهيدة",
+        "الطفل",
+        "الطفلة",
+        "الدكتور",
+        "د",
     ]
 )
 _HANGUL_TITLES = frozenset(
@@ -243,7 +257,11 @@ def words_of(text: str) -> Words:
 
 
 def _without_titles(found: Words) -> Words:
-    titled = [index for index, word in enumerate(found.words) if _is_title(word) or (len(word) > 3 and _is_office(word, found.words))]
+    titled = [
+        index
+        for index, word in enumerate(found.words)
+        if _is_title(word) or (len(word) > 3 and is_syllable(word[0]) and _is_office(word, found.words))
+    ]
     if not titled or len(titled) == len(found.words):
         return _detached(found)
     kept = [index for index in range(len(found.words)) if index not in titled]
@@ -260,7 +278,13 @@ def _is_title(word: str) -> bool:
 
 def _is_office(word: str, words: list[str]) -> bool:
     """A word such as 국무위원장 beside another one that can be the name."""
-    return len(words) > 1 and is_syllable(word[0]) and word.endswith(_ATTACHED) and any(len(other) < 4 for other in words if other != word)
+    return (
+        len(word) > 3
+        and len(words) > 1
+        and is_syllable(word[0])
+        and word.endswith(_ATTACHED)
+        and any(len(other) < 4 for other in words if other != word)
+    )
 
 
 def _detached(found: Words) -> Words:

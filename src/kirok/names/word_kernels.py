@@ -27,6 +27,7 @@ from kirok.names.general import (
     NOTHING,
     TURNED,
 )
+from kirok.names.kernels import UNKNOWN, keep, kept
 from kirok.names.phones import LONGEST_WORD
 from kirok.names.sounds import PREFIX, RARE_SAME
 from kirok.names.words import MOST_WORDS
@@ -34,7 +35,21 @@ from kirok.names.words import MOST_WORDS
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 _SIDE = MOST_WORDS + 1
-_EMPTY = -1
+UNHEARD = 1e9  #: stands for bits that only the sounds tell
+WORD = np.dtype(
+    [
+        *(("phones", np.int8, (LONGEST_WORD,)), ("worth", np.float64, (2,)), ("bits", np.float64), ("own", np.int64), ("near", np.int64)),
+        *(
+            ("common", np.int32),
+            ("length", np.int32),
+            ("skip", np.int32),
+            ("consonants", np.int32),
+            ("unwritten", np.bool_),
+            ("initial", np.bool_),
+        ),
+    ],
+    align=True,
+)
 FAR = -1e9  #: bits of words that are too far apart to go on
 
 
@@ -46,7 +61,7 @@ def word_pairs(left: Ints, right: Ints, names: Any, words: Any, sounds: Any, mem
         a, n = names[0][left[pair]], names[0][left[pair] + 1] - names[0][left[pair]]
         b, m = names[0][right[pair]], names[0][right[pair] + 1] - names[0][right[pair]]
         out[pair] = NOTHING
-        if not _meet(a, n, b, m, names, words, sounds, memory, met):
+        if not _meet((a, n), (b, m), names, words, sounds, memory, met):
             continue
         best, whole, _, _ = _lay(n, 0, m, 0, met, table)
         for turn in (1, -1):
@@ -61,17 +76,27 @@ def word_pairs(left: Ints, right: Ints, names: Any, words: Any, sounds: Any, mem
 
 
 @njit(cache=True, nogil=True)
-def _meet(a: int, n: int, b: int, m: int, names: Any, words: Any, sounds: Any, memory: Any, met: Any) -> bool:
+def _meet(left: Any, right: Any, names: Any, words: Any, sounds: Any, memory: Any, met: Any) -> bool:
     """Fill in the bits of every two words, and of a word and two neighbours written as one; whether any meet."""
     _, word, joint = names
+    (a, n), (b, m) = left, right
+    slots = memory[0]
+    met[:, :n, :m] = NOTHING
     found = False
-    for i in range(n):
-        for j in range(m):
-            one, two, whole, other = word[a + i], word[b + j], joint[a + i], joint[b + j]
-            met[0, i, j] = _word_bits(one, two, words, sounds, memory)
-            met[1, i, j] = _word_bits(whole, two, words, sounds, memory) + JOINED if whole >= 0 else NOTHING
-            met[2, i, j] = _word_bits(one, other, words, sounds, memory) + JOINED if other >= 0 else NOTHING
-            found = found or max(met[0, i, j], met[1, i, j], met[2, i, j]) > NOTHING + 1
+    for step in range(3):
+        for i in range(n - (step == 1)):
+            for j in range(m - (step == 2)):
+                one = joint[a + i] if step == 1 else word[a + i]
+                two = joint[b + j] if step == 2 else word[b + j]
+                if one < 0 or two < 0:
+                    continue
+                said = _plain(one, two, words)
+                if said == UNHEARD:
+                    said = kept(one, two, slots)
+                    if said == UNKNOWN:
+                        said = keep(one, two, _weigh(words[one], words[two], sounds), memory)
+                if said > NOTHING:
+                    met[step, i, j], found = said + (JOINED if step else 0.0), True
     return found
 
 
@@ -111,26 +136,29 @@ def _settle(total: float, left: float, right: float, covered: float, head: float
         total = min(total + CONTRADICTION * against, MOST_CONTRADICTED * (2 - against))
     if head == 0:
         total = min(total, MOST_HEADLESS)
-    return max(total, NOTHING) if covered > 0 else NOTHING  # type: ignore[no-any-return]
+    return max(total, NOTHING) if covered > 0 else NOTHING
 
 
 @njit(cache=True, nogil=True)
-def _word_bits(one: int, two: int, words: Any, sounds: Any, memory: Any) -> float:
-    phones, length, skip, unwritten, most, common, initial, worth, own, near, count = words
-    if initial[one] or initial[two]:
-        return INITIAL_BITS if phones[one, 0] == phones[two, 0] else NOTHING
-    if common[one] >= 0 and common[two] >= 0:
-        return min(most[one], most[two]) if common[one] == common[two] else NOTHING
-    bare = 1 if unwritten[one] or unwritten[two] else 0
-    whole = min(worth[one, bare], worth[two, bare])
-    bearable = max(MOST_LOST, MOST_LOST_SHARE * whole)
-    longer = abs(count[one] - count[two]) - (1 if skip[one] or skip[two] else 0)
+def _plain(one: int, two: int, words: Any) -> float:
+    """Bits of two words, where their sounds need not be laid side by side; else UNHEARD."""
+    a, b = words[one], words[two]
+    if a.initial or b.initial:
+        return INITIAL_BITS if a.phones[0] == b.phones[0] else NOTHING
+    if a.common >= 0 and b.common >= 0:
+        return min(a.bits, b.bits) if a.common == b.common else NOTHING
+    bearable = _bearable(a, b)
+    longer = abs(a.consonants - b.consonants) - (1 if a.skip or b.skip else 0)
     if longer * LOST_CONSONANT > bearable:
         return NOTHING
-    if max(_ones(own[one] & ~near[two]), _ones(own[two] & ~near[one])) * LOST_CONSONANT > bearable:
-        return NOTHING
-    lost = max(whole - _heard(one, two, bare, whole - bearable, words, sounds, memory), 0.0)
-    return max(min(whole, most[one], most[two]) - lost, LEAST_BITS) if lost <= bearable else NOTHING  # type: ignore[no-any-return]
+    strangers = max(_ones(a.own & ~b.near), _ones(b.own & ~a.near))
+    return NOTHING if strangers * LOST_CONSONANT > bearable else UNHEARD
+
+
+@njit(cache=True, nogil=True)
+def _bearable(a: Any, b: Any) -> float:
+    bare = 1 if a.unwritten or b.unwritten else 0
+    return max(MOST_LOST, MOST_LOST_SHARE * min(a.worth[bare], b.worth[bare]))  # type: ignore[no-any-return]
 
 
 @njit(cache=True, nogil=True)
@@ -143,47 +171,33 @@ def _ones(bits: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _heard(one: int, two: int, bare: int, least: float, words: Any, sounds: Any, memory: Any) -> float:
-    """The alignment of two words, remembered."""
-    if one > two:
-        one, two = two, one
-    slots, used = memory
-    key = (np.int64(one) << 32) | np.int64(two)
-    mask = slots.shape[0] - 1
-    slot = ((key ^ (key >> 29)) * np.int64(0x9E3779B97F4A7C1)) & mask
-    while slots[slot].key != _EMPTY:
-        if slots[slot].key == key:
-            return slots[slot].value  # type: ignore[no-any-return]
-        slot = (slot + 1) & mask
-    phones, length, skip = words[0], words[1], words[2]
-    a, b = phones[one, : length[one]], phones[two, : length[two]]
-    found = _alike(a, skip[one], b, skip[two], sounds[0], sounds[1][bare], least, sounds[2])
-    if used[0] < 0.7 * slots.shape[0]:
-        slots[slot].key, slots[slot].value = key, found
-        used[0] += 1
-    return found
+def _weigh(a: Any, b: Any, sounds: Any) -> float:
+    bare = 1 if a.unwritten or b.unwritten else 0
+    whole, bearable = min(a.worth[bare], b.worth[bare]), _bearable(a, b)
+    lost = max(whole - _alike(a, b, sounds[0], sounds[1][bare], whole - bearable, sounds[2]), 0.0)
+    return max(min(whole, a.bits, b.bits) - lost, LEAST_BITS) if lost <= bearable else NOTHING
 
 
 @njit(cache=True, nogil=True)
-def _alike(one: Any, skip: int, two: Any, other_skip: int, cells: Floats, gap: Floats, least: float, row: Floats) -> float:
+def _alike(one: Any, two: Any, cells: Floats, gap: Floats, least: float, row: Floats) -> float:
     """Bits of the best alignment; FAR as soon as it cannot reach *least*."""
     row[0] = 0.0
-    for place in range(1, two.shape[0] + 1):
-        row[place] = row[place - 1] + gap[two[place - 1]]
-        if place == other_skip:
+    for place in range(1, two.length + 1):
+        row[place] = row[place - 1] + gap[two.phones[place - 1]]
+        if place == two.skip:
             row[place] = max(row[place], PREFIX)
-    for place in range(1, one.shape[0] + 1):
-        phone = one[place - 1]
+    for place in range(1, one.length + 1):
+        phone = one.phones[place - 1]
         before, left = row[0], row[0] + gap[phone]
-        if place == skip:
+        if place == one.skip:
             left = max(left, PREFIX)
         row[0] = best = left
-        for column in range(1, two.shape[0] + 1):
-            other = two[column - 1]
+        for column in range(1, two.length + 1):
+            other = two.phones[column - 1]
             left = max(before + cells[phone, other], row[column] + gap[phone], left + gap[other])
             before = row[column]
             row[column] = left
             best = max(best, left)
-        if best + RARE_SAME * (one.shape[0] - place) < least:
+        if best + RARE_SAME * (one.length - place) < least:
             return FAR
-    return row[two.shape[0]]  # type: ignore[no-any-return]
+    return row[two.length]  # type: ignore[no-any-return]

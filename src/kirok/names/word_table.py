@@ -54,14 +54,13 @@ def _words(text: str) -> tuple[Word, ...]:
         return ()
 
 
-def _arrays(words: list[Word]) -> tuple[Any, ...]:
-    phones = np.zeros((max(len(words), 1), LONGEST_WORD), dtype=np.int8)
+def _arrays(words: list[Word]) -> Any:
+    found = np.zeros(max(len(words), 1), dtype=word_kernels.WORD)
     for row, word in enumerate(words):
-        phones[row, : len(word.numbers)] = word.numbers
-    columns = [("phones", np.int8), ("skip", np.int8), ("unwritten", np.bool_), ("bits", np.float64), ("common", np.int32), ("initial", np.bool_)]
-    _, *rest = ([getattr(word, name) for word in words] for name, _ in columns)
-    length = np.asarray([len(word.phones) for word in words], dtype=np.int8)
-    made = [np.asarray(values, dtype=kind) for values, (_, kind) in zip(rest, columns[1:], strict=True)]
-    worth = np.asarray([word.worth for word in words]).reshape(-1, 2)
-    heard = np.asarray([word.heard for word in words], dtype=np.int64).reshape(-1, 3)
-    return phones, length, *made, worth, *(np.ascontiguousarray(column) for column in heard.T)
+        found["phones"][row, : len(word.numbers)] = word.numbers
+    for name in ("worth", "bits", "common", "skip", "unwritten", "initial") if words else ():
+        found[name] = [getattr(word, name) for word in words]
+    if words:
+        found["length"] = [len(word.numbers) for word in words]
+        found["own"], found["near"], found["consonants"] = zip(*(word.heard for word in words), strict=True)
+    return found

@@ -19,8 +19,32 @@ MOST_BITS = 10.5  #: what a word outside the table of common names says at most
 LETTER_BITS = 4.7  #: log2 of 26
 MOST_WORDS = 10  #: words of one name that are looked at
 _PARTICLES = frozenset(
-    "al el ul ad as ash an ar at az bin ibn ben bint abu abou abo abi um umm de da do dos del della di la le van von der den of the".split()
-    + "بن ابن بنت ابو ابي ام ال".split()
+    [
+        *(
+            "al",
+            "el",
+            "ul",
+            "ad",
+            "as",
+            "ash",
+            "an",
+            "ar",
+            "at",
+            "az",
+            "bin",
+            "ibn",
+            "ben",
+            "bint",
+            "abu",
+            "abou",
+            "abo",
+            "abi",
+            "um",
+            "umm",
+        ),
+        *("de", "da", "do", "dos", "del", "della", "di", "la", "le", "van", "von", "der", "den", "of", "the"),
+        *("بن", "ابن", "بنت", "ابو", "ابي", "ام", "ال"),
+    ]
 )
 _SERVANT = frozenset(["abd", "abdul", "abdel", "abdal", "abdu", "abdou", "عبد"])
 _SERVANTS = re.compile(r"^abd[aeiou](?:l(?=[a-z])|([rsdntz])(?=\1)|s(?=sh))")
