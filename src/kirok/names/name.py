@@ -62,11 +62,22 @@ class Name:
         script = script_of(words, ascii_only=plain.isascii())
         if not script:
             return cls(text, "", "there is no letter in this name")
+        if script == "mixed" and (signs := _signs_alone(words)):
+            words, script = signs, "hangul"
         components, mass = _READERS[script](words) if script in _READERS else ((), 0.0)
         if _is_one_syllable(words, components):
             return cls(text, "", "one syllable may be a surname or a given name; write the whole name", script, words.titles)
         korean, other = _traditions(script, words, components, mass)
         return cls(text, "korean" if korean >= other else "general", None, script, words.titles, components, korean, other)
+
+
+def _signs_alone(words: Words) -> Words | None:
+    """Of 표은석 Pyo Un Sok the words in hangul or hanja, where they are a whole name."""
+    kept = [index for index, word in enumerate(words.words) if all(_kind(sign) in {"hangul", "hanja"} for sign in word)]
+    if sum(len(words.words[index]) for index in kept) < len("표은"):
+        return None
+    some = [words.words[index] for index in kept]
+    return Words(some, [words.hyphened[index] for index in kept], [False] * len(kept), 0, words.titles)
 
 
 def _is_one_syllable(words: Words, components: tuple[Component, ...]) -> bool:

@@ -194,6 +194,7 @@ _HANGUL_TITLES = frozenset(
 )
 #: Titles that are also taken off the end of a solid hangul name; what is left must still be a whole name.
 _ATTACHED = tuple(sorted(_HANGUL_TITLES - {"상", "양", "군", "옹"}, key=len, reverse=True))
+_NO_LETTERS = frozenset(["Cf", "Cn", "Co", "So"])  #: invisible signs, emoji
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʻ`´′＇ʹ"), "'")
 _BREVES = {"ŏ": "ŏ", "ŭ": "ŭ", "ǒ": "ŏ", "ǔ": "ŭ", "õ": "ŏ", "ũ": "ŭ", "ô": "ŏ", "û": "ŭ", "ō": "ŏ", "ū": "ŭ"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\"“”„«»「」『』]")
@@ -226,7 +227,7 @@ def clean(text: str) -> str:
     else:
         pieces = _COMPATIBILITY.split(text)
         plain = "".join(piece if index % 2 else unicodedata.normalize("NFKC", piece) for index, piece in enumerate(pieces))
-        plain = "".join(sign for sign in plain.translate(_APOSTROPHES) if unicodedata.category(sign) != "Cf")
+        plain = "".join(sign for sign in plain.translate(_APOSTROPHES) if unicodedata.category(sign) not in _NO_LETTERS)
         plain = _CONTROL.sub(" ", plain)
     return plain if _OPENED.isdisjoint(plain) else _outside(plain)
 
