@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from kirok.names.table import NameTable, score  # noqa: E402
 
 TARGET = ROOT / "docs" / "measured" / "names.json"
 FOLDS = 5
+RESAMPLES = 200
 FORMS = ("{S} {A}-{b}", "{U}, {A} {B}", "{S} {A}{b}", "{A}-{b} {S}", "{U} {A} {B}")
 COLD = """
 import sys, time
@@ -90,6 +92,19 @@ def written(surname: str, first: str, second: str, chance: random.Random) -> str
     return form if chance.random() < 0.3 else form.replace("ŏ", chance.choice(("o", "eo", "u"))).replace("ŭ", chance.choice(("u", "eu")))
 
 
+def elsewhere(count: int) -> list[str]:
+    """Invented names outside the Korean pack: common given names in Latin and Arabic letters before made-up family names."""
+    chance = random.Random(9)
+    spelt = [each for row in rows("common.tsv") for each in row["spellings"].split()]
+    given = [[each for each in spelt if each.isascii()], [each for each in spelt if "\u0600" < each[0] < "\u0700"]]
+    return [" ".join((*chance.choices(given[number % 2], k=3), made_up(chance))) for number in range(count)]
+
+
+def made_up(chance: random.Random) -> str:
+    """A family name of two to four syllables."""
+    return "".join(chance.choice("ksrmdbtlnh") + chance.choice("aiou") for _ in range(chance.randint(2, 4)))
+
+
 def speed(texts: list[str], pairs: int) -> dict[str, object]:
     """Names read and pairs scored in a second, wall and processor."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as stream:
@@ -102,8 +117,13 @@ def speed(texts: list[str], pairs: int) -> dict[str, object]:
     chance = np.random.default_rng(3)
     left, right = (chance.integers(0, len(table.names), pairs).astype(np.int32) for _ in range(2))
     score(left[:10], right[:10], table)  # compiles, and lays the columns out
+    table.words.score(left[:10], right[:10])
     columns = clocked(lambda: score(left, right, table))
     some = [(table.names[a], table.names[b]) for a, b in zip(left[:20_000], right[:20_000], strict=True)]
+    others = NameTable.of(elsewhere(len(texts) // 2))
+    one, two = (chance.integers(0, len(others.names), pairs // 5).astype(np.int32) for _ in range(2))
+    laid = clocked(lambda: score(one[:10], two[:10], others))
+    outside = clocked(lambda: score(one, two, others))
     plain = clocked(lambda: [compare(a, b) for a, b in some])
     keyed = clocked(lambda: [keys(name) for name in table.names])
     return {
@@ -111,6 +131,11 @@ def speed(texts: list[str], pairs: int) -> dict[str, object]:
         "read_cold": {"per_second": round(len(texts) / wall), "per_cpu_second": round(len(texts) / cpu)},
         "pairs": pairs,
         "scored_in_columns": rate(pairs, columns),
+        "outside_korean": {
+            "names": len(others.names),
+            "laid_out": rate(len(others.names), laid),
+            "scored_in_columns": rate(pairs // 5, outside),
+        },
         "compared_one_by_one": rate(len(some), plain),
         "keyed": rate(len(texts), keyed),
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -172,7 +197,38 @@ def tasks(pairs: list[tuple[dict[str, str], dict[str, str]]], bits: np.ndarray) 
     for name, mask in chosen.items():
         found[name] = {"right": int(same[mask].sum()), "wrong": int((~same[mask]).sum()), **curve(bits[mask], same[mask], 1.0)}
         found[f"{name}_harder"] = curve(bits[mask], same[mask], 3.6)
+    people = [(a["person_id"], b["person_id"]) for a, b in pairs]
+    for name in ("north", "all"):
+        rows = np.flatnonzero(chosen[name])
+        some = [people[row] for row in rows]
+        found[f"{name}_without_worst_pair"] = without_worst(some, bits[rows], same[rows])
+        found[f"{name}_interval"] = interval(some, bits[rows], same[rows])
     return found
+
+
+def without_worst(people: list[tuple[str, str]], bits: np.ndarray, same: np.ndarray) -> dict[str, float]:
+    """The figures without the two persons whose spellings outrank most right pairs: one pair of namesakes decides much."""
+    cut = np.sort(bits[same])[len(bits[same]) // 10]
+    worst = Counter(tuple(sorted(people[row])) for row in np.flatnonzero(~same & (bits >= cut))).most_common(1)
+    kept = np.array([not worst or tuple(sorted(each)) != worst[0][0] for each in people])
+    return curve(bits[kept], same[kept], 1.0)
+
+
+def interval(people: list[tuple[str, str]], bits: np.ndarray, same: np.ndarray) -> dict[str, list[float]]:
+    """95 % of RESAMPLES draws of persons with replacement: a pair counts once for each time both of its persons were drawn."""
+    chance = np.random.default_rng(11)
+    known = {person: number for number, person in enumerate(sorted({each for pair in people for each in pair}))}
+    left, right = (np.array([known[pair[side]] for pair in people]) for side in (0, 1))
+    drawn = []
+    for _ in range(RESAMPLES):
+        times = np.bincount(chance.integers(0, len(known), len(known)), minlength=len(known))
+        weight = np.where(same, times[left], times[left] * times[right])
+        rows = np.repeat(np.arange(len(bits)), weight)
+        drawn.append(curve(bits[rows], same[rows], 1.0))
+    return {
+        figure: [round(float(each), 3) for each in np.quantile([found[figure] for found in drawn], (0.025, 0.975))]
+        for figure in ("f1", "recall_at_p99")
+    }
 
 
 def curve(bits: np.ndarray, same: np.ndarray, weight: float) -> dict[str, float]:

@@ -27,7 +27,12 @@ def reasons(left, right, place):
         ("박현수", "Pak Hyun Jin", 2, "two different syllables"),
         ("PYO, Un Sok", "PYO, Un", 2, "one name has more syllables"),
         ("Tove Lindqvist", "Tove Lindquist", 0, "the same word"),
-        ("سليم كرم", "Salim Karam", 0, "the same consonants"),
+        ("سليم كرم", "Salim Karam", 0, "spellings of one common name"),
+        ("سليم قنديل", "Salim Qandil", 1, "the same consonants"),
+        ("Salim Maher Qandil", "Salim Qandil", 1, "not given on one side"),
+        ("S. Qandil", "Salim Qandil", 0, "the initial"),
+        ("Salim Qandeel", "Salim Qandil", 1, "the same consonants"),
+        ("Salim Kandil", "Salim Qandeel", 0, "the same word, a common name"),
     ],
     ids=lambda value: str(value).encode("ascii", "backslashreplace").decode(),
 )

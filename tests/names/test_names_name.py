@@ -1,8 +1,10 @@
+from time import process_time
+
 import pytest
 from hypothesis import given
 from names_strategies import SURNAMES, forms, korean, noise
 
-from kirok.names import Name
+from kirok.names import Name, compare
 from kirok.names.name import LONGEST
 
 
@@ -80,8 +82,10 @@ def test_a_refusal_is_a_sentence(text, sentence):
         ("Pyo Un Sok", "latin"),
         ("Володимир Сад", "other"),
         ("표 Un Sok", "mixed"),
+        ("표은석 Pyo Un Sok", "hangul"),
+        ("Тове 李", "mixed"),
     ],
-    ids=["hangul", "hangul-and-hanja", "hanja", "latin", "cyrillic", "mixed"],
+    ids=["hangul", "hangul-and-hanja", "hanja", "latin", "cyrillic", "mixed", "both", "cyrillic-and-hanja"],
 )
 def test_the_script(text, script):
     assert Name.parse(text).script == script
@@ -92,3 +96,46 @@ def test_nothing_makes_the_parser_fail(text):
     name = Name.parse(text)
     assert (name.refusal is None) == bool(name.tradition)
     assert name.tradition != "korean" or name.components
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("표은석 대좌", ("대좌",)),
+        ("표은석대좌", ("대좌",)),
+        ("Comrade Pyo Un Sok", ("Comrade",)),
+        ("Gen. Pyo Un Sok", ("Gen.",)),
+        ("😀표은석", ()),
+        ("Pyo Un Sok 😀", ()),
+        ("표은석(表銀石)", ()),
+        ("표 은 석", ()),
+        ("표은석 Pyo Un Sok", ()),
+        ("Py0 Un Sok", ()),
+        ("PYO,UN SOK", ()),
+    ],
+    ids=["rank", "rank-attached", "comrade", "general", "emoji", "emoji-behind", "remark", "blanks", "two-scripts", "ocr-zero", "no-blank"],
+)
+def test_what_comes_along_with_a_name_does_not_change_it(text, titles):
+    assert Name.parse(text).titles == titles
+    assert compare(text, "표은석").same
+
+
+@pytest.mark.parametrize(
+    ("text", "tradition"),
+    [("표하늘빛나", "korean"), ("표수한무거북이", "general"), ("P. U. S.", "general"), ("P. Un Sok", "korean"), ("General Pyo", "")],
+    ids=["five", "seven", "initials", "one-initial", "rank-and-surname"],
+)
+def test_odd_names_are_read_or_refused(text, tradition):
+    name = Name.parse(text)
+    assert name.tradition == tradition
+    assert bool(name.refusal) == (not tradition)
+
+
+def test_reading_time_grows_with_the_length_alone():
+    """A name of the greatest length in the worst shapes is still a matter of milliseconds."""
+    for piece in ("Kim ", "chun", "a-", "김", "李", "ابن ", "И. ", "('"):
+        text = (piece * LONGEST)[:LONGEST]
+        began = process_time()
+        Name.parse(text)
+        compare(text, text[::-1])
+        assert process_time() - began < 2, piece

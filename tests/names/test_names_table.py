@@ -22,6 +22,17 @@ SOME = [
     "表恩石",
     "Un-sok",
     "习近仁",
+    "Ahmed Saleh Nasser",
+    "أحمد صالح ناصر",
+    "Abd al-Rahman Al-Najjar",
+    "Alnajjar Abdurrahman",
+    "عبد الرحمن النجار",
+    "Шевчук Сергій Павлович",
+    "S. Shevchuk",
+    "Sergei Pavlovich Shevchuk",
+    "Yu Min",
+    "Wang Jing",
+    "Jing Wang Mei Lin",
 ]
 
 

@@ -231,7 +231,7 @@ def main() -> None:
 def estimate(people: dict[str, list[str]], folder: Path) -> None:
     """Rounds of estimation from the prior; the tables end in *folder*."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("syllables.tsv", "hanja.tsv"):
+    for name in ("syllables.tsv", "hanja.tsv", "common.tsv"):
         if not (folder / name).exists():
             (folder / name).write_bytes((ROOT / "src/kirok/names/data" / name).read_bytes())
     write(folder, CHANNEL, SURNAMES)

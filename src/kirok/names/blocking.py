@@ -28,7 +28,8 @@ def keys(name: Name | str, count: int = KEYS) -> tuple[str, ...]:
     if read.refusal:
         return ()
     try:
-        return _korean_keys(read, count) or general_keys(read.text, count)
+        found = _korean_keys(read, count) if read.tradition == "korean" else general_keys(read.text, count)
+        return found or (read.text.strip().casefold(),)
     except Refused:
         return ()
 

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 Triple = tuple[float, float, float]  #: a probability for each style
 STYLES = ("south", "north", "marked")
 STYLE_PRIOR = (0.45, 0.45, 0.1)
-DATA = files("kirok.names").joinpath("data")
+COMMON = DATA = files("kirok.names").joinpath("data")
 NASAL, OPEN, CLOSED = "ng", "-", "x"  #: what follows a vowel, as far as its spelling minds
 
 Options = dict[str, list[tuple[str, Triple]]]
 
 
-def rows(name: str) -> Iterator[dict[str, str]]:
+def rows(name: str, folder: Traversable | None = None) -> Iterator[dict[str, str]]:
     """The rows of one data file of this room."""
-    with DATA.joinpath(name).open(encoding="utf-8") as stream:
+    with (folder or DATA).joinpath(name).open(encoding="utf-8") as stream:
         yield from csv.DictReader(stream, delimiter="\t")
 
 

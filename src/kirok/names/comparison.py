@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf, log2
 
 from kirok.base.errors import Refused
 from kirok.names import general
@@ -12,6 +13,7 @@ from kirok.names.name import Name
 
 #: The default threshold of ``same``: log2 of the odds against a pair in the wild, 1,328 wrong pairs to a right one.
 SAME_BITS = 10.4
+LEAST_OTHER = 1e-4  #: names less likely to be both outside the Korean pack are not compared as such
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ class Comparison:
         if self.bits is None or self.names is None:
             return ()
         left, right = self.names
-        return align(left, right) if by_syllables(left, right) == self.bits else general.aligned(left.text, right.text)
+        if _korean(left, right) >= _other(left, right):
+            return align(left, right)
+        return general.aligned(left.text, right.text)
 
 
 def compare(left: Name | str, right: Name | str) -> Comparison:
@@ -48,14 +52,17 @@ def compare(left: Name | str, right: Name | str) -> Comparison:
     return Comparison(bits, bits >= SAME_BITS, "", (a, b))
 
 
-def by_syllables(left: Name, right: Name) -> float:
-    """Bits by the Korean pack; the floor where one of the two is no Korean name."""
-    return evidence(left.components, right.components) if left.components and right.components else FLOOR
-
-
 def _bits(left: Name, right: Name) -> float:
-    found = by_syllables(left, right)
-    if found < 0 and (left.wordy or right.wordy):
-        words, _ = general.bits(*sorted((general.name_words(left.text), general.name_words(right.text))))
-        found = max(found, words)
-    return found
+    """Both traditions weighed by the chance that both names are of it."""
+    total = 2 ** _korean(left, right) + 2 ** _other(left, right)
+    return max(log2(total), FLOOR) if total else FLOOR
+
+
+def _korean(left: Name, right: Name) -> float:
+    both = left.korean * right.korean
+    return evidence(left.components, right.components) + log2(both) if both else -inf
+
+
+def _other(left: Name, right: Name) -> float:
+    both = left.other * right.other
+    return general.bits(general.read(left.text), general.read(right.text)) + log2(both) if both >= LEAST_OTHER else -inf

@@ -1,214 +1,191 @@
-"""Names outside the Korean pack: words transliterated by anyascii, compared by rapidfuzz and by their consonants.
+"""Names outside the Korean pack: words in any script as sounds, laid side by side in order, in bits.
 
-A fallback, not a model: word by word, whatever the order. The bits are set by hand on the scale of the Korean pack and
-rest on no frequencies, so that a rare name says no more here than a common one of the same length.
+A fallback, not a fitted model. A word that both sides have says as much as its sounds agree, at most as much as it is rare
+(a hand-written table of common names, else MOST_BITS). A word that one side leaves out costs little, two words that
+contradict each other cost so much that the name is no longer the same: brothers share all words but the first.
 """
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from itertools import combinations, pairwise, starmap
+from typing import TYPE_CHECKING
 
-from kirok.base.errors import Refused
 from kirok.names.explaining import Aligned
-from kirok.names.hangul import is_syllable
-from kirok.names.romanization import passport
-from kirok.names.text import clean, words_of
+from kirok.names.sounds import alike
+from kirok.names.words import Word, consonants, joined, name_words, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ALIKE = 0.82  #: words less alike than this are different words
-MISSING_WORD, OTHER_WORD = -1.5, -7.0  #: bits for a word that one side leaves out; for two words that differ
-WORD_BITS, LETTER_BITS, MOST_BITS = 3.0, 1.2, 11.0  #: what equal words say: a base, more for each consonant, at most
-BONE_BITS = 2.3  #: what an equal consonant says where one script writes no vowels
-COMMON_BITS = 4.0
-_COMMON = frozenset(
-    [
-        "mohammad",
-        "mohammed",
-        "muhammad",
-        "mohamed",
-        "mohamad",
-        "mhmd",
-        "ahmad",
-        "ahmed",
-        "ahmd",
-        "ali",
-        "ly",
-        "hassan",
-        "hasan",
-        "hsn",
-        "hussein",
-        "husayn",
-        "hsyn",
-        "mahmoud",
-        "mahmud",
-        "mhmwd",
-        "abdullah",
-        "maria",
-        "mary",
-        "john",
-        "ivan",
-        "aleksandr",
-        "alexander",
-        "wang",
-        "li",
-        "zhang",
-    ]
-)
-_PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "ad",
-        "as",
-        "ash",
-        "an",
-        "bin",
-        "ibn",
-        "ben",
-        "bint",
-        "abu",
-        "abou",
-        "umm",
-        "de",
-        "da",
-        "do",
-        "dos",
-        "del",
-        "della",
-        "di",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "of",
-        "the",
-    ]
-)
-_ARTICLE = "ال"
-_DIGRAPHS = (("tch", "c"), ("sch", "s"), ("kh", "k"), ("gh", "g"), ("sh", "s"), ("ch", "c"), ("zh", "j"), ("th", "t"), ("dh", "d"))
-_LETTERS = str.maketrans({"q": "k", "x": "k", "v": "f", "w": "f"})
-_DOUBLED = re.compile(r"(.)\1+")
-_WEAK = re.compile(r"[aeiouhwy']")
+__all__ = ["aligned", "bits", "consonants", "general_keys", "name_words", "read", "word_bits"]
+
+LEAST_BITS = 0.5  #: what a word in another spelling still says
+MOST_LOST, MOST_LOST_SHARE = 6.5, 0.45  #: words whose sounds lose more bits, and more of what they are worth, are two words
+INITIAL_BITS = 2.5
+MISSING, MISSING_FIRST = -1.5, -4.0  #: a word that one side leaves out; the first one, without which a son has his father's name
+LOST_CONSONANT = 6.0  #: bits at least that a consonant without its like takes away
+JOINED, TURNED = -0.5, -1.0  #: two words written as one; the last word put first
+CONTRADICTION = -5.0  #: a word on each side that the other does not have
+MOST_CONTRADICTED, MOST_HEADLESS = 3.0, 8.0  #: bits that a name with a contradiction, or without its first word, may reach
+NOTHING = -40.0
+Pair = tuple[Word | None, Word | None, float]  #: two words laid beside each other; None where one side has none
 
 
-@lru_cache(maxsize=65536)
-def name_words(text: str) -> tuple[str, ...]:
-    """The words of a name in plain Latin letters, particles left out; hangul as a passport spells it.
-
-    Raises:
-        Refused: the libraries of the extra ``names`` are missing.
-    """
-    transliterate, _ = _libraries()
-    found: list[str] = []
-    for word in words_of(clean(text)).words:
-        bare = word.removeprefix(_ARTICLE) if len(word) > 4 else word
-        latin = passport(word) if all(map(is_syllable, word)) else transliterate(bare)
-        found += [each.lower() for each in re.findall(r"[A-Za-z']+", latin) if each.strip("'")]
-    merged = _merged(found)
-    kept = tuple(word for word in merged if word not in _PARTICLES)
-    return kept or tuple(merged)
-
-
-def _merged(words: Sequence[str]) -> list[str]:
-    """Arabic abd belongs to the word behind it, and the article to none."""
-    found: list[str] = []
-    for word in words:
-        bare = word.replace("'", "")
-        if found and found[-1] in {"abd", "bd", "abdul", "abdel"}:
-            found[-1] += bare
-        else:
-            found.append(bare)
-    return [word for word in found if word]
+@lru_cache(maxsize=262_144)
+def word_bits(one: Word, two: Word) -> float:
+    """Evidence of two words for one word; NOTHING where they are two."""
+    if one.initial or two.initial:
+        return INITIAL_BITS if one.phones[:1] == two.phones[:1] else NOTHING
+    if one.common >= 0 and two.common >= 0:
+        return min(one.bits, two.bits) if one.common == two.common else NOTHING
+    unwritten = one.unwritten or two.unwritten
+    worth = min(one.worth[unwritten], two.worth[unwritten])
+    if _strangers(one, two) * LOST_CONSONANT > max(MOST_LOST, MOST_LOST_SHARE * worth):
+        return NOTHING
+    lost = max(worth - alike(one.numbers, one.skip, two.numbers, two.skip, unwritten), 0.0)
+    if lost > max(MOST_LOST, MOST_LOST_SHARE * worth):
+        return NOTHING
+    return max(min(worth, one.bits, two.bits) - lost, LEAST_BITS)
 
 
-@lru_cache(maxsize=65536)
-def consonants(word: str) -> str:
-    """The skeleton of a word that survives the way between scripts: مُحَمَّد and Mohammed are both mmd."""
-    plain = _DOUBLED.sub(r"\1", word)
-    for letters, one in _DIGRAPHS:
-        plain = plain.replace(letters, one)
-    plain = plain.replace("ph", "f").replace("c", "k") if plain[:1] != "c" else plain
-    first = plain[:1] if plain[:1] in "wy" else ""
-    return (first + _WEAK.sub("", plain[len(first) :])).translate(_LETTERS) or plain[:1]
+def _strangers(one: Word, two: Word) -> int:
+    """At least so many consonants of one meet none of the other."""
+    (own, near, count), (other_own, other_near, other_count) = one.heard, two.heard
+    longer = abs(count - other_count) - bool(one.skip or two.skip)
+    return max((own & ~other_near).bit_count(), (other_own & ~near).bit_count(), longer)
 
 
-def alike(one: str, two: str) -> float:
-    """How alike two words are, 0 to 1; without vowels on one side only the consonants count."""
-    _, similarity = _libraries()
-    bones: float = similarity(consonants(one), consonants(two))
-    if not (_vowelled(one) and _vowelled(two)):
-        return bones
-    letters: float = similarity(one, two)
-    return max(letters, 0.6 * letters + 0.4 * bones)
+def bits(left: Sequence[Word], right: Sequence[Word]) -> float:
+    """Evidence of two names' words for one name; symmetric."""
+    return _best(left, right)[0]
 
 
-def _vowelled(word: str) -> bool:
-    return bool(re.search("[aeiou]", word[1:]))
+def _best(left: Sequence[Word], right: Sequence[Word]) -> tuple[float, list[Pair]]:
+    met = _Meetings(left, right)
+    if not met.any:
+        return NOTHING, []
+    plain = _laid(met, 0, 0)
+    if all(one and two for one, two, _ in plain[1]):
+        return plain
+    found = [plain]
+    for turn in (1, -1):
+        end = -1 if turn == 1 else 0  # where the moved word now stands: it must meet another, else nothing was moved
+        for turns in ((turn, 0), (0, turn)):
+            if len(right if turns[1] else left) > 1:
+                total, pairs = _laid(met, *turns)
+                found += [(total + TURNED, pairs)] if all(pairs[end][:2]) else []
+    return max(found, key=lambda each: each[0])
 
 
-def bits(left: Sequence[str], right: Sequence[str]) -> tuple[float, list[tuple[str, str, float]]]:
-    """Evidence of two names' words, and which word was laid beside which with how many bits."""
-    if _joined(left) == _joined(right):
-        pairs = [(one, two, _worth(one, two)) for one, two in zip(left, right, strict=False)]
-        return max(sum(each[2] for each in pairs), _worth("".join(left), "".join(right)) + WORD_BITS), pairs
-    pairs = _laid(left, right)
-    missing = abs(len(left) - len(right)) * MISSING_WORD
-    return sum(each[2] for each in pairs) + missing, pairs
+class _Meetings:
+    """The bits of every two words of two names, and of a word and two neighbours written as one."""
+
+    def __init__(self, left: Sequence[Word], right: Sequence[Word]) -> None:
+        self.left, self.right = left, right
+        wholes, others = list(starmap(joined, pairwise(left))), list(starmap(joined, pairwise(right)))
+        self.bits = {
+            (1, 1): [[word_bits(one, two) for two in right] for one in left],
+            (2, 1): [[word_bits(whole, two) + JOINED if whole else NOTHING for two in right] for whole in wholes],
+            (1, 2): [[word_bits(one, whole) + JOINED if whole else NOTHING for whole in others] for one in left],
+        }
+        self.any = any(found > NOTHING + 1 for rows in self.bits.values() for row in rows for found in row)
+
+    def at(self, step: tuple[int, int], i: int, j: int) -> float:
+        """Bits of the words from *i* and *j* on; NOTHING where two of them are the last and the first."""
+        rows = self.bits[step]
+        return rows[i][j] if i < len(rows) and j < len(rows[i]) else NOTHING
+
+
+Cell = tuple[float, int, int, "Step | None"]  #: bits, words covered on each side, the way here
+Step = tuple[int, int, float, Cell]
+
+
+def _laid(met: _Meetings, turn: int, other_turn: int) -> tuple[float, list[Pair]]:
+    """The best order-keeping alignment, the words of one name turned by so many."""
+    n, m = len(met.left), len(met.right)
+    table: list[list[Cell]] = [[(0.0, 0, 0, None)] * (m + 1) for _ in range(n + 1)]
+    for i in range(n + 1):
+        for j in range(m + 1):
+            options = [_gone(table[i - 1][j], i, (1, 0))] if i else []
+            options += [_gone(table[i][j - 1], j, (0, 1))] if j else []
+            for down, across in _STEPS:
+                if i >= down and j >= across:
+                    found = met.at((down, across), (i - down + turn) % n, (j - across + other_turn) % m)
+                    options += [_met(table[i - down][j - across], (down, across), found)] if found > NOTHING else []
+            if options:
+                table[i][j] = max(options, key=lambda each: each[0])
+    left, right = (_turned(words, by) for words, by in ((met.left, turn), (met.right, other_turn)))
+    return _settled(table[-1][-1], left, right)
+
+
+_STEPS = ((1, 1), (2, 1), (1, 2))
+
+
+def _turned(words: Sequence[Word], by: int) -> Sequence[Word]:
+    return (*words[by:], *words[:by]) if by else words
+
+
+def _gone(cell: Cell, place: int, step: tuple[int, int]) -> Cell:
+    cost = MISSING_FIRST if place == 1 else MISSING
+    return cell[0] + cost, cell[1], cell[2], (*step, 0.0, cell)
+
+
+def _met(cell: Cell, step: tuple[int, int], found: float) -> Cell:
+    return cell[0] + found, cell[1] + step[0], cell[2] + step[1], (*step, found, cell)
+
+
+def _settled(cell: Cell, left: Sequence[Word], right: Sequence[Word]) -> tuple[float, list[Pair]]:
+    total, covered, others, _ = cell
+    against = min(len(left) - covered, len(right) - others)
+    if against:
+        total = min(total + CONTRADICTION * against, MOST_CONTRADICTED * (2 - against))
+    pairs = _pairs(cell, left, right)
+    if not all(pairs[0][:2]):
+        total = min(total, MOST_HEADLESS)
+    return max(total if covered else NOTHING, NOTHING), pairs
+
+
+def _pairs(cell: Cell, left: Sequence[Word], right: Sequence[Word]) -> list[Pair]:
+    i, j = len(left), len(right)
+    found: list[Pair] = []
+    step = cell[3]
+    while step:
+        down, across, said, cell = step
+        one, two = _whole(left[i - down : i]), _whole(right[j - across : j])
+        found.append((one, two, said if one and two else MISSING_FIRST if (i if down else j) == 1 else MISSING))
+        i, j, step = i - down, j - across, cell[3]
+    return found[::-1]
+
+
+def _whole(words: Sequence[Word]) -> Word | None:
+    if not words:
+        return None
+    return words[0] if len(words) == 1 else joined(words[0], words[1])
 
 
 def aligned(left: str, right: str) -> tuple[Aligned, ...]:
-    """The words of two names side by side."""
-    _, pairs = bits(name_words(left), name_words(right))
-    return tuple(Aligned(one, two, "", (_reason(one, two, found),), round(found, 2)) for one, two, found in pairs)
+    """The words of two names side by side, each with its reason."""
+    _, pairs = _best(read(left), read(right))
+    return tuple(_shown(*each) for each in pairs)
 
 
-def _reason(one: str, two: str, found: float) -> str:
-    if one == two:
+def _shown(one: Word | None, two: Word | None, said: float) -> Aligned:
+    return Aligned(one.text if one else "", two.text if two else "", "", (_reason(one, two),), round(said, 2))
+
+
+def _reason(one: Word | None, two: Word | None) -> str:
+    if one is None or two is None:
+        return "not given on one side"
+    if one.initial or two.initial:
+        return "the initial"
+    if one.common == two.common >= 0:
+        return "spellings of one common name" if one.text != two.text else "the same word, a common name"
+    if one.text == two.text:
         return "the same word"
-    if consonants(one) == consonants(two):
+    if one.phones == two.phones or consonants(one.text) == consonants(two.text):
         return "the same consonants"
-    return "a similar word" if found > 0 else "another word"
-
-
-def _joined(words: Sequence[str]) -> str:
-    return "".join(words)
-
-
-def _laid(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, str, float]]:
-    """Greedy, best pair first."""
-    options = sorted(((-alike(one, two), i, j) for i, one in enumerate(left) for j, two in enumerate(right)), key=lambda each: each)
-    used_left: set[int] = set()
-    used_right: set[int] = set()
-    found = []
-    for likeness, i, j in options:
-        if i not in used_left and j not in used_right:
-            used_left.add(i)
-            used_right.add(j)
-            found.append((left[i], right[j], _evidence(left[i], right[j], -likeness)))
-    return found
-
-
-def _evidence(one: str, two: str, likeness: float) -> float:
-    if likeness < ALIKE:
-        return OTHER_WORD
-    share = (likeness - ALIKE) / (1 - ALIKE)
-    return OTHER_WORD / 2 + share * (_worth(one, two) - OTHER_WORD / 2)
-
-
-def _worth(one: str, two: str) -> float:
-    if one in _COMMON or two in _COMMON:
-        return COMMON_BITS
-    if _vowelled(one) and _vowelled(two):
-        return min(WORD_BITS + LETTER_BITS * min(len(one), len(two)), MOST_BITS)
-    return min(BONE_BITS * min(len(consonants(one)), len(consonants(two))), MOST_BITS)
+    return "similar sounds"
 
 
 def general_keys(text: str, count: int) -> tuple[str, ...]:
@@ -216,12 +193,3 @@ def general_keys(text: str, count: int) -> tuple[str, ...]:
     bones = sorted({consonants(word) for word in name_words(text)}, key=lambda each: (-len(each), each))[:3]
     pairs = [" ".join(sorted(pair)) for pair in combinations(bones, 2)] or bones
     return tuple(pairs[:count])
-
-
-def _libraries() -> tuple[Any, Any]:
-    try:
-        from anyascii import anyascii
-        from rapidfuzz.distance import JaroWinkler
-    except ModuleNotFoundError as error:
-        raise Refused("names outside the Korean pack need anyascii and rapidfuzz; install them with: pip install 'kirok[names]'") from error
-    return anyascii, JaroWinkler.similarity

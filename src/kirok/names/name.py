@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from math import log2
 from typing import NamedTuple
 
 from kirok.names.channel import STYLE_PRIOR
@@ -13,9 +14,12 @@ from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME
 from kirok.names.reading import Reading, read_latin, read_signs
 from kirok.names.spelling import Spelling, spelling
 from kirok.names.text import Words, clean, latin, words_of
+from kirok.names.words import surprise
 
 LONGEST = 200  #: characters; no name in any tradition served here is longer, so more is not a name
 _LETTER = re.compile("[A-Za-z]")
+KOREAN_ODDS = 5.0  #: bits: Latin names that read as Korean are Korean so much more often than not, where this tool is used
+FOREIGN = 0.005  #: the chance that a name in hangul of usual length is a foreign one
 _SMALL_SHARE = 3e-3  #: readings of less than this share of a spelling are dropped
 
 
@@ -45,11 +49,8 @@ class Name:
     script: str = ""
     titles: tuple[str, ...] = ()
     components: tuple[Component, ...] = field(default=(), repr=False)
-
-    @property
-    def wordy(self) -> bool:
-        """Whether the general fallback has a say: no Korean reading, hanja that may be Chinese, or a long given name."""
-        return self.script == "hanja" or not self.components or any(len(each.given) > 2 for each in self.components)
+    korean: float = 0.0  #: the chance that this is a Korean name
+    other: float = 1.0  #: the chance that it is another; both are 1 where the script tells nothing, as with hanja
 
     @classmethod
     def parse(cls, text: str) -> Name:
@@ -61,12 +62,22 @@ class Name:
         script = script_of(words, ascii_only=plain.isascii())
         if not script:
             return cls(text, "", "there is no letter in this name")
-        components = _READERS[script](words) if script in _READERS else ()
+        if script == "mixed" and (signs := _signs_alone(words)):
+            words, script = signs, "hangul"
+        components, mass = _READERS[script](words) if script in _READERS else ((), 0.0)
         if _is_one_syllable(words, components):
             return cls(text, "", "one syllable may be a surname or a given name; write the whole name", script, words.titles)
-        if components:
-            return cls(text, "korean", None, script, words.titles, components)
-        return cls(text, "general", None, script, words.titles)
+        korean, other = _traditions(script, words, components, mass)
+        return cls(text, "korean" if korean >= other else "general", None, script, words.titles, components, korean, other)
+
+
+def _signs_alone(words: Words) -> Words | None:
+    """Of 표은석 Pyo Un Sok the words in hangul or hanja, where they are a whole name."""
+    kept = [index for index, word in enumerate(words.words) if all(_kind(sign) in {"hangul", "hanja"} for sign in word)]
+    if sum(len(words.words[index]) for index in kept) < len("표은"):
+        return None
+    some = [words.words[index] for index in kept]
+    return Words(some, [words.hyphened[index] for index in kept], [False] * len(kept), 0, words.titles)
 
 
 def _is_one_syllable(words: Words, components: tuple[Component, ...]) -> bool:
@@ -98,17 +109,31 @@ def _kind(sign: str) -> str:
     return "latin" if unicodedata.name(sign, "").startswith("LATIN") else "other"
 
 
-def _latin(words: Words) -> tuple[Component, ...]:
+def _traditions(script: str, words: Words, components: tuple[Component, ...], mass: float) -> tuple[float, float]:
+    """The chances that a name is Korean, and that it is another.
+
+    A Latin one by how well either explains its letters; 김하늘빛 may be a foreign name in hangul, and hanja are everybody's.
+    """
+    if not components:
+        return 0.0, 1.0
+    if script == "latin":
+        odds = KOREAN_ODDS + log2(mass) + surprise([latin(word) for word in words.words])
+        korean = 1 / (1 + 2 ** -min(max(odds, -60.0), 60.0))
+        return korean, 1 - korean
+    return 1.0, 1.0 if script == "hanja" or any(len(each.given) > 2 for each in components) else FOREIGN
+
+
+def _latin(words: Words) -> tuple[tuple[Component, ...], float]:
     spelt = [latin(word) for word in words.words]
     return weigh(read_latin(words, spelt))
 
 
-def _signs(words: Words) -> tuple[Component, ...]:
+def _signs(words: Words) -> tuple[tuple[Component, ...], float]:
     return weigh(read_signs(words))
 
 
-def weigh(readings: list[Reading]) -> tuple[Component, ...]:
-    """Readings and styles with their posterior shares; the small ones dropped."""
+def weigh(readings: list[Reading]) -> tuple[tuple[Component, ...], float]:
+    """Readings and styles with their posterior shares, the small ones dropped; and P(spelling) of all."""
     found = []
     total = 0.0
     for weight, surname, given in readings:
@@ -125,8 +150,8 @@ def weigh(readings: list[Reading]) -> tuple[Component, ...]:
             found.append((share, style, family, rest, bound))
     smallest = total * _SMALL_SHARE
     kept = [each for each in found if each[0] > smallest]
-    total = sum(each[0] for each in kept)
-    return tuple([Component(share / total, style, family, rest, bound) for share, style, family, rest, bound in kept])
+    whole = sum(each[0] for each in kept)
+    return tuple([Component(share / whole, style, family, rest, bound) for share, style, family, rest, bound in kept]), total
 
 
 _ALL, _ONE = range(len(STYLE_PRIOR)), (0,)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kirok.base.errors import Refused
-from kirok.names.comparison import SAME_BITS, compare
+from kirok.names.comparison import LEAST_OTHER, SAME_BITS
 from kirok.names.evidence import APART, FLOOR, OTHER_LENGTH, TOGETHER
 from kirok.names.hangul import ONSETS
 from kirok.names.name import Component, Name
@@ -20,6 +20,8 @@ from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from kirok.names.word_table import WordColumns
 
 #: Bits; band 0 is below the first, band n at or above the n-th.
 BANDS = (0.0, 4.0, 7.0, SAME_BITS, 14.0)
@@ -52,6 +54,14 @@ class NameTable:
         """The readings of all names as arrays."""
         return Columns(self.names)
 
+    @cached_property
+    def words(self) -> WordColumns:
+        """The words of the names that may be outside the Korean pack as arrays."""
+        from kirok.names.word_table import WordColumns
+
+        least = LEAST_OTHER / max((name.other for name in self.names if not name.refusal), default=1.0)
+        return WordColumns([name.text if name.other >= least and not name.refusal else "" for name in self.names])
+
 
 class Columns:
     """Readings and vectors of many names as the arrays that :mod:`kirok.names.kernels` works on."""
@@ -68,7 +78,9 @@ class Columns:
                 size.append(len(each.given))
                 places.extend(self._places(each))
             first.append(len(share))
-        self.wordy = np.array([name.wordy for name in names], dtype=bool)
+        self.korean = np.array([name.korean for name in names])
+        self.other = np.array([name.other for name in names])
+        self.named = np.array([name.refusal is None for name in names], dtype=bool)
         self.names = (*tuple(map(np.asarray, (first, share, style, size))), np.asarray(places).reshape(-1, _WIDEST))
         self.vectors = self._arrays(np)
         self.limits = _limits(np)
@@ -137,12 +149,15 @@ def score(left_ids: Sequence[int], right_ids: Sequence[int], table: NameTable) -
     columns = table.columns
     out = np.empty(len(left), dtype=np.float64)
     _kernels().score_pairs(left, right, columns.names, columns.vectors, columns.limits, columns.memory, out)
-    with np.errstate(divide="ignore"):
-        out = np.maximum(np.log2(out), FLOOR)
-    for row in np.flatnonzero((out < 0) & (columns.wordy[left] | columns.wordy[right])):
-        bits = compare(table.names[left[row]], table.names[right[row]]).bits
-        out[row] = np.nan if bits is None else bits
-    return out
+    both = columns.korean[left] * columns.korean[right]
+    total = np.maximum(out, 2.0**FLOOR) * both
+    elsewhere = columns.other[left] * columns.other[right]
+    rows = np.flatnonzero(elsewhere >= LEAST_OTHER)
+    if len(rows):
+        total[rows] += np.exp2(table.words.score(left[rows], right[rows])) * elsewhere[rows]
+    found = np.maximum(np.log2(np.maximum(total, 2.0**FLOOR)), FLOOR)
+    found[~(columns.named[left] & columns.named[right])] = np.nan
+    return found
 
 
 def bands(left_ids: Sequence[int], right_ids: Sequence[int], table: NameTable, cuts: Sequence[float] = BANDS) -> Any:

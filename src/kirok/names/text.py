@@ -73,6 +73,20 @@ _TITLES = frozenset(
         "md",
         "jr",
         "sr",
+        "sheikh",
+        "shaykh",
+        "haj",
+        "hajj",
+        "martyr",
+        "الشيخ",
+        "الحاج",
+        "الحاجة",
+        "الشهيد",
+        "الشهيدة",
+        "الطفل",
+        "الطفلة",
+        "الدكتور",
+        "د",
     ]
 )
 _HANGUL_TITLES = frozenset(
@@ -180,6 +194,7 @@ _HANGUL_TITLES = frozenset(
 )
 #: Titles that are also taken off the end of a solid hangul name; what is left must still be a whole name.
 _ATTACHED = tuple(sorted(_HANGUL_TITLES - {"상", "양", "군", "옹"}, key=len, reverse=True))
+_NO_LETTERS = frozenset(["Cf", "Cn", "Co", "So"])  #: invisible signs, emoji
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʻ`´′＇ʹ"), "'")
 _BREVES = {"ŏ": "ŏ", "ŭ": "ŭ", "ǒ": "ŏ", "ǔ": "ŭ", "õ": "ŏ", "ũ": "ŭ", "ô": "ŏ", "û": "ŭ", "ō": "ŏ", "ū": "ŭ"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\"“”„«»「」『』]")
@@ -212,7 +227,7 @@ def clean(text: str) -> str:
     else:
         pieces = _COMPATIBILITY.split(text)
         plain = "".join(piece if index % 2 else unicodedata.normalize("NFKC", piece) for index, piece in enumerate(pieces))
-        plain = "".join(sign for sign in plain.translate(_APOSTROPHES) if unicodedata.category(sign) != "Cf")
+        plain = "".join(sign for sign in plain.translate(_APOSTROPHES) if unicodedata.category(sign) not in _NO_LETTERS)
         plain = _CONTROL.sub(" ", plain)
     return plain if _OPENED.isdisjoint(plain) else _outside(plain)
 
@@ -243,7 +258,11 @@ def words_of(text: str) -> Words:
 
 
 def _without_titles(found: Words) -> Words:
-    titled = [index for index, word in enumerate(found.words) if _is_title(word) or (len(word) > 3 and _is_office(word, found.words))]
+    titled = [
+        index
+        for index, word in enumerate(found.words)
+        if _is_title(word) or (len(word) > 3 and is_syllable(word[0]) and _is_office(word, found.words))
+    ]
     if not titled or len(titled) == len(found.words):
         return _detached(found)
     kept = [index for index in range(len(found.words)) if index not in titled]
@@ -260,7 +279,13 @@ def _is_title(word: str) -> bool:
 
 def _is_office(word: str, words: list[str]) -> bool:
     """A word such as 국무위원장 beside another one that can be the name."""
-    return len(words) > 1 and is_syllable(word[0]) and word.endswith(_ATTACHED) and any(len(other) < 4 for other in words if other != word)
+    return (
+        len(word) > 3
+        and len(words) > 1
+        and is_syllable(word[0])
+        and word.endswith(_ATTACHED)
+        and any(len(other) < 4 for other in words if other != word)
+    )
 
 
 def _detached(found: Words) -> Words:
