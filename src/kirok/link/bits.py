@@ -13,7 +13,6 @@ from kirok.link.words import Wordbook
 
 def bits_of_arrow(spellings: Spellings, left: pa.Array, right: pa.Array) -> pa.Array:
     """Bits of two columns of numbers; null where one is null."""
-
     known = np.asarray(left.is_valid()) & np.asarray(right.is_valid())
     a, b = (np.asarray(each.fill_null(0), dtype=np.int32)[known] for each in (left, right))
     found = np.zeros(len(known))
