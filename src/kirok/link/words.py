@@ -38,7 +38,7 @@ _PARTICLES = frozenset(
         *("do", "dos", "del", "della", "di", "la", "le", "van", "von", "der", "den"),
     ]
 )
-_SERVANT = re.compile("a?bd(?:[aeiou]?[lr](?=[^aeiou]))?(.{3,})")
+_SERVANT = re.compile(r"a?bd(?:[aeiou]?l(?=[^aeiou])|[aeiou]([rnszdt])(?=\1))?(.{3,})")
 _ALIKE = 0.86
 _LEAST_LETTERS = 4
 
@@ -46,7 +46,7 @@ _LEAST_LETTERS = 4
 def root(word: str) -> str:
     """The consonants of a word, with one spelling for the compounds of Arabic abd: ``abdulkarim`` and ``bdkrym`` are bdkrm."""
     servant = _SERVANT.fullmatch(word)
-    return consonants(f"bd{servant[1]}" if servant else word)
+    return consonants(f"bd{servant[2]}" if servant else word)
 
 
 @lru_cache(maxsize=200_000)
