@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zlib import crc32
 
 from kirok.base.errors import BadInput
 from kirok.link import dates, places
@@ -24,6 +25,8 @@ WIDEST = 20 * 366
 #: One date in so many may be unreadable before a whole column is refused.
 MOST_UNREAD = 20
 _MOST_YEARS, _MOST_MONTHS = 3, 3
+#: From so many records on, a part of them shows what places are called.
+_ANCHORED = 100_000
 
 Column = list[Any]
 
@@ -70,7 +73,7 @@ class Features:
 
     columns: Mapping[str, Column]
     kinds: Mapping[str, str]
-    parts: Mapping[str, list[Sequence[str]]]
+    parts: Mapping[str, Sequence[Sequence[str]]]
     spellings: Mapping[str, Spellings]
     context: Context
     notes: tuple[str, ...] = ()
@@ -278,14 +281,18 @@ def _places(made: _Builder, field: str) -> None:
 
 
 def _same_people(made: _Builder) -> list[tuple[int, int]]:
-    """Pairs of rows of different lists with a key of the name and a day in common, or a month and a year of birth."""
+    """Pairs of rows of different lists with a key of the name and a day in common, or a month and a year of birth.
+
+    Of many records those whose key falls into a part of all keys.
+    """
     nobody: list[Sequence[str]] = [()] * len(made.records)
-    whens = [f"{field}_day" for field in ("born", "when")]
-    days = zip(*(made.parts.get(part, nobody) for part in whens), strict=True)
-    months = zip(*(made.parts.get(part, nobody) for part in ("born_years", "when_months")), strict=True)
-    times = [[*born, *when, *(f"{y}/{m}" for y in years for m in its)] for (born, when), (years, its) in zip(days, months, strict=True)]
-    keys = made.parts.get("name_key", nobody)
-    return anchors([[f"{key}|{time}" for key in held for time in its] for held, its in zip(keys, times, strict=True)], made.records.lists)
+    every = -(-len(made.records) // _ANCHORED)
+    columns = [made.parts.get(part, nobody) for part in ("name_key", "born_day", "when_day", "born_years", "when_months")]
+    tokens = []
+    for held, born, when, years, months in zip(*columns, strict=True):
+        times = [*born, *when, *(f"{year}/{month}" for year in years for month in months)]
+        tokens.append([f"{key}|{time}" for key in held if crc32(key.encode()) % every == 0 for time in times])
+    return anchors(tokens, made.records.lists)
 
 
 def _texts(made: _Builder, field: str, kind: str) -> None:
