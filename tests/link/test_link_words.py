@@ -106,3 +106,9 @@ def test_towns_of_one_script_that_differ_stay_apart() -> None:
     steps = [("aleppo",), ("damascus",)] * 8
     assert aliases(anchors(tokens, lists), steps, [True] * 16) == {}
     assert anchors(tokens, ["A"] * 16) == []
+
+
+def test_a_pair_scores_the_same_whoever_else_is_there() -> None:
+    two = ["Samer Darwish", "Samir Darwsih"]
+    crowd = [*two, *(f"Sam{letter}r Dar{letter}ish" for letter in "abcdefghijklmnopq")]
+    assert WordTable.of(crowd, BOOK).score([0], [1]).tolist() == [bits(*two)]

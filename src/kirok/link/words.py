@@ -40,7 +40,8 @@ _PARTICLES = frozenset(
 )
 _SERVANT = re.compile(r"a?bd(?:[aeiou]?l(?=[^aeiou])|[aeiou]([rnszdt])(?=\1))?(.{3,})")
 _ALIKE = 0.86
-_LEAST_LETTERS = 4
+#: Shorter words and roots less one letter would be marks of too many words.
+_LEAST_LETTERS, _LEAST_ROOT = 4, 3
 
 
 def root(word: str) -> str:
@@ -192,8 +193,7 @@ class _Lexicon:
             for mark in _marks(word, its):
                 groups[mark].append(at)
         for _, held in sorted(groups.items()):
-            if len(held) <= _MOST_GROUP:
-                found.update((i, j) for at, i in enumerate(held) for j in held[at + 1 :])
+            found.update((i, j) for at, i in enumerate(held) for j in held[at + 1 :])
         return found
 
     def _worth(self, i: int, j: int) -> float:
@@ -216,13 +216,9 @@ class _Lexicon:
         return 0.0
 
 
-#: Marks that more words share say too little to compare all of them.
-_MOST_GROUP = 400
-
-
 def _marks(word: str, its: str) -> set[str]:
     """Its root, and root and word less one letter each: two words one slip apart share one of them (Mor and Fraenkel 1982)."""
-    marks = {f"r{its}", f"w{word}"} | {f"r{its[:at]}{its[at + 1 :]}" for at in range(len(its)) if len(its) > 2}
+    marks = {f"r{its}", f"w{word}"} | {f"r{its[:at]}{its[at + 1 :]}" for at in range(len(its)) if len(its) > _LEAST_ROOT}
     if len(word) >= _LEAST_LETTERS:
         marks |= {f"w{word[:at]}{word[at + 1 :]}" for at in range(len(word))}
     return marks
