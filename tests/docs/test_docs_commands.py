@@ -53,6 +53,16 @@ def test_the_page_on_estimates_estimates(page, tmp_path):
     assert json.loads((tmp_path / "estimate.json").read_text(encoding="utf-8"))["estimates"][0]["method"] == "bma"
 
 
+def test_the_page_on_linking_links(tmp_path):
+    """In English; the Korean page runs the same commands (see below)."""
+    said = walk("docs/link.en.md", tmp_path)
+    assert "6 records of 2 lists: 3 links proposed" in said
+    assert "7 records of 3 lists" in said
+    assert "links are proposals, nothing was merged" in said
+    assert "h2,c3" not in (tmp_path / "judged" / "clusters.csv").read_text(encoding="utf-8")
+    assert "c2" not in (tmp_path / "linked3" / "clusters.csv").read_text(encoding="utf-8")
+
+
 def test_the_page_on_custody_does_what_it_says(tmp_path):
     """In English; the Korean page runs the same commands (see below) on words in Korean."""
     said = walk("docs/custody.en.md", tmp_path)
@@ -95,7 +105,7 @@ def test_the_readme_leads_to_the_page_of_commands(language):
 
 
 def test_both_languages_run_the_same_commands():
-    rooms = [(f"docs/{name}.en.md", f"docs/{name}.ko.md") for name in ("guide", "custody", "estimate", "drop")]
+    rooms = [(f"docs/{name}.en.md", f"docs/{name}.ko.md") for name in ("guide", "custody", "estimate", "drop", "link")]
     for english, korean in [("README.md", "README.ko.md"), *rooms]:
         assert commands(english) == commands(korean).replace("--lang ko", "--lang en")
 

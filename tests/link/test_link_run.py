@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import link_casualties
 import link_people
 import pytest
 
@@ -247,3 +248,24 @@ def test_data_stay_on_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     run(ten(), SOBER)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("style", ["arabic", "cyrillic"])
+def test_casualties_in_two_scripts_are_found_again(style: str) -> None:
+    rows, key = link_casualties.lists(style, 900)
+    linkage = run(rows, {"linkages": 2})
+    found = link_people.agreement(linkage.clusters, key)
+    assert found["precision"] > 0.85
+    assert found["recall"] > 0.7
+    assert found["cluster_f1"] > 0.7
+    assert found["precision"] == pytest.approx(linkage.figures.precision, abs=0.08)
+    for of in (linkage.solved.of, *linkage.solved.drawn):
+        assert max(Counter(zip(of, linkage.records.lists, strict=True)).values()) == 1
+
+
+def test_the_second_word_of_a_name_can_be_the_fathers() -> None:
+    rows, _ = link_casualties.lists("arabic", 900)
+    linkage = run(rows, {"linkages": 0})
+    assert linkage.model.context.words["name"].second
+    told = [row for row in rows if not row["father_name"] and len(row["name"].split()) == 3]
+    assert any("father_name" in each.reasons for each in linkage.links() if {each.left, each.right} & {row["record_id"] for row in told})

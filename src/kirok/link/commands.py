@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ def add_link(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--add", metavar="DIR", help="go on from an earlier linkage: compare new records only, by its model")
     parser.add_argument("--retract", metavar="FILE", help="with --add: record_ids, one a line, that leave as if they had never been there")
     parser.add_argument("--allow-duplicates", action="append", default=[], metavar="LIST", help="this list may name a person twice")
+    parser.add_argument("--lang", choices=("en", "ko"), help="language of the report (default: that of the environment, else English)")
     parser.add_argument("--engine", choices=ENGINES, help="where pairs are scored (default: duckdb, on this machine)")
 
 
@@ -54,8 +56,13 @@ def run_link(args: argparse.Namespace) -> Result:
     )
     from kirok.link.storing import store
 
-    files = store(linkage, Path(args.out))
+    files = store(linkage, Path(args.out), args.lang or _language())
     return _result(linkage, Path(args.out), files)
+
+
+def _language() -> str:
+    found = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "ko" if found.lower().startswith("ko") else "en"
 
 
 def _settings(args: argparse.Namespace) -> Settings:

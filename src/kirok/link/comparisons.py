@@ -116,7 +116,10 @@ def _age(field: str) -> Comparison:
 def _place(field: str) -> Comparison:
     same = f"{field}_tip_l = {field}_tip_r"
     inside = f"(array_contains({field}_path_l, {field}_tip_r) OR array_contains({field}_path_r, {field}_tip_l))"
-    near = f"levenshtein({field}_tip_l, {field}_tip_r) <= least(length({field}_tip_l), length({field}_tip_r)) / 5.0"
+    near = (
+        f"(levenshtein({field}_tip_l, {field}_tip_r) <= least(length({field}_tip_l), length({field}_tip_r)) / 5.0 "
+        f"OR ({field}_latin_l <> {field}_latin_r AND length({field}_bones_l) > 2 AND {field}_bones_l = {field}_bones_r))"
+    )
     levels = (
         Level("same place, a rare one", f"{same} AND {field}_common_l = 0", 0.35, 0.001),
         Level("same place, not a rare one", f"{same} AND {field}_common_l = 1", 0.20, 0.01),

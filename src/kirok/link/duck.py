@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
 
+from kirok.link.bits import bits_of_arrow
 from kirok.link.engine import RECORDS
 from kirok.link.features import Features
 from kirok.link.model import Model
@@ -51,7 +52,7 @@ class Duck:
     def _function(self, name: str, spellings: Spellings) -> None:
         if name in self._functions:
             self._connection.remove_function(name)
-        call: Callable[..., pa.Array] = partial(_bits, spellings)
+        call: Callable[..., pa.Array] = partial(bits_of_arrow, spellings)
         self._connection.create_function(name, call, ["INTEGER", "INTEGER"], "DOUBLE", type="arrow")  # type: ignore[call-overload]
         self._functions.add(name)
 
@@ -92,7 +93,3 @@ class Duck:
         """See Engine."""
         self._connection.close()
         self._overflow.cleanup()
-
-
-def _bits(spellings: Spellings, left: pa.Array, right: pa.Array) -> pa.Array:
-    return pa.array(spellings.bits(left.to_numpy(zero_copy_only=False), right.to_numpy(zero_copy_only=False)), from_pandas=True)

@@ -6,22 +6,27 @@ Nothing in a row depends on which other records are there; so a record that goes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
+from zlib import crc32
 
 from kirok.base.errors import BadInput
 from kirok.link import dates, places
 from kirok.link.common import classes
 from kirok.link.dates import Span
 from kirok.link.folding import fold, read_age, read_sex
+from kirok.link.naming import aliases, anchors, renamed
 from kirok.link.records import Records
-from kirok.link.spelling import Spellings, heads
+from kirok.link.spelling import Forms, Spellings, heads
+from kirok.link.words import Wordbook, second_is_father, words_of
 
 #: A date that can be any of more days than this says nothing about who someone is.
 WIDEST = 20 * 366
 #: One date in so many may be unreadable before a whole column is refused.
 MOST_UNREAD = 20
 _MOST_YEARS, _MOST_MONTHS = 3, 3
+#: From so many records on, a part of them shows what places are called.
+_ANCHORED = 100_000
 
 Column = list[Any]
 
@@ -32,7 +37,7 @@ TYPES: Mapping[str, Mapping[str, str]] = {
     "sex": {"": "text"},
     "age": {"": "int"},
     "date": {"_low": "int", "_high": "int", "_year": "int", "_month": "int", "_day": "int", "_common": "int"},
-    "place": {"_tip": "text", "_path": "list", "_common": "int", "_latin": "bool"},
+    "place": {"_tip": "text", "_path": "list", "_common": "int", "_latin": "bool", "_bones": "text"},
     "text": {"": "text", "_common": "int"},
     "code": {"": "text", "_common": "int"},
     "exact": {"": "text", "_common": "int"},
@@ -48,12 +53,14 @@ def types_of(kinds: Mapping[str, str]) -> dict[str, str]:
 class Context:
     """What a model remembers of the records it was made from.
 
-    The direction of paths, which values are common, and the columns of names that get general keys.
+    The direction of paths, which values are common, the words of the columns whose names are compared word by word, and
+    what one place is called in other lists.
     """
 
     directions: Mapping[str, bool]
     common: Mapping[str, Mapping[str, int]]
-    general: frozenset[str] = frozenset()
+    words: Mapping[str, Wordbook] = field(default_factory=dict)
+    aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ class Features:
 
     columns: Mapping[str, Column]
     kinds: Mapping[str, str]
-    parts: Mapping[str, list[list[str]]]
+    parts: Mapping[str, Sequence[Sequence[str]]]
     spellings: Mapping[str, Spellings]
     context: Context
     notes: tuple[str, ...] = ()
@@ -80,11 +87,12 @@ class _Builder:
         self.known = known
         self.columns: dict[str, Column] = {}
         self.kinds: dict[str, str] = {}
-        self.parts: dict[str, list[list[str]]] = {}
+        self.parts: dict[str, list[Sequence[str]]] = {}
         self.spellings: dict[str, Spellings] = {}
         self.common: dict[str, Mapping[str, int]] = {}
         self.notes: list[str] = []
-        self.general: set[str] = set()
+        self.words: dict[str, Wordbook] = {}
+        self.aliases: dict[str, Mapping[str, str]] = {}
         self.directions: Mapping[str, bool] = known.directions if known else places.USUAL
 
     def values(self, column: str) -> Sequence[str | None]:
@@ -100,7 +108,7 @@ class _Builder:
 
 def complete(features: Features, kinds: Mapping[str, str], size: int) -> Features:
     """The same features with an empty column for every field of *kinds* that no record speaks of."""
-    empty = {column: [None] * size for column in types_of(kinds) if column not in features.columns}
+    empty: dict[str, Column] = {column: [None] * size for column in types_of(kinds) if column not in features.columns}
     nobody = Spellings.of([()] * size)
     named = {field: features.spellings.get(field, nobody) for field, kind in kinds.items() if kind in {"name", "kin"}}
     return replace(
@@ -115,14 +123,13 @@ def build(records: Records, kinds: Mapping[str, str], known: Context | None = No
         BadInput: a column of dates that are none (record, column).
     """
     made = _Builder(records, known)
-    _names(made, "name", [records.names_of(row) for row in range(len(records))])
+    _person(made)
     _sex(made)
     spans = {name: _spans(made, name) for name in ("born", "when")}
     _ages(made, spans)
     for name in ("born", "when"):
         _dates(made, name, spans[name])
     _places(made, "place")
-    _kin(made, "father_name")
     for name in ("occupation", "unit"):
         _texts(made, name, "text")
     for name, kind in kinds.items():
@@ -132,29 +139,53 @@ def build(records: Records, kinds: Mapping[str, str], known: Context | None = No
         made.kinds,
         made.parts,
         made.spellings,
-        Context(made.directions, made.common, frozenset(made.general)),
+        Context(made.directions, made.common, made.words, made.aliases),
         tuple(made.notes),
     )
 
 
-def _names(made: _Builder, field: str, forms: list[tuple[str, ...]]) -> None:
-    numbered = Spellings.of(forms)
-    if not numbered.forms:
+def _person(made: _Builder) -> None:
+    """The person's names and the father's; the second of three words goes to the father where the records show that it is his."""
+    names = [made.records.names_of(row) for row in range(len(made.records))]
+    fathers = _single(made, "father_name")
+    spelt, book = Spellings.of(names), made.known.words.get("name") if made.known else None
+    second = book.second if book else not made.known and spelt.general and second_is_father(zip(names, fathers, strict=True))
+    if second:
+        names, fathers = map(list, zip(*map(_parted, names, fathers), strict=True))
+        spelt = Spellings.of(names)
+    _names(made, "name", names, spelt, second=second)
+    _names(made, "father_name", fathers, Spellings.of(fathers))
+
+
+def _parted(forms: Forms, fathers: Forms) -> tuple[Forms, Forms]:
+    """Names of three words and more without the second, and the father's name, which the second stands in for."""
+    words = [words_of(form) for form in forms]
+    kept = tuple(" ".join((each[0], *each[2:])) if len(each) > 2 else form for form, each in zip(forms, words, strict=True))
+    return kept, fathers or tuple(dict.fromkeys(each[1] for each in words if len(each) > 2))
+
+
+def _single(made: _Builder, field: str) -> list[Forms]:
+    return [(text,) if text else () for text in made.values(field)]
+
+
+def _names(made: _Builder, field: str, forms: Sequence[Forms], spelt: Spellings, *, second: bool = False) -> None:
+    if not spelt.forms:
         return
-    general = field in (made.known.general if made.known else {field} if numbered.general else ())
-    made.general |= {field} if general else set()
-    by_number = numbered.keys(general=general)
-    by_head = [heads(each) for each in numbered.forms]
-    ids = numbered.ids.tolist()
-    made.spellings[field] = numbered
+    book = made.known.words.get(field) if made.known else Wordbook.of(forms, second=second) if spelt.general else None
+    if book:
+        made.words[field] = book
+        spelt = replace(spelt, book=book)
+    ids = spelt.ids.tolist()
+    made.spellings[field] = spelt
     made.kinds[field] = "name" if field == "name" else "kin"
     made.columns[field] = [None if number < 0 else number for number in ids]
-    made.parts[f"{field}_key"] = [[] if number < 0 else by_number[number] for number in ids]
-    made.parts[f"{field}_head"] = [[] if number < 0 else by_head[number] for number in ids]
+    for part, values in (("key", spelt.keys()), ("head", [heads(each) for each in spelt.forms])):
+        made.parts[f"{field}_{part}"] = [() if number < 0 else values[number] for number in ids]
 
 
 def _kin(made: _Builder, field: str) -> None:
-    _names(made, field, [(text,) if text else () for text in made.values(field)])
+    forms = _single(made, field)
+    _names(made, field, forms, Spellings.of(forms))
 
 
 def _sex(made: _Builder) -> None:
@@ -232,14 +263,36 @@ def _places(made: _Builder, field: str) -> None:
     if made.known is None:
         made.directions = places.directions(text for text in texts if text)
     paths = [() if text is None else places.path(text, whole_first=made.directions[places.separator(text) or ","]) for text in texts]
+    latin = [None if text is None else text.isascii() for text in texts]
+    names = made.known.aliases.get(field, {}) if made.known else aliases(_same_people(made), paths, latin)
+    if names:
+        made.aliases[field] = names
+        called = {path: renamed(path, names) for path in dict.fromkeys(paths)}
+        paths = [called[path] for path in paths]
     common = made.classes_of(field, paths)
     made.kinds[field] = "place"
     made.columns[f"{field}_tip"] = [path[-1] if path else None for path in paths]
     made.columns[f"{field}_path"] = [list(path) if path else None for path in paths]
     made.columns[f"{field}_common"] = [common.get(path[-1], 0) if path else 0 for path in paths]
-    made.columns[f"{field}_latin"] = [None if text is None else text.isascii() for text in texts]
+    made.columns[f"{field}_latin"] = latin
+    made.columns[f"{field}_bones"] = [places.bones(path[-1]) if path else None for path in paths]
     made.parts[f"{field}_steps"] = [[step for step in path if common.get(step, 0) < 3] for path in paths]
     made.parts[f"{field}_tip"] = [[path[-1]] if path else [] for path in paths]
+
+
+def _same_people(made: _Builder) -> list[tuple[int, int]]:
+    """Pairs of rows of different lists with a key of the name and a day in common, or a month and a year of birth.
+
+    Of many records those whose key falls into a part of all keys.
+    """
+    nobody: list[Sequence[str]] = [()] * len(made.records)
+    every = -(-len(made.records) // _ANCHORED)
+    columns = [made.parts.get(part, nobody) for part in ("name_key", "born_day", "when_day", "born_years", "when_months")]
+    tokens = []
+    for held, born, when, years, months in zip(*columns, strict=True):
+        times = [*born, *when, *(f"{year}/{month}" for year in years for month in months)]
+        tokens.append([f"{key}|{time}" for key in held if crc32(key.encode()) % every == 0 for time in times])
+    return anchors(tokens, made.records.lists)
 
 
 def _texts(made: _Builder, field: str, kind: str) -> None:

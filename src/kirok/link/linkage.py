@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from kirok.link.judgements import Judgement
 from kirok.link.model import Model
@@ -73,15 +75,15 @@ class Linkage:
 
     def links(self) -> Iterator[Link]:
         """The proposed links, by record_id: pairs inside one cluster of at least the threshold, and pairs judged the same."""
-        threshold = self.settings.threshold
         judged = {(each.left, each.right) for each in self.judgements if each.same}
+        good = self.solved.probability >= self.settings.threshold
         told = set()
-        for at, (a, b) in enumerate(self._pairs()):
+        for at, (a, b) in self._pairs(self._together & (good | bool(judged))):
             pair = (self.records.ids[a], self.records.ids[b])
-            if self.solved.of[a] == self.solved.of[b] and (pair in judged or self.solved.probability[at] >= threshold):
+            if good[at] or pair in judged:
                 told.add(pair)
                 yield self._link(at, a, b, "")
-        known = set(self.records.ids)
+        known = set(self.records.ids) if judged else set()
         for left, right in sorted(judged - told):
             if left in known and right in known:
                 yield Link(left, right, JUDGED, {"judged": 0.0})
@@ -89,21 +91,27 @@ class Linkage:
     def review(self, least: float) -> Iterator[Link]:
         """Pairs of at least that probability that are no links, and why: for people to look at."""
         different = {(each.left, each.right) for each in self.judgements if not each.same}
-        for at, (a, b) in enumerate(self._pairs()):
-            together = self.solved.of[a] == self.solved.of[b]
-            probability = float(self.solved.probability[at])
-            if probability >= least and not (together and probability >= self.settings.threshold):
-                pair = (self.records.ids[a], self.records.ids[b])
-                if pair not in different and not together:
-                    yield self._link(at, a, b, self._why(at, probability))
+        for at, (a, b) in self._pairs((self.solved.probability >= least) & ~self._together):
+            if (self.records.ids[a], self.records.ids[b]) not in different:
+                yield self._link(at, a, b, self._why(at, float(self.solved.probability[at])))
+
+    @cached_property
+    def _together(self) -> Any:
+        """Which scored pairs are in one cluster, bool."""
+        import numpy as np
+
+        of = np.asarray(self.solved.of, dtype=np.int64)
+        return of[self.scored.a] == of[self.scored.b]
+
+    def _pairs(self, wanted: Any) -> Iterator[tuple[int, tuple[int, int]]]:
+        """The numbers and rows of the scored pairs that are wanted."""
+        rows = wanted.nonzero()[0]
+        return zip(rows.tolist(), zip(self.scored.a[rows].tolist(), self.scored.b[rows].tolist(), strict=True), strict=True)
 
     def _why(self, at: int, probability: float) -> str:
         if self.solved.alone[at]:
             return "name-alone"
         return "below-threshold" if probability < self.settings.threshold else "contradicted"
-
-    def _pairs(self) -> Iterator[tuple[int, int]]:
-        return zip(self.scored.a.tolist(), self.scored.b.tolist(), strict=True)
 
     def _link(self, at: int, a: int, b: int, why: str) -> Link:
         fields = [each.field for each in self.model.comparisons]

@@ -7,10 +7,10 @@ records alone that is their own probability. The model treats pairs as independe
 
 from __future__ import annotations
 
-import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import accumulate
+from typing import Any
 
 from kirok.link.clustering import Blocks
 from kirok.link.knots import ABSENT, Knot
@@ -63,54 +63,43 @@ def _enumerated(knot: Knot, count: int, chance: random.Random) -> list[Blocks]:
     return [blocks for blocks, _ in chance.choices(every, cum_weights=sums, k=count)]
 
 
-class _State:
-    """A partition under way: each unit's block, each block's units."""
-
-    def __init__(self, knot: Knot, start: Blocks) -> None:
-        self.knot = knot
-        self.block_of = {unit: number for number, block in enumerate(start) for unit in block}
-        self.units = {number: set(block) for number, block in enumerate(start)}
-        self._next = len(start)
-        self._near: list[list[tuple[int, float]]] = [[] for _ in knot.units]
-        for (i, j), weight in knot.weights.items():
-            self._near[i].append((j, _bounded(weight)))
-            self._near[j].append((i, _bounded(weight)))
-
-    def move(self, unit: int, chance: random.Random) -> None:
-        """Take one unit out and put it where its weights say, by their odds."""
-        old = self.block_of.pop(unit)
-        self.units[old].discard(unit)
-        if not self.units[old]:
-            del self.units[old]
-        choices = self._choices(unit)
-        most = max(weight for _, weight in choices)
-        masses = [2.0 ** (weight - most) for _, weight in choices]
-        number = chance.choices(choices, weights=masses)[0][0]
-        self.block_of[unit] = number
-        self.units.setdefault(number, set()).add(unit)
-
-    def _choices(self, unit: int) -> list[tuple[int, float]]:
-        known: dict[int, list[float]] = {}
-        for other, weight in self._near[unit]:
-            known.setdefault(self.block_of[other], []).append(weight)
-        found = [(self._next, 0.0)]
-        self._next += 1
-        for number, weights in known.items():
-            block = self.units[number]
-            if not any(self.knot.apart(unit, other) for other in block):
-                found.append((number, math.fsum(weights) + (len(block) - len(weights)) * ABSENT))
-        return found
-
-    def blocks(self) -> Blocks:
-        """The partition as it stands."""
-        return sorted(tuple(sorted(block)) for block in self.units.values())
-
-
 def _gibbs(knot: Knot, count: int, chance: random.Random, start: Blocks) -> Iterator[Blocks]:
-    state = _State(knot, start)
-    order: Sequence[int] = range(len(knot.units))
-    for sweep in range(BURN_IN + count * THINNING):
-        for unit in order:
-            state.move(unit, chance)
-        if sweep >= BURN_IN and (sweep - BURN_IN) % THINNING == THINNING - 1:
-            yield state.blocks()
+    import numpy as np
+
+    from kirok.link.kernels import gibbs
+
+    size = len(knot.units)
+    block = np.zeros(size, dtype=np.int64)
+    for number, units in enumerate(start):
+        block[list(units)] = number
+    drawn = np.zeros((count, size), dtype=np.int64)
+    gibbs(_near(knot), _apart(knot), block, (BURN_IN, THINNING), ABSENT, chance.getrandbits(31), drawn)
+    for numbers in drawn.tolist():
+        found: dict[int, list[int]] = {}
+        for unit, number in enumerate(numbers):
+            found.setdefault(number, []).append(unit)
+        yield sorted(tuple(units) for units in found.values())
+
+
+def _near(knot: Knot) -> tuple[Any, Any, Any]:
+    """For each unit where its pairs begin, the units they are with, and their weights."""
+    import numpy as np
+
+    pairs = [pair for one, two in knot.weights for pair in ((one, two), (two, one))]
+    weights = [_bounded(weight) for weight in knot.weights.values() for _ in range(2)]
+    order = sorted(range(len(pairs)), key=pairs.__getitem__)
+    begins = np.searchsorted(np.array([pairs[at][0] for at in order], dtype=np.int64), np.arange(len(knot.units) + 1))
+    others = np.array([pairs[at][1] for at in order], dtype=np.int64)
+    return begins, others, np.array([weights[at] for at in order], dtype=np.float64)
+
+
+def _apart(knot: Knot) -> Any:
+    """Which units can never be one person, bool of shape (units, units)."""
+    import numpy as np
+
+    names = sorted({number for lists in knot.lists for number in lists})
+    held = np.array([[name in lists for name in names] for lists in knot.lists], dtype=np.float32).reshape(len(knot.units), len(names))
+    apart = held @ held.T > 0
+    for one, two in knot.barred:
+        apart[one, two] = apart[two, one] = True
+    return apart

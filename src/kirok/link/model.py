@@ -13,6 +13,7 @@ from kirok.base.errors import BadInput
 from kirok.base.files import read_limited
 from kirok.link.comparisons import Comparison, comparison
 from kirok.link.features import Context
+from kirok.link.words import Wordbook
 
 SCHEMA = "kirok.link-model/1"
 _LIMIT = 200_000_000
@@ -88,7 +89,8 @@ class Model:
             "kinds": dict(self.kinds),
             "extra": dict(self.extra),
             "directions": dict(self.context.directions),
-            "general": sorted(self.context.general),
+            "words": {field: book.as_json() for field, book in self.context.words.items()},
+            "aliases": {field: dict(values) for field, values in self.context.aliases.items()},
             "common": {field: dict(values) for field, values in self.context.common.items()},
             "every": self.every,
             "stops": {rule: sorted(tokens) for rule, tokens in self.stops.items()},
@@ -140,9 +142,7 @@ def _model(found: dict[str, Any]) -> Model:
         kinds=kinds,
         shares={field: shares[field] for field in kinds},
         prior=float(settings["probability_two_random_records_match"]),
-        context=Context(
-            dict(found["directions"]), {field: dict(values) for field, values in found["common"].items()}, frozenset(found["general"])
-        ),
+        context=_context(found),
         stops={rule: frozenset(tokens) for rule, tokens in found["stops"].items()},
         extra={_identifier(field): str(kind) for field, kind in found["extra"].items()},
         threshold=float(found["threshold"]),
@@ -151,6 +151,15 @@ def _model(found: dict[str, Any]) -> Model:
     if not 0 < made.prior < 1 or any(len(made.shares[each.field]) != len(each.levels) for each in made.comparisons):
         raise ValueError("prior or levels")
     return made
+
+
+def _context(found: dict[str, Any]) -> Context:
+    return Context(
+        dict(found["directions"]),
+        {field: dict(values) for field, values in found["common"].items()},
+        {field: Wordbook.read(book) for field, book in found["words"].items()},
+        {field: dict(values) for field, values in found["aliases"].items()},
+    )
 
 
 def _identifier(field: object) -> str:

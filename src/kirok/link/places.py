@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
@@ -9,10 +10,12 @@ from functools import cache, lru_cache
 from kirok.link.folding import fold
 from kirok.terms.gazetteer import areas
 
+Steps = tuple[str, ...]
 #: Signs that part the steps of a path, the strongest first. A blank parts them in hangul only.
 SEPARATORS = (">", "/", "|", ";", ",")
 #: Whether the first step is the whole, where the records do not tell: ``Province > County``, but ``County, Province``.
 USUAL = {">": True, "/": True, "|": True, ";": True, ",": False, " ": True}
+_DOUBLED = re.compile(r"(.)\1+")
 _GENERIC = frozenset(
     [
         "province",
@@ -62,6 +65,11 @@ def step(text: str) -> str:
         return known
     words = [word for word in folded.split() if word not in _GENERIC]
     return _codes().get(" ".join(words)) or " ".join(words) or folded
+
+
+def bones(text: str) -> str:
+    """What a place keeps where a script writes no vowels: ``homs`` and ``hms`` are hms."""
+    return _DOUBLED.sub(r"\1", re.sub("[aeiou ]", "", text))
 
 
 @cache

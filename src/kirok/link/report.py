@@ -1,4 +1,4 @@
-"""The report of a linkage: one page for whoever must judge whether to trust it."""
+"""The report of a linkage: one page, in English or Korean, for whoever must judge whether to trust it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from kirok.base.errors import BadInput
+from kirok.base.i18n import translations
 from kirok.figures.charts import Bar, Line, bars, lines
 from kirok.figures.report import Report, Section, Table, html
 from kirok.link.linkage import Link, Linkage
@@ -13,88 +14,136 @@ from kirok.link.linkage import Link, Linkage
 _THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 
-def page(linkage: Linkage, links: Sequence[Link]) -> str:
+def page(linkage: Linkage, links: Sequence[Link], language: str = "en") -> str:
     """The page as one HTML text; without its charts where the drawing library is not installed."""
-    sections = (_model(linkage), _thresholds(linkage, links), _clusters(linkage), _unlinkable(linkage))
-    return html(Report("en", "Who is who: a proposal", _summary(linkage, links), sections, _FOOT))
+    made = _Page(linkage, links, language)
+    sections = (made.model(), *made.judging(), made.clusters(), made.unlinkable(), made.limits())
+    return html(Report(language, made.say("Who is who: a proposal"), made.summary(), sections, made.foot()))
 
 
-_FOOT = (
-    (
-        "A link is a proposal for people to judge; nothing was merged. Probabilities rest on the model above: they treat the "
-        "fields of a pair as independent and are as good as that."
-    ),
-)
+class _Page:
+    """One linkage in one language."""
 
+    def __init__(self, linkage: Linkage, links: Sequence[Link], language: str) -> None:
+        self.linkage = linkage
+        self.links = links
+        self._texts = translations("link", language)
 
-def _summary(linkage: Linkage, links: Sequence[Link]) -> tuple[str, ...]:
-    figures, count = linkage.figures, len(linkage.records)
-    persons = len(set(linkage.solved.of))
-    compared = (
-        f"{count:,} records of {len(set(linkage.records.lists)):,} lists; {figures.pairs:,} pairs were compared and {len(links):,} links "
-        f"are proposed, which makes {persons:,} different persons if all are right."
-    )
-    expected = (
-        f"By the model's own probabilities about {figures.precision:.1%} of the links are right, and they are about "
-        f"{figures.recall:.1%} of the links that there are among the records."
-    )
-    return (compared, expected, *figures.notes)
+    def say(self, template: str, **values: object) -> str:
+        """A sentence in the page's language."""
+        return self._texts.gettext(template).format(**values)
 
+    def foot(self) -> tuple[str, ...]:
+        """What holds for all of it."""
+        return (self.say("A link is a proposal for people to judge; nothing was merged."),)
 
-def _model(linkage: Linkage) -> Section:
-    rows, drawn = [], []
-    for each in linkage.model.comparisons:
-        for level, share in zip(each.levels, linkage.model.shares[each.field], strict=True):
-            rows.append((each.field, level.label, f"{share.m:.4f}", f"{share.u:.6f}", f"{share.bits:+.1f}"))
-            drawn.append(Bar(f"{each.field}: {level.label}", share.bits, f"{share.bits:+.1f}"))
-    meaning = (
-        "For every field and every degree of agreement: how often true pairs (m) and other pairs (u) show it, and what it "
-        "therefore speaks for one person, in bits. Ten bits are odds of about a thousand to one."
-    )
-    text = (
-        meaning,
-        f"Before anything is compared, two records of different lists are one person with probability {linkage.model.prior:.2e}.",
-    )
-    svg = _drawn(lambda: bars(drawn, title="What agreement speaks for, in bits", x_title="bits for one person"))
-    table = Table(("field", "agreement", "m", "u", "bits"), tuple(rows), frozenset({2, 3, 4}))
-    return Section("What agreement is worth", text, svg, "", table)
+    def summary(self) -> tuple[str, ...]:
+        """How many, and how good by the model's own word."""
+        figures, records = self.linkage.figures, self.linkage.records
+        compared = self.say(
+            "{records:,} records of {lists:,} lists; {pairs:,} pairs were compared and {links:,} links are proposed, which makes "
+            "{persons:,} different persons if all are right.",
+            records=len(records),
+            lists=len(set(records.lists)),
+            pairs=figures.pairs,
+            links=len(self.links),
+            persons=len(set(self.linkage.solved.of)),
+        )
+        expected = self.say(
+            "By the model’s own probabilities about {precision:.1%} of the links are right, and they are about {recall:.1%} of the links "
+            "that there are among the records.",
+            precision=figures.precision,
+            recall=figures.recall,
+        )
+        return (compared, expected, *figures.notes)
 
+    def model(self) -> Section:
+        """What agreement is worth, field by field."""
+        rows, drawn = [], []
+        for each in self.linkage.model.comparisons:
+            for level, share in zip(each.levels, self.linkage.model.shares[each.field], strict=True):
+                label = self._label(level.label)
+                rows.append((each.field, label, f"{share.m:.4f}", f"{share.u:.6f}", f"{share.bits:+.1f}"))
+                drawn.append(Bar(f"{each.field}: {label}", share.bits, f"{share.bits:+.1f}"))
+        text = (
+            self.say(
+                "For every field and every degree of agreement: how often true pairs (m) and other pairs (u) show it, and what it "
+                "therefore speaks for one person, in bits. Ten bits are odds of about a thousand to one."
+            ),
+            self.say(
+                "Before anything is compared, two records of different lists are one person with probability {prior:.2e}.",
+                prior=self.linkage.model.prior,
+            ),
+        )
+        title, axis = self.say("What agreement speaks for, in bits"), self.say("bits for one person")
+        svg = _drawn(lambda: bars(drawn, title=title, x_title=axis))
+        head = (self.say("field"), self.say("agreement"), "m", "u", self.say("bits"))
+        return Section(self.say("What agreement is worth"), text, svg, "", Table(head, tuple(rows), frozenset({2, 3, 4})))
 
-def _thresholds(linkage: Linkage, links: Sequence[Link]) -> Section:
-    total = max(linkage.figures.matches, sum(each.probability for each in links), 1e-9)
-    cuts = sorted({linkage.settings.threshold, *(cut for cut in _THRESHOLDS if cut > linkage.settings.threshold)})
-    rows, curve = [], []
-    for cut in cuts:
-        held = [each.probability for each in links if each.probability >= cut]
-        precision = sum(held) / len(held) if held else 1.0
-        recall = min(sum(held) / total, 1.0)
-        rows.append((f"{cut:.2f}", f"{len(held):,}", f"{precision:.3f}", f"{recall:.3f}"))
-        curve.append((cut, precision, recall))
-    svg = ""
-    if len(curve) > 1:
-        series = [Line("precision", tuple((cut, p) for cut, p, _ in curve)), Line("recall", tuple((cut, r) for cut, _, r in curve))]
-        svg = _drawn(lambda: lines(series, title="Expected precision and recall", x_title="threshold", y_title="expected share"))
-    table = Table(("threshold", "links", "expected precision", "expected recall"), tuple(rows), frozenset({0, 1, 2, 3}))
-    text = ("What the probabilities themselves promise at other thresholds. Only judged pairs could tell whether they keep it.",)
-    return Section("Thresholds", text, svg, "", table)
+    def _label(self, label: str) -> str:
+        prefix, found, cut = label.partition(" >= ")
+        return f"{self.say(prefix)} ≥ {cut}" if found else self.say(label)
 
+    def judging(self) -> tuple[Section, ...]:
+        """What another threshold would give, and how the links' probabilities are spread."""
+        total = max(self.linkage.figures.matches, sum(each.probability for each in self.links), 1e-9)
+        threshold = self.linkage.settings.threshold
+        cuts = sorted({threshold, *(cut for cut in _THRESHOLDS if cut > threshold)})
+        rows, curve = [], []
+        for cut in cuts:
+            held = [each.probability for each in self.links if each.probability >= cut]
+            precision = sum(held) / len(held) if held else 1.0
+            recall = min(sum(held) / total, 1.0)
+            rows.append((f"{cut:.2f}", f"{len(held):,}", f"{precision:.3f}", f"{recall:.3f}"))
+            curve.append((cut, precision, recall))
+        names = (self.say("precision"), self.say("recall"))
+        series = [Line(name, tuple((point[0], point[at]) for point in curve)) for at, name in enumerate(names, 1)]
+        title, x, y = (self.say(each) for each in ("Expected precision and recall", "threshold", "expected share"))
+        svg = _drawn(lambda: lines(series, title=title, x_title=x, y_title=y)) if len(curve) > 1 else ""
+        head = (x, self.say("links"), self.say("expected precision"), self.say("expected recall"))
+        text = (
+            self.say("What the probabilities themselves promise at other thresholds. Only judged pairs could tell whether they keep it."),
+        )
+        return (Section(self.say("Thresholds"), text, svg, "", Table(head, tuple(rows), frozenset({0, 1, 2, 3}))),)
 
-def _clusters(linkage: Linkage) -> Section:
-    sizes = Counter(Counter(linkage.solved.of).values())
-    rows = tuple((f"{size:,}", f"{count:,}") for size, count in sorted(sizes.items()))
-    drawn = [len(set(of)) for of in linkage.solved.drawn]
-    said = f"The {len(drawn)} drawn linkages have between {min(drawn):,} and {max(drawn):,} persons." if drawn else "No linkage was drawn."
-    text = ("How many records are proposed to be one person.", said)
-    return Section("Clusters", text, table=Table(("records", "persons"), rows, frozenset({0, 1})))
+    def clusters(self) -> Section:
+        """How many records make a person, in the proposal and in the drawn linkages."""
+        sizes = Counter(Counter(self.linkage.solved.of).values())
+        rows = tuple((f"{size:,}", f"{count:,}") for size, count in sorted(sizes.items()))
+        drawn = [len(set(of)) for of in self.linkage.solved.drawn]
+        told = self.say("No linkage was drawn.")
+        if drawn:
+            told = self.say(
+                "The {count} drawn linkages have between {least:,} and {most:,} persons.",
+                count=len(drawn),
+                least=min(drawn),
+                most=max(drawn),
+            )
+        text = (self.say("How many records are proposed to be one person."), told)
+        return Section(self.say("Clusters"), text, table=Table((self.say("records"), self.say("persons")), rows, frozenset({0, 1})))
 
+    def unlinkable(self) -> Section:
+        """Records that say too little."""
+        text = self.say(
+            "{count:,} of {total:,} records say too little to be recognised anywhere: even a twin of theirs in another list would not "
+            "reach the threshold. A name alone never links two records.",
+            count=self.linkage.figures.unlinkable,
+            total=len(self.linkage.records),
+        )
+        return Section(self.say("Unlinkable records"), (text,))
 
-def _unlinkable(linkage: Linkage) -> Section:
-    count, total = linkage.figures.unlinkable, len(linkage.records)
-    text = (
-        f"{count:,} of {total:,} records say too little to be recognised anywhere: even a twin of theirs in another list would not "
-        "reach the threshold. A name alone never links two records."
-    )
-    return Section("Unlinkable records", (text,))
+    def limits(self) -> Section:
+        """What this page cannot tell."""
+        text = (
+            self.say("Probabilities treat the fields of a pair as independent and are as good as that."),
+            self.say("Relatives who died together share place, day and family name: they are the commonest wrong links."),
+            self.say(
+                "A person whom two lists describe too differently, or whom no blocking rule brought together, is not found, and nothing "
+                "here counts them."
+            ),
+            self.say("Whether a list itself is true is not asked."),
+        )
+        return Section(self.say("What cannot be said"), text)
 
 
 def _drawn(draw: Callable[[], str]) -> str:

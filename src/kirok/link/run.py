@@ -22,7 +22,7 @@ from kirok.link.solving import Frame, Solved, solve
 from kirok.link.training import Evidence, population, train
 
 #: Pairs that a blocking rule may propose even where records are few.
-LEAST_BUDGET = 500_000
+LEAST_BUDGET = 1_200_000
 #: Up to this many pairs all are looked at.
 EVERY = 2_000_000
 
@@ -74,6 +74,7 @@ class _Run:
         records = replace(records, notes=tuple(dict.fromkeys((*records.notes, *features.notes))))
         frame = self._frame(records)
         self.engine.load(features, frame.lists, new)
+        features = replace(features, columns={}, parts=dict.fromkeys(features.parts, ()))  # the engine has them now
         if model is None:
             model, matches = self._trained(features, frame, extra)
         else:
@@ -249,5 +250,8 @@ def _expectations(found: Scored, solved: Solved, threshold: float, matches: floa
     of = np.asarray(solved.of)
     linked = (of[found.a] == of[found.b]) & (solved.probability >= threshold) if len(found) else np.zeros(0, dtype=bool)
     right = float(solved.probability[linked].sum())
-    total = max(matches, float(solved.probability.sum()), 1e-12)
+    own = 1 / (1 + np.exp2(-np.clip(found.weight, -500, 500)))
+    # The model's matches count a record as often as it has likely partners; rivals are taken off here as they are for the links.
+    likely = float(solved.probability.sum())
+    total = max(matches - float(own.sum()), 0.0) + max(likely, 1e-12)
     return (right / int(linked.sum()) if linked.any() else 1.0), min(right / total, 1.0)

@@ -33,7 +33,7 @@ class Settings:
     columns: Mapping[str, str] = field(default_factory=dict)
     rename: Mapping[str, str] = field(default_factory=dict)
     engine: str = "duckdb"
-    pairs_per_record: int = 12
+    pairs_per_record: int = 3
 
     def __post_init__(self) -> None:
         _check(0 < self.threshold < 1, "threshold", "a number above 0 and below 1")

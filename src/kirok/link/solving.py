@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from kirok.link.clustering import Blocks, cluster, missing_pairs
 from kirok.link.knots import ABSENT, Graph, Knot, Pair
@@ -57,15 +58,20 @@ def solve(scored: Scored, frame: Frame, close: Closer, *, threshold: float, link
     Raises:
         BadInput: judgements that the lists do not allow (see judgements.check).
     """
+    import numpy as np
+
     probability, alone = weigh(scored, frame)
-    graph = _graph(scored, frame, probability, alone, threshold)
-    graph = _closed(graph, close, frame)
     least = math.log2(threshold / (1 - threshold))
-    of = list(range(len(frame.ids)))
+    likely = Likely.of(scored, frame, ~alone, probability >= threshold)
+    graph = _closed(likely.graph(likely.linked), close, frame)
+    of = np.arange(len(frame.ids))
+    pairs = likely.twos(likely.linked) & (likely.weight >= least)
+    of[likely.b[pairs]] = likely.a[pairs]
     for knot in graph.knots():
         _settle(of, knot, cluster(knot, least))
-    drawn = _draw(graph, frame, of, linkages, seed, least)
-    return Solved(tuple(of), drawn, probability, alone)
+    drawn = _draw(likely, graph, frame, linkages, seed, least)
+    every = [tuple(each.tolist()) for each in (of, *drawn)]
+    return Solved(every[0], tuple(every[1:]), probability, alone)
 
 
 def weigh(scored: Scored, frame: Frame) -> tuple[Any, Any]:
@@ -83,15 +89,57 @@ def weigh(scored: Scored, frame: Frame) -> tuple[Any, Any]:
     return np.where(alone & (weight < 0), np.minimum(own / (1 + own), 0.5), found), alone
 
 
-def _graph(scored: Scored, frame: Frame, probability: Any, alone: Any, threshold: float) -> Graph:
-    usable = ~alone
-    pairs = list(zip(scored.a[usable].tolist(), scored.b[usable].tolist(), strict=True))
-    weights = dict(zip(pairs, scored.weight[usable].tolist(), strict=True))
-    for pair in frame.different:
-        weights.pop(pair, None)
-    fit = (probability[usable] >= threshold).tolist()
-    links = frozenset(pair for pair, good in zip(pairs, fit, strict=True) if good and pair not in frame.different)
-    return Graph(weights, links, frame.once, frame.same, frame.different)
+@dataclass(frozen=True)
+class Likely:
+    """The scored pairs that more than a name speaks for, as columns: rows *a* < *b*, *weight*, whether the pair may link."""
+
+    a: Any
+    b: Any
+    weight: Any
+    linked: Any
+    frame: Frame
+
+    @classmethod
+    def of(cls, scored: Scored, frame: Frame, usable: Any, fit: Any) -> Likely:
+        """Without the pairs judged to be different persons."""
+        import numpy as np
+
+        if frame.different:
+            pairs = zip(scored.a.tolist(), scored.b.tolist(), strict=True)
+            usable = usable & np.array([pair not in frame.different for pair in pairs], dtype=bool)
+        return cls(scored.a[usable], scored.b[usable], scored.weight[usable], fit[usable], frame)
+
+    def _sizes(self, joining: Any) -> tuple[Any, Any]:
+        """For each row the smallest row of its group by the pairs *joining* and judged ones, and how many there are in it.
+
+        Rows that were judged count as a group of more than two.
+        """
+        import numpy as np
+
+        from kirok.link.kernels import roots
+
+        same = np.array(sorted(self.frame.same), dtype=np.int64).reshape(-1, 2)
+        a, b = (np.concatenate([self.a[joining], same[:, 0]]), np.concatenate([self.b[joining], same[:, 1]]))
+        root = roots(len(self.frame.ids), a, b)
+        sizes = np.bincount(root, minlength=len(root))
+        for pair in (*self.frame.same, *self.frame.different):
+            for row in pair:
+                sizes[root[row]] += 2 if sizes[root[row]] == 2 else 0
+        return root, sizes
+
+    def twos(self, joining: Any) -> Any:
+        """Which of the pairs *joining* are a whole group by themselves, bool."""
+        root, sizes = self._sizes(joining)
+        return joining & (sizes[root[self.a]] == 2)
+
+    def graph(self, joining: Any) -> Graph:
+        """The graph of the groups of more than two rows."""
+        root, sizes = self._sizes(joining)
+        inside = (root[self.a] == root[self.b]) & (sizes[root[self.a]] > 2)
+        pairs = list(zip(self.a[inside].tolist(), self.b[inside].tolist(), strict=True))
+        weights = dict(zip(pairs, self.weight[inside].tolist(), strict=True))
+        links = frozenset(pair for pair, good in zip(pairs, self.linked[inside].tolist(), strict=True) if good)
+        return Graph(weights, links, self.frame.once, self.frame.same, self.frame.different)
 
 
 def _closed(graph: Graph, close: Closer, frame: Frame) -> Graph:
@@ -110,7 +158,7 @@ def _closed(graph: Graph, close: Closer, frame: Frame) -> Graph:
     return Graph({**found, **graph.weights}, graph.links, graph.once, graph.same, graph.different)
 
 
-def _settle(of: list[int], knot: Knot, blocks: Blocks) -> None:
+def _settle(of: Any, knot: Knot, blocks: Blocks) -> None:
     for block in blocks:
         rows = [row for unit in block for row in knot.units[unit]]
         first = min(rows)
@@ -118,13 +166,37 @@ def _settle(of: list[int], knot: Knot, blocks: Blocks) -> None:
             of[row] = first
 
 
-def _draw(graph: Graph, frame: Frame, of: Sequence[int], linkages: int, seed: int, least: float) -> tuple[tuple[int, ...], ...]:
+def _draw(likely: Likely, closed: Graph, frame: Frame, linkages: int, seed: int, least: float) -> list[Any]:
+    import numpy as np
+
+    drawn = [np.arange(len(frame.ids)) for _ in range(linkages)]
     if not linkages:
-        return ()
-    drawn = [list(range(len(of))) for _ in range(linkages)]
-    for knot in graph.knots(math.log2(DOUBT / (1 - DOUBT))):
+        return drawn
+    cut = min(DOUBT, 2**least / (1 + 2**least))  # no link falls below it
+    doubt = math.log2(cut / (1 - cut)) - 1e-9
+    joining = likely.weight >= doubt
+    pairs = likely.twos(joining)
+    a, b = likely.a[pairs], likely.b[pairs]
+    for target, together in zip(drawn, _tossed([frame.ids[row] for row in a.tolist()], likely.weight[pairs], linkages, seed), strict=True):
+        target[b[together]] = a[together]
+    graph = likely.graph(joining)
+    graph = Graph({**closed.weights, **graph.weights}, graph.links, frame.once, frame.same, frame.different)
+    for knot in graph.knots(doubt):
         chance = random.Random(f"{seed}/{frame.ids[knot.units[0][0]]}")  # noqa: S311  (a reproducible draw, no secret)
         start = cluster(knot, least)
         for target, blocks in zip(drawn, draw(knot, linkages, chance, start), strict=True):
             _settle(target, knot, blocks)
-    return tuple(tuple(each) for each in drawn)
+    return drawn
+
+
+def _tossed(ids: Sequence[str], weight: Any, linkages: int, seed: int) -> Any:
+    """Which pairs are one person in each drawn linkage, bool of shape (linkages, pairs); a pair's draws depend on its id and the seed."""
+    import numpy as np
+
+    # SplitMix64 (Steele, Lea and Flood 2014) over a checksum of the id: many short streams without a generator each.
+    start = np.fromiter((crc32(f"{seed}/{each}".encode()) for each in ids), dtype=np.uint64, count=len(ids)) << np.uint64(32)
+    mixed = start + np.arange(1, linkages + 1, dtype=np.uint64)[:, None] * np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    even = ((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11)) / 2.0**53
+    return even < 1 / (1 + np.exp2(-np.clip(weight, -60, 60)))

@@ -21,7 +21,7 @@ from kirok.base.errors import BadInput
 from kirok.link.engine import RECORDS
 from kirok.link.features import Features
 from kirok.link.model import Model
-from kirok.link.spelling import Spellings, best_bits
+from kirok.link.spelling import Spellings
 from kirok.link.tables import as_table, settings_of
 
 
@@ -50,11 +50,12 @@ class Spark:
 
     def load(self, features: Features, lists: Sequence[int], new: Sequence[bool]) -> None:
         """See Engine."""
+        from pyspark.sql.functions import arrow_udf
         from pyspark.sql.types import DoubleType
 
         self._fill(RECORDS, as_table(features, lists, new))
         for field, spellings in features.spellings.items():
-            self.session.udf.register(f"kirok_bits_{field}", _bits_of(spellings), DoubleType())
+            self.session.udf.register(f"kirok_bits_{field}", arrow_udf(_bits_of(spellings), DoubleType()))
 
     def _fill(self, table: str, rows: pa.Table) -> None:
         from pyarrow import parquet
@@ -131,11 +132,13 @@ def _session(folder: str) -> Any:
     return builder.getOrCreate()
 
 
-def _bits_of(spellings: Spellings) -> Callable[[int | None, int | None], float | None]:
-    """A function of two numbers for Spark's workers, which hold the spellings as text and read each once."""
-    forms = spellings.forms
+def _bits_of(spellings: Spellings) -> Callable[[pa.Array, pa.Array], pa.Array]:
+    """A function of two columns of numbers for Spark's workers, which hold the spellings as text and read them once."""
+    token, forms, book = uuid.uuid4().hex, spellings.forms, spellings.book
 
-    def bits(left: int | None, right: int | None) -> float | None:
-        return None if left is None or right is None else best_bits(forms[left], forms[right])
+    def bits(left: pa.Array, right: pa.Array) -> pa.Array:
+        from kirok.link.bits import bits_of_arrow, kept
+
+        return bits_of_arrow(kept(token, forms, book), left, right)
 
     return bits

@@ -30,7 +30,7 @@ _ROWS = 50_000
 _LINK_HEAD = ("record_id_l", "record_id_r", "probability", "reasons")
 
 
-def store(linkage: Linkage, out: Path) -> list[str]:
+def store(linkage: Linkage, out: Path, language: str = "en") -> list[str]:
     """Write everything into *out*; the names of the files, in order.
 
     Raises:
@@ -46,7 +46,7 @@ def store(linkage: Linkage, out: Path) -> list[str]:
     drawn = _store_linkages(linkage, out / "linkages")
     write_atomic(out / "model.json", json.dumps(linkage.model.as_json(), ensure_ascii=False, indent=1).encode() + b"\n")
     _store_state(linkage, out)
-    write_atomic(out / "report.html", page(linkage, links).encode())
+    write_atomic(out / "report.html", page(linkage, links, language).encode())
     return [
         "links.csv",
         "links.parquet",

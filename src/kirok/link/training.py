@@ -16,6 +16,8 @@ from kirok.link.model import LEAST, Model, Share
 
 #: How many true pairs the expected m weigh, and which share of the pairs found.
 FIRM_M, FIRM_SHARE = 30.0, 0.05
+#: The most true pairs that may bear a name on the last level but one, and on the last.
+OTHER_NAMES = (0.03, 0.02)
 _MOST_ROUNDS, _STILL = 200, 1e-7
 _FIRST_SHARE = 0.3
 
@@ -139,7 +141,7 @@ class _Field:
         counts = np.bincount(self.rows, weights=matched, minlength=len(self.m) + 1)[: len(self.m)]
         firm = FIRM_M + FIRM_SHARE * found
         held = counts + self._judged + firm * self._expected_m
-        before, self.m = self.m, np.maximum(held / held.sum(), LEAST)
+        before, self.m = self.m, np.maximum(_bounded(held / held.sum(), self.comparison), LEAST)
         self.u = self._shares_of_others(counts)
         return float(np.abs(self.m - before).max())
 
@@ -159,6 +161,14 @@ class _Field:
         if found[-1].bits > 0:
             found[-1] = Share(found[-1].u, found[-1].u)
         return tuple(found)
+
+
+def _bounded(m: Any, comparison: Comparison) -> Any:
+    """Relatives who died together agree on all but the given name: of true pairs at most so many may bear names that differ."""
+    if comparison.kind != "name":
+        return m
+    far = [min(float(share), most) for share, most in zip(m[-2:], OTHER_NAMES, strict=True)]
+    return [*(m[:-2] * ((1 - sum(far)) / m[:-2].sum())), *far]
 
 
 def _index(patterns: Patterns, column: int, size: int) -> Any:
