@@ -79,8 +79,9 @@ class Server:
         words = [sys.executable, "-m", "kirok", "drop", "serve", "--home", str(self.home), "--bind", f"127.0.0.1:{self.port}"]
         self.process = subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
         self._wait()
-        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=True)
-        self.worker = int(children.stdout.split()[0])
+        children = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=True)
+        by_name = {"gate" in line: int(line.split()[0]) for line in children.stdout.splitlines()}
+        self.worker, self.gate = by_name[False], by_name[True]
 
     def _make(self):
         from drop_visit import READERS

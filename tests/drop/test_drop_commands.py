@@ -230,17 +230,21 @@ def test_the_server_is_told_to_be_silent_and_to_hold_nothing(place, monkeypatch)
     monkeypatch.setattr(serving.multiprocessing, "set_start_method", lambda *_, **__: None)
     monkeypatch.setattr(serving.resource, "setrlimit", lambda *limit: asked_for.append(limit))
     monkeypatch.setattr(serving.threading, "Thread", lambda **named: argparse.Namespace(start=lambda: asked_for.append(named["name"])))
+    listening = []
+    monkeypatch.setattr(serving, "listen", lambda *where: listening.append(where) or socket.socket(socket.AF_UNIX))
     result = commands.run_drop_serve(options(place.home.path, uds=None, bind="127.0.0.1:18999"))
     assert result.data == {"stopped": True}
-    limit, (target, named), day, (application, wrapped) = asked_for
+    limit, (target, named), watching, day, (application, wrapped) = asked_for
     assert limit == (serving.resource.RLIMIT_CORE, (0, 0))
-    assert (target, named["address"], named["port"]) == ("kirok.drop.wsgi:application", "127.0.0.1", 18999)
+    assert listening == [(("127.0.0.1", 18999), None)]
+    assert (target, named["uds"].name, watching) == ("kirok.drop.wsgi:application", "worker", "gate")
+    assert not named["uds"].parent.exists()
     assert (named["workers"], named["log_enabled"], named["log_access"], str(named["interface"])) == (1, False, False, "wsgi")
     assert (day, callable(application), wrapped) == ("day", True, False)
     ready = []
     serving.serve(place, bind=None, uds=Path("x"), ready=lambda: ready.append(True))
     assert ready == [True]
-    assert asked_for[5][1]["uds"] == Path("x")
+    assert listening[1] == (None, Path("x"))
 
 
 # --- the doctor ---------------------------------------------------------------------------------------------------

@@ -182,7 +182,10 @@ def test_audit_17_two_tabs_do_not_mix_mailboxes(visitor, place):
 def test_audit_18_access_through_a_proxy_is_refused(place, host):
     """SecureDrop's test_redirect_when_tor2web."""
     response = Client().get("/en/new", HTTP_HOST=host)
-    assert (response.status_code, response.content) == (400, b"")
+    assert response.status_code == 400
+    assert b"Somebody may stand in between" in response.content
+    assert not response.cookies
+    assert b"<form" not in response.content
 
 
 def test_audit_21_a_link_ends_no_session(visitor):

@@ -18,7 +18,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from kirok.drop.place import Place, remove
+from kirok.drop.place import Place, read, remove
 from kirok.seal.mailbox import box_id, record_key
 from kirok.seal.wordlists import words_of
 
@@ -50,7 +50,7 @@ class Box:
 def load(place: Place, master: bytes) -> Box:
     """The mailbox of *master*; for one that is not there, a decoy's counter and no reports."""
     path, key, known = _where(place, master)
-    logins, leaves = _decode(key, path.read_bytes())
+    logins, leaves = _decode(key, read(path))
     return Box(master, known, logins, leaves if known else ())
 
 
