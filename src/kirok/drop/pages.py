@@ -21,6 +21,10 @@ def style() -> bytes:
     return (Path(__file__).parent / "style.css").read_bytes()
 
 
+#: The pages that can be opened anew after a problem; from any other one begins at the start.
+ANEW = frozenset({"new", "box", "send", "delete", "burn"})
+
+
 class Visit:
     """One request: who is here, in which language, at which drop."""
 
@@ -56,7 +60,9 @@ class Visit:
 
     def trouble(self, problem: Problem) -> HttpResponse:
         """The page of a problem."""
-        context = {"sentence": texts(self.language)["problems"][problem.key], "hints": problem.hints}
+        asked = self.request.path_info.rpartition("/")[2]
+        anew = asked if asked in ANEW else ""
+        context = {"sentence": texts(self.language)["problems"][problem.key], "hints": problem.hints, "anew": anew}
         return self.show("problem", context, status=problem.status)
 
 

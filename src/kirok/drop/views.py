@@ -94,7 +94,7 @@ def _begun(visit: Visit, incoming: _Incoming, fields: dict[str, str], text: str)
         boxes.change(visit.drop.place, master, lambda leaves: leaves)
     box = boxes.load(visit.drop.place, master)
     visit.session = Session(master, is_source=True)
-    return visit.show("words", {"words": words.shown, "word": box.word(box.logins), **_told(incoming, leaf)})
+    return visit.show("words", {"words": words.shown, "word": box.word(box.logins, visit.language), **_told(incoming, leaf)})
 
 
 def _sent(visit: Visit, incoming: _Incoming, fields: dict[str, str], text: str) -> HttpResponse:
@@ -181,8 +181,8 @@ def _opened(visit: Visit, opened: boxes.Box) -> HttpResponse:
         "letters": shown[: len(letters)],
         "more": more,
         "here": _still_here(visit, opened),
-        "word": opened.word(opened.logins),
-        "before": opened.word(max(opened.logins - 1, 1)),
+        "word": opened.word(opened.logins, visit.language),
+        "before": opened.word(max(opened.logins - 1, 1), visit.language),
     }
     return visit.show("box", context)
 
