@@ -399,8 +399,13 @@ def test_an_address_that_cannot_be_had_is_one_sentence(monkeypatch):
         with pytest.raises(BadInput, match="Address already in use") as caught:
             serving.listen(bind, None)
         assert caught.value.file == where
-    monkeypatch.setattr(socket, "create_server", lambda *asked, **named: (asked, named["family"]))
-    assert serving.listen(("::1", 1), None) == ((("::1", 1),), socket.AF_INET6)
+
+
+def test_on_the_loopback_nothing_waits_to_be_sent_together():
+    for host, family in (("127.0.0.1", socket.AF_INET), ("::1", socket.AF_INET6)):
+        with serving.listen((host, 0), None) as listening:
+            assert listening.family == family
+            assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_the_gates_process_ends_with_the_drops(tmp_path, monkeypatch):

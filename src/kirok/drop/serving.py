@@ -54,7 +54,9 @@ def listen(bind: tuple[str, int] | None, uds: Path | None) -> socket.socket:
     try:
         if uds is None:
             host, port = bind or ("127.0.0.1", 0)
-            return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=_BACKLOG)
+            listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=_BACKLOG)
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # callers' sockets inherit it
+            return listening
         return _listen_at(uds)
     except OSError as error:
         where = str(uds) if uds else f"{host}:{port}"
