@@ -21,6 +21,7 @@ from kirok.drop import commands, doctor, serving
 from kirok.drop.config import Config
 from kirok.drop.doctor import Machine, examine
 from kirok.drop.place import Place
+from kirok.drop.serving import THREADS
 from kirok.ledger.cosignature import generate_cosigner
 from kirok.ledger.signing import generate
 
@@ -190,6 +191,29 @@ def test_a_served_drop_takes_a_report_and_says_nothing(served, place):
         assert once(uds, method, path)[0] in {404, 405}
     assert once(uds, "GET", "/", head={"Host": "evil.example"})[0] == 400
     connection.close()
+
+
+def test_slow_senders_shut_nobody_out(served, place):
+    """More than there are threads, and more large bodies than there are places, all begun and not gone on with."""
+    uds, _ = served
+    held = []
+    for number in range(THREADS + 24):
+        head = b"POST /en/new HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\nx" % (900, 200_000, 50_000_000)[number % 3]
+        held.append(socket.socket(socket.AF_UNIX))
+        held[-1].connect(str(uds))
+        held[-1].sendall(head if number % 4 else b"POST /en")
+    for size in (0, 100_000, 2_000_000):
+        connection = OverSocket(uds)
+        _, head, page = asked(connection, "GET", "/en/new")
+        token = page.split(b'name="token" value="')[1][:64]
+        body = b'--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n' + token
+        body += b'\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n' + b"x" * size + b"\r\n--b--\r\n"
+        more = {"Cookie": head["set-cookie"].split(";")[0], "Content-Type": "multipart/form-data; boundary=b"}
+        assert asked(connection, "POST", "/en/new", body, more)[0] == 200
+        connection.close()
+    for connection in held:
+        connection.close()
+    assert len(list(place.path("sealed").iterdir())) == 3
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(served, place):
