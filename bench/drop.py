@@ -288,7 +288,7 @@ def kills(folder, full):
     process = subprocess.Popen([sys.executable, str(DRIVER)], env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     rounds = 500 if full else 10
     for _ in range(rounds):
-        request = {"home": str(place.home.path), "act": "load", "threads": 3, "after": chance.uniform(0.05, 0.5)}
+        request = {"home": str(place.home.path), "act": "load", "threads": 4, "after": chance.uniform(0.1, 0.9)}
         process.stdin.write(json.dumps(request) + "\n")
         process.stdin.flush()
         lines = json.loads(process.stdout.readline())["lines"]
