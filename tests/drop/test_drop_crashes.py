@@ -94,12 +94,13 @@ def test_the_walk_ends_where_nobody_pulls_the_plug(place, driver):
 
 def test_killed_at_any_moment_under_load(place, driver):
     """At least KILLS times, and until enough was acknowledged: a busy machine acknowledges less in a moment."""
-    chance, lines, kills = random.Random(5), [], 0  # noqa: S311  (test data)
+    chance, lines, kills, longer = random.Random(5), [], 0, 1.0  # noqa: S311  (test data)
     while kills < KILLS or sum(line[0] == "kept" for line in lines) <= KILLS:
-        more, code = driver(place, "load", threads=3, after=chance.uniform(0.1, 0.6))
+        more, code = driver(place, "load", threads=3, after=chance.uniform(0.1, 0.6) * longer)
         assert code == -signal.SIGKILL
         lines += more
         kills += 1
+        longer *= 1.0 if more else 1.2
         assert kills < 10 * KILLS
     check(place, lines)
 

@@ -308,13 +308,18 @@ def test_without_a_worker_one_is_told(tmp_path):
 
 def test_a_worker_that_is_just_starting_is_waited_for(tmp_path):
     async def scene():
-        async with standing(tmp_path) as (_, reach):
+        async with standing(tmp_path, Worker()) as (gate, reach):
+            there = gate._reach
+
+            async def not_yet():
+                gate._reach = there
+                raise ConnectionRefusedError
+
+            gate._reach = not_yet
             reader, writer = await reach()
             writer.write(WHOLE)
-            await asyncio.sleep(0)
-            late = await asyncio.start_unix_server(Worker(), str(tmp_path / "inner"))
             assert await told(reader) == (200, b"0")
-            late.close()
+            assert gate._reach is there
 
     alone(scene())
 
@@ -326,6 +331,20 @@ def test_an_answer_that_nobody_reads_is_given_up(tmp_path):
             writer.write(WHOLE)
             await until(lambda: gate._callers)
             await until(lambda: not gate._callers)
+
+    alone(scene())
+
+
+def test_an_answer_whose_caller_has_done_with_it_is_given_up(tmp_path):
+    async def scene():
+        async with standing(tmp_path, Worker(answer=b"x" * (8 << 20)), Limits(grace=0.05)) as (gate, reach):
+            reader, writer = await reach()
+            writer.write(WHOLE)
+            assert await reader.readexactly(10) == b"HTTP/1.1 2"
+            writer.write_eof()
+            await until(lambda: not gate._callers)
+            with contextlib.suppress(OSError):
+                assert len(await reader.read()) < 8 << 20
 
     alone(scene())
 
@@ -357,6 +376,17 @@ def test_who_is_waited_on_is_never_cut():
         gate._callers.add(caller)
     gate._shed()
     assert cut == ["slow"]
+
+
+def test_a_sender_within_its_grace_is_not_cut_and_the_sweep_goes_on_while_the_drop_lives(tmp_path, monkeypatch):
+    monkeypatch.setattr("kirok.drop.gate._SWEEP", 0)
+    turns, cut = iter([True, True, False]), []
+    gate = Gate(lambda: None)
+    gate._callers.add(Caller(lambda: cut.append(True), doing="sending"))
+    with serving.listen(None, tmp_path / "s") as listening:
+        asyncio.run(gate.serve(listening, lambda: next(turns)))
+    assert cut == []
+    assert next(turns, None) is None
 
 
 def test_the_young_and_the_quick_keep_their_places():

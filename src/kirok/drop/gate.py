@@ -220,8 +220,7 @@ class _Call:
             await self._forward(head + await self._whole(left))
         else:
             async with (self._gate.heavy if left > self._limits.large else self._gate.middle).held(self._caller):
-                await self._forward(head)
-                left = await self._through(left)
+                left = await self._through(await self._forward(head), left)
             await self._read_on(min(left, self._limits.linger))
         self._caller.now("waiting")
         await self._answered.wait()
@@ -251,21 +250,16 @@ class _Call:
         self._caller.sent += len(piece)
         return piece
 
-    async def _forward(self, content: bytes) -> None:
+    async def _forward(self, content: bytes) -> socket:
         if self._up is None or self._is_over():
             await self._let_go()
             self._up = await self._gate.reach()
             self._answers = asyncio.create_task(self._bring(self._up))
         self._answered.clear()
-        await self._hand(content)
+        await _hand(self._up, content)
+        return self._up
 
-    async def _hand(self, content: bytes) -> None:
-        """To the worker; where it has closed, its answer is on the way, and reading it is all that is left."""
-        if self._up:
-            with contextlib.suppress(OSError):
-                await asyncio.get_running_loop().sock_sendall(self._up, content)
-
-    async def _through(self, left: int) -> int:
+    async def _through(self, up: socket, left: int) -> int:
         """Hand the body on; the bytes that are left where it was answered before its end.
 
         Whoever is refused like that is heard on for a while: a browser looks at no answer before it has sent all.
@@ -273,7 +267,7 @@ class _Call:
         while left and not self._answered.is_set():
             piece = await self._next(left)
             left -= len(piece)
-            await self._hand(piece)
+            await _hand(up, piece)
         return left
 
     async def _read_on(self, most: int) -> None:
@@ -297,6 +291,12 @@ class _Call:
             self._answered.set()
             if self._caller.doing != "sending":
                 self._writer.close()
+
+
+async def _hand(up: socket, content: bytes) -> None:
+    """To the worker; where it has closed, its answer is on the way, and reading it is all that is left."""
+    with contextlib.suppress(OSError):
+        await asyncio.get_running_loop().sock_sendall(up, content)
 
 
 def _length(head: bytes) -> int:
