@@ -178,6 +178,7 @@ class _Call:
     def __init__(self, gate: Gate, caller: Caller, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._gate, self._caller, self._limits = gate, caller, gate.limits
         self._reader, self._writer = reader, writer
+        writer.transport.set_write_buffer_limits(0)  # what is drained is sent
         self._up: socket | None = None
         self._answers: asyncio.Task[None] | None = None
         self._answered = asyncio.Event()
@@ -191,15 +192,14 @@ class _Call:
         except Stopped as stop:
             self._caller.now("idle")
             self._writer.write(answer(stop.status, self._path, leave=self._gate.leave))
+            await self._writer.drain()
             self._writer.write_eof()
             await self._read_on(self._limits.linger)
 
     async def end(self) -> None:
-        """Close both sides; an answer that nobody reads is given up after a while."""
+        """Close both sides. What is still to be sent here has nobody who reads it."""
         await self._let_go()
-        self._writer.close()
-        if self._writer.transport.get_write_buffer_size():
-            asyncio.get_running_loop().call_later(self._limits.grace, self._writer.transport.abort)
+        self._writer.transport.abort()
 
     async def _let_go(self) -> None:
         """The worker's side: what waits for its answers ends first, for it still looks at the socket."""
@@ -213,7 +213,8 @@ class _Call:
 
     async def _one(self) -> None:
         self._caller.now("idle")
-        head = await asyncio.wait_for(self._head(), self._limits.head)
+        async with asyncio.timeout(self._limits.head):
+            head = await self._head()
         left = _length(head)
         if left <= self._limits.small:
             self._caller.now("sending")
@@ -282,7 +283,8 @@ class _Call:
             while piece := await asyncio.get_running_loop().sock_recv(up, _CHUNK):
                 self._answered.set()
                 self._writer.write(piece)
-                await asyncio.wait_for(self._writer.drain(), self._limits.grace)
+                async with asyncio.timeout(self._limits.grace):  # not wait_for, which may swallow that it is cancelled
+                    await self._writer.drain()
         except TimeoutError:
             self._caller.cut()
         except OSError:  # the worker went, or the caller did
