@@ -139,6 +139,8 @@ def absences() -> list[str]:
         lines.append("not run: tests on PostgreSQL (no pg_ctl; Debian: apt install postgresql)")
     if not shutil.which("age"):
         lines.append("not run: tests against Debian's age (apt install age)")
+    if not (shutil.which("tor") and shutil.which("systemd-analyze")):
+        lines.append("not run: Tor and systemd on the drop's files in deploy/ (apt install tor systemd)")
     if not os.environ.get("KIROK_INTEROP_NODE"):
         lines.append("not run: tests against npm's age-encryption (KIROK_INTEROP_NODE names a folder where it is installed)")
     return lines

@@ -13,7 +13,8 @@ from django.test import Client
 from kirok.base.home import Home
 from kirok.drop import state
 from kirok.drop.making import make_drop
-from kirok.drop.place import Place
+from kirok.drop.place import Place, smooth
+from kirok.drop.store import blur_log
 from kirok.seal.identities import new_identity
 from kirok.seal.opening import open_envelope
 from kirok.seal.report import target
@@ -71,7 +72,10 @@ def place(template, tmp_path, monkeypatch):
     shutil.copytree(template.path, tmp_path / "home")
     monkeypatch.setenv("KIROK_HOME", str(tmp_path / "home"))
     state.forget()
-    yield Place(Home(tmp_path / "home"))
+    place = Place(Home(tmp_path / "home"))
+    smooth(place.folder)  # the copying read them
+    blur_log(place)
+    yield place
     state.forget()
 
 

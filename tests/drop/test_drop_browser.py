@@ -14,7 +14,7 @@ from kirok.seal.reply import encode_reply
 from kirok.seal.words import parse_words
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "advice", "new", "box", "send", "delete", "burn"]
+PAGES = ["", "advice", "new", "box", "send", "delete", "burn", "nowhere", "../nowhere"]
 
 
 class Quiet(WSGIRequestHandler):

@@ -21,6 +21,7 @@ from kirok.drop import commands, doctor, serving
 from kirok.drop.config import Config
 from kirok.drop.doctor import Machine, examine
 from kirok.drop.place import Place
+from kirok.drop.serving import THREADS
 from kirok.ledger.cosignature import generate_cosigner
 from kirok.ledger.signing import generate
 
@@ -192,6 +193,29 @@ def test_a_served_drop_takes_a_report_and_says_nothing(served, place):
     connection.close()
 
 
+def test_slow_senders_shut_nobody_out(served, place):
+    """More than there are threads, and more large bodies than there are places, all begun and not gone on with."""
+    uds, _ = served
+    held = []
+    for number in range(THREADS + 24):
+        head = b"POST /en/new HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\nx" % (900, 200_000, 50_000_000)[number % 3]
+        held.append(socket.socket(socket.AF_UNIX))
+        held[-1].connect(str(uds))
+        held[-1].sendall(head if number % 4 else b"POST /en")
+    for size in (0, 100_000, 2_000_000):
+        connection = OverSocket(uds)
+        _, head, page = asked(connection, "GET", "/en/new")
+        token = page.split(b'name="token" value="')[1][:64]
+        body = b'--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n' + token
+        body += b'\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n' + b"x" * size + b"\r\n--b--\r\n"
+        more = {"Cookie": head["set-cookie"].split(";")[0], "Content-Type": "multipart/form-data; boundary=b"}
+        assert asked(connection, "POST", "/en/new", body, more)[0] == 200
+        connection.close()
+    for connection in held:
+        connection.close()
+    assert len(list(place.path("sealed").iterdir())) == 3
+
+
 def test_an_upload_that_breaks_off_leaves_nothing(served, place):
     uds, _ = served
     connection = OverSocket(uds)
@@ -230,17 +254,21 @@ def test_the_server_is_told_to_be_silent_and_to_hold_nothing(place, monkeypatch)
     monkeypatch.setattr(serving.multiprocessing, "set_start_method", lambda *_, **__: None)
     monkeypatch.setattr(serving.resource, "setrlimit", lambda *limit: asked_for.append(limit))
     monkeypatch.setattr(serving.threading, "Thread", lambda **named: argparse.Namespace(start=lambda: asked_for.append(named["name"])))
+    listening = []
+    monkeypatch.setattr(serving, "listen", lambda *where: listening.append(where) or socket.socket(socket.AF_UNIX))
     result = commands.run_drop_serve(options(place.home.path, uds=None, bind="127.0.0.1:18999"))
     assert result.data == {"stopped": True}
-    limit, (target, named), day, (application, wrapped) = asked_for
+    limit, (target, named), watching, day, (application, wrapped) = asked_for
     assert limit == (serving.resource.RLIMIT_CORE, (0, 0))
-    assert (target, named["address"], named["port"]) == ("kirok.drop.wsgi:application", "127.0.0.1", 18999)
+    assert listening == [(("127.0.0.1", 18999), None)]
+    assert (target, named["uds"].name, watching) == ("kirok.drop.wsgi:application", "worker", "gate")
+    assert not named["uds"].parent.exists()
     assert (named["workers"], named["log_enabled"], named["log_access"], str(named["interface"])) == (1, False, False, "wsgi")
     assert (day, callable(application), wrapped) == ("day", True, False)
     ready = []
     serving.serve(place, bind=None, uds=Path("x"), ready=lambda: ready.append(True))
     assert ready == [True]
-    assert asked_for[5][1]["uds"] == Path("x")
+    assert listening[1] == (None, Path("x"))
 
 
 # --- the doctor ---------------------------------------------------------------------------------------------------

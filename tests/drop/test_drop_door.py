@@ -80,7 +80,7 @@ def test_the_desk_gets_what_it_asks_for(known, visitor):
 )
 def test_anything_else_finds_nothing(known, act, more):
     response = ask(act, **more)
-    assert (response.status_code, response.content) == (404, b"")
+    assert (response.status_code, response.content) == (404, Client().get("/nowhere").content)
 
 
 def test_a_number_is_used_once_and_a_stranger_uses_none_up(known):

@@ -1,17 +1,20 @@
 """Every response of the drop, refusals and faults included, carries the headers and says nothing more than it must."""
 
+import email.utils
+import html
 import os
 import re
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import get_resolver, path
 from drop_visit import Visitor
 
-from kirok.drop import boxes, faults, store, urls, views, wsgi
-from kirok.drop.pages import LANGUAGES
+from kirok.drop import boxes, faults, refusals, state, store, urls, views, wsgi
+from kirok.drop.pages import LANGUAGES, SIZES, texts
+from kirok.drop.stopped import STATUSES, answer
 from kirok.web.headers import page_headers
 
 
@@ -21,6 +24,12 @@ def _break(_request):
 
 def _deny(_request):
     raise PermissionDenied("secret")
+
+
+def fault_number(response):
+    """The number on the page of a fault."""
+    assert len(response.content) == SIZES[0]
+    return re.search(rb'<code id="fault">([0-9a-f]{8})</code>', response.content)[1].decode()
 
 
 class Broken:
@@ -56,7 +65,13 @@ def test_status_headers_and_silence(address, host, status, method, capfd):
     with override_settings(ROOT_URLCONF=Broken):
         response = getattr(Client(raise_request_exception=False), method)(address, HTTP_HOST=host)
     assert response.status_code == status
-    assert response.content == b""
+    page = response.content.decode()
+    if method != "head":
+        told = [code for code in LANGUAGES if texts(code)["stopped"][str(status)] in html.unescape(page)]
+        assert told == ([address[1:3]] if address[1:3] in LANGUAGES else list(LANGUAGES))
+        assert re.search(r'class="leave" href="about:blank"', page)
+        assert len(response.content) == SIZES[0]
+    assert not re.search("secret|evil|onion.to|<form|<script", page)
     assert page_headers(referrer="no-referrer").items() <= response.headers.items()
     assert not response.cookies
     assert response.headers["Server"] == ""
@@ -144,7 +159,9 @@ def test_a_fault_in_a_view_shows_and_writes_a_number_and_no_value(place, page, b
             page, {"text": "canary text", "words": words}, [("canary name", b"canary content")] if page in {"new", "send"} else ()
         )
     assert response.status_code == 500
-    number = re.fullmatch(rb"500 ([0-9a-f]{8})\n", response.content)[1].decode()
+    number = fault_number(response)
+    assert not re.search("canary|secret|" + words, response.content.decode())
+    assert not response.cookies
     assert page_headers(referrer="no-referrer").items() <= response.headers.items()
     assert capfd.readouterr() == ("", "")
     [path] = place.path("faults").iterdir()
@@ -167,7 +184,7 @@ def test_a_fault_where_nothing_can_be_written_is_answered_all_the_same(place, mo
     monkeypatch.setattr(faults, "today", lambda: 1 / 0)
     with override_settings(ROOT_URLCONF=Broken):
         response = Client(raise_request_exception=False).get("/break")
-    assert re.fullmatch(rb"500 [0-9a-f]{8}\n", response.content)
+    assert fault_number(response)
     assert not list(place.path("faults").iterdir())
 
 
@@ -193,5 +210,37 @@ def test_files_made_by_the_drop_are_its_users_alone(tmp_path):
 
 
 def test_a_fault_outside_every_view_says_nothing():
-    response = urls.handler500(None)
-    assert (response.status_code, response.content) == (500, b"")
+    response = urls.handler500(RequestFactory().get("/zh/x"))
+    assert (response.status_code, len(response.content)) == (500, SIZES[0])
+    assert texts("zh")["stopped"]["500"].encode() in response.content
+
+
+def test_a_page_of_a_fault_is_shown_without_a_drop(monkeypatch):
+    """Its leave link is then the browser's empty page; with a drop it is the newsroom's."""
+    monkeypatch.setattr(refusals, "running", lambda: 1 / 0)
+    assert b'href="about:blank"' in refusals.broken(RequestFactory().get("/")).content
+
+
+def test_the_leave_link_of_a_refusal_is_the_newsrooms(place):
+    place.home.config.write_text('[drop]\nleave = "https://news.example/?a=1&b=2"\n')
+    state.forget()
+    assert b'href="https://news.example/?a=1&amp;b=2"' in Client().get("/nowhere").content
+
+
+@pytest.mark.parametrize("address", ["/", "/en/new", "/nowhere", "/style.css", "/pull"])
+def test_no_answer_tells_the_second_of_the_servers_clock(address):
+    date = Client().get(address).headers["Date"]
+    assert email.utils.parsedate_to_datetime(date).strftime("%H:%M:%S") == "00:00:00"
+
+
+@pytest.mark.parametrize("status", [*STATUSES, 418])
+def test_a_whole_answer_has_every_header(status):
+    """What the gate says by itself, where neither worker nor Django is asked."""
+    head, _, body = answer(status, "/ko/new?x=secret").partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    headers = dict(line.split(": ", 1) for line in lines)
+    assert first.startswith(f"HTTP/1.1 {status} ")
+    assert {**page_headers(referrer="no-referrer"), "Content-Length": str(len(body)), "Connection": "close"}.items() <= headers.items()
+    assert texts("ko")["stopped"][str(status if status in STATUSES else 400)].encode() in body
+    assert b"secret" not in body
+    assert len(body) == SIZES[0]

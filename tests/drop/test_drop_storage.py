@@ -8,17 +8,20 @@ import stat
 
 import pytest
 
-from kirok.drop.closing import close, end_day
+from kirok.drop import door
+from kirok.drop.closing import close, end_day, expire
 from kirok.drop.config import Config
+from kirok.drop.doctor import Machine, examine
 from kirok.drop.exchange import settle_with_desk
-from kirok.drop.place import FOLDERS, PATHS, midnight, today
+from kirok.drop.place import FOLDERS, PATHS, below, midnight, settle, today
 from kirok.drop.replies import Replies
+from kirok.drop.store import recover
 from kirok.ledger.cosignature import generate_cosigner
 from kirok.ledger.note import parse_note
 from kirok.seal.letters import seal_letter
 from kirok.seal.mailbox import master_key
-from kirok.seal.reply import encode_reply
-from kirok.seal.words import parse_words
+from kirok.seal.reply import Attached, encode_reply
+from kirok.seal.words import new_words, parse_words
 
 #: What may lie in HOME/ledger/drop; house format, written by kirok.ledger.
 LEDGER = re.compile(
@@ -102,6 +105,45 @@ def test_no_time_is_finer_than_a_day(full):
     for path in full.folder.rglob("*"):
         if path.is_file() and path.suffix in {".json", ""} and path.parent.name not in {"boxes", "decoys"}:
             assert not hours.search(path.read_bytes()), path
+
+
+def hours(place):
+    """Every path of the drop and its log whose last change or last reading tells more than a day; the looking leaves no trace."""
+    folders = (place.folder, place.home.ledger / "drop")
+    paths = [path for folder in folders for path in (*below(folder), folder)]
+    return [path for path in paths if path.stat().st_mtime % 86_400 or path.stat().st_atime % 86_400]
+
+
+def test_no_reading_leaves_its_hour_either(full, visitor, someone):
+    """With ``relatime`` the first reading of a file after its change becomes its last access: of a letter, its source's visit."""
+    assert hours(full) == []
+    words = visitor.begin("x", [("f", b"y")])
+    replies = Replies(full, master_key(parse_words(words)))
+    replies.folder.mkdir()
+    settle(replies.folder.parent)
+    full.write(replies.folder / f"{0:032x}.file", seal_letter(b"z", replies.recipient, name="file"))
+    body = encode_reply("answer", "2101-05-01", [Attached(f"{0:032x}", b"f", 1)])
+    full.write(replies.folder / f"{1:032x}.letter", seal_letter(body, replies.recipient, name="letter"))
+    again = someone()
+    again.enter(words)
+    again.get("box")
+    assert again.get(f"file/{0:032x}").content == b"z"
+    again.get("delete")
+    again.post("delete", {"what": "replies"})
+    someone().enter(new_words("en").shown)
+    examine(full, Machine())
+    door._offer(full, "", b"")
+    envelope = door._envelope(full, next(full.leaves("sealed")), b"")
+    assert b"".join(envelope.streaming_content)
+    envelope.close()
+    door._growth(full, "256", b"")
+    expire(full, Config(), today())
+    assert list(full.leaves("sealed"))
+    assert hours(full) == []
+    next(full.path("boxes").iterdir()).read_bytes()  # by another program
+    assert hours(full)
+    recover(full)
+    assert hours(full) == []
 
 
 def test_nothing_at_rest_ties_a_mailbox_to_a_report(full):

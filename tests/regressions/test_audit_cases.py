@@ -31,7 +31,8 @@ def test_every_case_is_tried_or_has_its_reason():
 def test_every_test_cites_its_source():
     for number, source in tried().items():
         assert re.search(
-            r"#\d|iSEC|Bugtraq|7A|X41|CVE|Cure53|Least|changelog|OW|measured|design|UW|SecureDrop|OnionShare|CoverDrop|Martus", source
+            r"#\d|iSEC|Bugtraq|7A|Subgraph|X41|CVE|Cure53|Least|changelog|OW|measured|design|UW|SecureDrop|OnionShare|CoverDrop|Martus",
+            source,
         ), number
 
 

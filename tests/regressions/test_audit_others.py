@@ -49,6 +49,15 @@ def test_audit_56_61_64_no_script_from_anywhere(visitor):
     assert ' onmouseover="' not in page.content.decode()
 
 
+def test_audit_57_the_drop_fetches_no_address():
+    """Hush Line, Subgraph V-001 (2025-12-30): blind SSRF. No module of the drop can open a connection but to its own worker."""
+    source = {path.name: path.read_text(encoding="utf-8") for path in Path(kirok.drop.__file__).parent.glob("*.py")}
+    fetching = re.compile(r"urllib\.request|http\.client|import requests|smtplib|ftplib|create_connection|open_connection|\.connect\(")
+    assert not [name for name, text in source.items() if fetching.search(text)]
+    assert [name for name, text in source.items() if "sock_connect" in text] == ["serving.py"]
+    assert "socket.socket(socket.AF_UNIX)" in source["serving.py"]
+
+
 @pytest.mark.parametrize("number", [59, 76])
 def test_audit_59_76_ids_say_no_order_and_no_count(place, number):
     """Hush Line, Subgraph V-003 (sequential ids); OpenWhistle #42 (a sequence reveals how many)."""

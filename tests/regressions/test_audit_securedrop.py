@@ -13,7 +13,7 @@ from drop_visit import Visitor, reports
 
 import kirok.drop
 from kirok.base.errors import CheckFailed
-from kirok.drop import boxes, store, urls, views
+from kirok.drop import boxes, serving, store, urls, views
 from kirok.drop.doctor import Machine, swap
 from kirok.drop.names import ascii_name, shown_name
 from kirok.drop.notices import mail
@@ -182,7 +182,10 @@ def test_audit_17_two_tabs_do_not_mix_mailboxes(visitor, place):
 def test_audit_18_access_through_a_proxy_is_refused(place, host):
     """SecureDrop's test_redirect_when_tor2web."""
     response = Client().get("/en/new", HTTP_HOST=host)
-    assert (response.status_code, response.content) == (400, b"")
+    assert response.status_code == 400
+    assert b"Somebody may stand in between" in response.content
+    assert not response.cookies
+    assert b"<form" not in response.content
 
 
 def test_audit_21_a_link_ends_no_session(visitor):
@@ -190,6 +193,17 @@ def test_audit_21_a_link_ends_no_session(visitor):
     visitor.begin()
     assert visitor.client.get("/en/close").status_code == 405
     assert b'name="words"' not in visitor.get("box").content
+
+
+def test_audit_22_no_service_beside_the_drop_is_open_to_others(place, tmp_path, monkeypatch):
+    """7ASecurity SEC-01-008: Redis without a password. There is the worker behind the gate, in a folder of its user's alone."""
+    seen = []
+    monkeypatch.setattr(
+        serving, "_serve_worker", lambda inner, _: seen.append((inner.parent.exists(), inner.parent.stat().st_mode & 0o777))
+    )
+    monkeypatch.setattr(serving.multiprocessing, "set_start_method", lambda *_, **__: None)
+    serving.serve(place, bind=None, uds=tmp_path / "s")
+    assert seen == [(True, 0o700)]
 
 
 def test_audit_23_the_cookie_is_samesite_strict(visitor):

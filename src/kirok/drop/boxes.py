@@ -14,13 +14,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import get_args
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from kirok.drop.place import Place, remove
+from kirok.drop.place import Place, read, remove
 from kirok.seal.mailbox import box_id, record_key
-from kirok.seal.wordlists import words_of
+from kirok.seal.wordlists import Listed, words_of
 
 _NONCE = 12
 _LEAF = 32
@@ -40,9 +41,9 @@ class Box:
     logins: int = 0
     leaves: tuple[bytes, ...] = ()
 
-    def word(self, login: int) -> str:
-        """The word of a login: it shows a source whether somebody else was here. English: it is a sign, not a secret."""
-        words = words_of("en")
+    def word(self, login: int, language: str) -> str:
+        """The word of a login, in the language of the page: it shows a source whether somebody else was here; no secret."""
+        words = words_of(next(each for each in get_args(Listed) if each == language))
         sign = hmac.digest(record_key(self.master), b"login" + login.to_bytes(8, "big"), hashlib.sha256)
         return words[int.from_bytes(sign, "big") % len(words)]
 
@@ -50,7 +51,7 @@ class Box:
 def load(place: Place, master: bytes) -> Box:
     """The mailbox of *master*; for one that is not there, a decoy's counter and no reports."""
     path, key, known = _where(place, master)
-    logins, leaves = _decode(key, path.read_bytes())
+    logins, leaves = _decode(key, read(path))
     return Box(master, known, logins, leaves if known else ())
 
 

@@ -20,7 +20,7 @@ from kirok.base.files import PRIVATE, exclusive
 from kirok.drop.config import Config
 from kirok.drop.listing import manifests, overdue, settled
 from kirok.drop.notices import send_notice
-from kirok.drop.place import NAMING, Place, midnight, remove, settle, today
+from kirok.drop.place import NAMING, Place, below, listed, midnight, opened, read, remove, settle, today
 from kirok.drop.replies import clear
 from kirok.drop.store import blur_log
 from kirok.ledger.batch import batch_day
@@ -35,7 +35,9 @@ _CHUNK = 1 << 20
 def close(place: Place, day: dt.date | None = None) -> Manifest | None:
     """List and sign what stands in no manifest yet; None when there is nothing new."""
     with exclusive(place.lock()):
-        return _close(place, day or today())
+        made = _close(place, day or today())
+        blur_log(place)
+    return made
 
 
 def _close(place: Place, day: dt.date) -> Manifest | None:
@@ -103,7 +105,7 @@ def end_day(place: Place, config: Config, now: dt.datetime) -> bool:
 
 def _ended(place: Place) -> str:
     path = place.path("noticed")
-    return path.read_text(encoding="ascii") if path.exists() else ""
+    return read(path).decode("ascii") if path.exists() else ""
 
 
 def fuzzy_end(day: dt.date) -> dt.date:
@@ -115,19 +117,23 @@ def expire(place: Place, config: Config, day: dt.date) -> None:
     """Destroy what has had its time: reports after their pull, replies, mailboxes that nobody opens, faults, notices."""
     for name in place.leaves("pulled"):
         marker = place.path("pulled", name)
-        if marker.read_text(encoding="ascii") <= day.isoformat():
+        if read(marker).decode("ascii") <= day.isoformat():
             remove(place.path("sealed", f"{name}.age"))
             remove(marker)
-    for folder in list(place.path("replies").iterdir()):
-        for path in list(folder.iterdir()):
+    for folder in _in(place.path("replies")):
+        for path in _in(folder):
             if _is_older(path, day, config.reply_days):
                 remove(path)
-        if not any(folder.iterdir()):
+        if not listed(folder):
             clear(folder)
     for name in ("boxes", "faults", "notices"):
-        for path in list(place.path(name).iterdir()):
+        for path in _in(place.path(name)):
             if _is_older(path, day, _BOX_DAYS if name == "boxes" else _KEEP):
                 remove(path)
+
+
+def _in(folder: Path) -> list[Path]:
+    return [folder / name for name in listed(folder)]
 
 
 def _is_older(path: Path, day: dt.date, days: int) -> bool:
@@ -139,7 +145,7 @@ def recopy(place: Place) -> None:
 
     All new inodes are there before the first old one is given back; else a new number would depend on the old ones.
     """
-    paths = [path for path in place.folder.rglob("*") if path.is_file() and path.parent.name != "incoming" and path != place.lock()]
+    paths = [path for path in below(place.folder) if path.is_file() and path.parent.name != "incoming" and path != place.lock()]
     inodes = [_new_inode(place) for _ in paths]
     chance = secrets.SystemRandom()
     chance.shuffle(inodes)
@@ -150,7 +156,7 @@ def recopy(place: Place) -> None:
                 _copy(path, inode)
         finally:
             remove(inode)
-    for folder in [place.folder, *(each for each in place.folder.rglob("*") if each.is_dir())]:
+    for folder in [place.folder, *(each for each in below(place.folder) if each.is_dir())]:
         settle(folder)
 
 
@@ -162,7 +168,7 @@ def _new_inode(place: Place) -> Path:
 
 def _copy(path: Path, inode: Path) -> None:
     before = path.stat()
-    with path.open("rb") as source, inode.open("r+b") as target:
+    with opened(path) as source, inode.open("r+b") as target:
         shutil.copyfileobj(source, target, _CHUNK)
         target.flush()
         os.utime(target.fileno(), (before.st_mtime, before.st_mtime))

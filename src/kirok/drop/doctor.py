@@ -15,7 +15,7 @@ from kirok.base.console import Result
 from kirok.base.errors import KirokError
 from kirok.drop.commands import found
 from kirok.drop.config import Config, read_config
-from kirok.drop.place import PATHS, Place, midnight, today
+from kirok.drop.place import PATHS, Place, below, midnight, today
 
 _TORRC = ("/etc/tor/torrc", "/etc/tor/torrc.d")
 _SETTINGS = re.compile(r"^\s*(HiddenService\w+|SocksPort|Log)\s+(.*?)\s*$", re.MULTILINE | re.IGNORECASE)
@@ -150,7 +150,7 @@ def _listed(folder: Path) -> list[str]:
 
 def modes(place: Place) -> Check:
     """Everything is its user's alone."""
-    everything = [place.folder, *place.folder.rglob("*")]
+    everything = [place.folder, *below(place.folder)]
     open_ones = [path for path in everything if stat.S_IMODE(path.lstat().st_mode) not in {0o600, 0o700} or path.is_symlink()]
     say = f"{len(open_ones)} open to others, first {open_ones[0].name}" if open_ones else "private"
     return Check("modes", not open_ones, say, f"chmod -R go= {place.folder}")
@@ -158,14 +158,15 @@ def modes(place: Place) -> Check:
 
 def paths(place: Place) -> Check:
     """Nothing lies there that the list in this program does not name."""
-    files = [path.relative_to(place.folder).as_posix() for path in place.folder.rglob("*") if not path.is_dir()]
+    files = [path.relative_to(place.folder).as_posix() for path in below(place.folder) if not path.is_dir()]
     strange = [name for name in files if not any(pattern.fullmatch(name) for pattern in PATHS)]
     return Check("paths", not strange, f"{len(strange)} strange files" if strange else "as listed", "look at them and remove them")
 
 
 def times(place: Place) -> Check:
     """No file says an hour."""
-    exact = [path for path in place.folder.rglob("*") if path.is_file() and path.stat().st_mtime % 86_400]
+    statuses = [path.stat() for path in below(place.folder) if path.is_file()]
+    exact = [status for status in statuses if status.st_mtime % 86_400 or status.st_atime % 86_400]
     return Check("times", not exact, f"{len(exact)} files with an hour" if exact else "days alone", "restart the drop")
 
 

@@ -21,9 +21,10 @@ from kirok.drop.closing import close
 from kirok.drop.exchange import settle_with_desk
 from kirok.drop.forms import Body
 from kirok.drop.multipart import PIECE
-from kirok.drop.place import LEAF, Place
+from kirok.drop.place import LEAF, Place, opened, read
 from kirok.drop.problems import Problem
 from kirok.drop.state import running
+from kirok.drop.store import blur_log
 from kirok.ledger.cosignature import cosigned
 from kirok.ledger.note import COSIGNATURE, Note, parse_signatures, parse_vkey
 
@@ -60,7 +61,7 @@ def _asked(place: Place, request: HttpRequest) -> tuple[str, str, bytes]:
         raise ValueError("more than a desk hands over")
     whole = b"".join(iter(lambda: body.read(PIECE), b""))
     line, signature, content = whole.split(b"\n", 2)
-    key = parse_vkey(place.path("desk.vkey").read_text(encoding="ascii").strip(), COSIGNATURE) if place.path("desk.vkey").exists() else None
+    key = parse_vkey(read(place.path("desk.vkey")).decode("ascii").strip(), COSIGNATURE) if place.path("desk.vkey").exists() else None
     note = Note(f"{line.decode()}\n", parse_signatures(f"{signature.decode()}\n"))
     asked = json.loads(line)
     if key is None or cosigned(note, key) is None or asked["sha256"] != hashlib.sha256(content).hexdigest():
@@ -72,21 +73,24 @@ def _asked(place: Place, request: HttpRequest) -> tuple[str, str, bytes]:
 
 def _offer(place: Place, _about: str, _content: bytes) -> HttpResponse:
     close(place)
-    manifests = [place.path("manifests", name).read_text(encoding="utf-8") for name in place.names("manifests")]
+    manifests = [read(place.path("manifests", name)).decode() for name in place.names("manifests")]
     log = place.log()
     shown = {"vkey": log.vkey, "checkpoint": log.signed_checkpoint(), "manifests": manifests, "names": list(place.leaves("sealed"))}
+    blur_log(place)
     return JsonResponse(shown)
 
 
 def _growth(place: Place, about: str, _content: bytes) -> HttpResponse:
-    return JsonResponse({"path": [node.hex() for node in place.log().prove_growth(int(about))]})
+    path = [node.hex() for node in place.log().prove_growth(int(about))]
+    blur_log(place)
+    return JsonResponse({"path": path})
 
 
 def _envelope(place: Place, about: str, _content: bytes) -> FileResponse:
     path = place.path("sealed", f"{about}.age")
     if not LEAF.fullmatch(about) or not path.is_file():
         raise ValueError("no such envelope")
-    return FileResponse(path.open("rb"), content_type="application/octet-stream", as_attachment=True, filename="envelope.age")
+    return FileResponse(opened(path), content_type="application/octet-stream", as_attachment=True, filename="envelope.age")
 
 
 def _settle(place: Place, _about: str, content: bytes) -> HttpResponse:

@@ -12,7 +12,7 @@ from typing import Any
 from kirok.base.errors import BadInput
 from kirok.base.files import exclusive, make_folder
 from kirok.drop.closing import fuzzy_end, put_away
-from kirok.drop.place import Place, today
+from kirok.drop.place import Place, read, settle, today
 from kirok.drop.store import blur_log
 from kirok.ledger.note import parse_signatures
 from kirok.ledger.policy import format_policy
@@ -46,7 +46,7 @@ def _cosign(place: Place, desk: str, line: str) -> None:
     known = place.path("desk.vkey")
     if not known.exists():
         place.write(known, f"{desk}\n".encode())
-    vkey = known.read_text(encoding="ascii").strip()
+    vkey = read(known).decode("ascii").strip()
     log = place.log()
     policy = format_policy(log.vkey).replace("quorum none", f"witness desk {vkey}\nquorum desk").encode()
     if not (log.folder / "policy").exists():
@@ -58,6 +58,7 @@ def _cosign(place: Place, desk: str, line: str) -> None:
 def _put(place: Place, reply: Mapping[str, Any]) -> None:
     """The files first: a letter never names what is not there."""
     folder = make_folder(place.path("replies", reply["address"]))
+    settle(folder.parent)
     for each in reply["files"]:
         place.write(folder / f"{each['id']}.file", each["sealed"])
     place.write(folder / f"{reply['id']}.letter", reply["letter"])

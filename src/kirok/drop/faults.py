@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from kirok.drop.place import blur, today
+from kirok.drop.refusals import refusal
 from kirok.drop.state import running
 
 _LIMIT = 65_536  # bytes of a day's file
@@ -26,14 +27,14 @@ class Faults:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer with the fault's number alone; refusals are no faults."""
         if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
             return None
         number = secrets.token_hex(4)
         with contextlib.suppress(Exception):  # a full disk, a missing home: the answer is the same
             note(number, exception)
-        return HttpResponse(f"500 {number}\n".encode(), status=500, content_type="text/plain; charset=utf-8")
+        return refusal(request, 500, number)
 
 
 def note(number: str, exception: Exception) -> None:

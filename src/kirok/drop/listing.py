@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from kirok.base.errors import CheckFailed, KirokError
-from kirok.drop.place import Place
+from kirok.drop.place import Place, read
 from kirok.ledger.manifest import START, Manifest, open_manifest
 
 
@@ -17,7 +17,7 @@ def manifests(place: Place) -> list[Manifest]:
     """
     key = place.signer().key
     try:
-        return [open_manifest(place.path("manifests", name).read_bytes(), key) for name in place.names("manifests")]
+        return [open_manifest(read(place.path("manifests", name)), key) for name in place.names("manifests")]
     except KirokError as error:
         raise CheckFailed(f"a manifest of the drop is damaged: {error.message}", file=str(place.path("manifests"))) from error
 
@@ -27,11 +27,11 @@ def settled(place: Place) -> tuple[int, str]:
     path = place.path("chain")
     if not path.exists():
         return 0, START
-    number, digest = json.loads(path.read_bytes())
+    number, digest = json.loads(read(path))
     return int(number), str(digest)
 
 
 def overdue(place: Place) -> set[str]:
     """Leaves that still wait for the log's batch though their manifest was settled (the day was overfull)."""
     path = place.path("closed")
-    return set(path.read_text(encoding="ascii").split()) if path.exists() else set()
+    return set(read(path).decode("ascii").split()) if path.exists() else set()

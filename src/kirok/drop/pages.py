@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from kirok.drop.problems import Problem
+from kirok.drop.sentences import LANGUAGES, SIZES, pad, texts
 from kirok.drop.session import COOKIE, Session, new_session, read_cookie
 from kirok.drop.state import Drop, running
-
-LANGUAGES = {"en": "English", "ko": "한국어", "zh": "中文"}
-#: Every page has one of these lengths in bytes.
-SIZES = (24_576, 98_304, 196_608, 786_432)
-_OPEN, _CLOSE = b"<!--", b"-->"
-
-
-@cache
-def texts(language: str) -> Mapping[str, Any]:
-    """All sentences of the pages in one language."""
-    return tomllib.loads((Path(__file__).parent / "texts" / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def style() -> bytes:
     """The one style sheet."""
     return (Path(__file__).parent / "style.css").read_bytes()
+
+
+#: The pages that can be opened anew after a problem; from any other one begins at the start.
+ANEW = frozenset({"new", "box", "send", "delete", "burn"})
 
 
 class Visit:
@@ -61,9 +53,16 @@ class Visit:
         response.set_cookie(COOKIE, self.session.cookie(), secure=True, httponly=True, samesite="Strict", path="/")
         return response
 
+    def part(self, name: str, context: Mapping[str, object]) -> str:
+        """A part of a page by itself."""
+        everything = {"t": texts(self.language), "language": self.language, "token": self.session.token, **context}
+        return render_to_string(f"drop/{name}.html", everything)
+
     def trouble(self, problem: Problem) -> HttpResponse:
         """The page of a problem."""
-        context = {"sentence": texts(self.language)["problems"][problem.key], "hints": problem.hints}
+        asked = self.request.path_info.rpartition("/")[2]
+        anew = asked if asked in ANEW else ""
+        context = {"sentence": texts(self.language)["problems"][problem.key], "hints": problem.hints, "anew": anew}
         return self.show("problem", context, status=problem.status)
 
 
@@ -71,13 +70,6 @@ def readable(size: int) -> str:
     """A number of bytes as people say it."""
     units = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
     return next((f"{size / unit:.3g} {name}" for unit, name in units if size >= unit), f"{size} B")
-
-
-def pad(body: bytes) -> bytes:
-    """*body* with a remark of blanks at its end, so that it has one of the lengths in SIZES (beyond them, a multiple of the last)."""
-    least = len(body) + len(_OPEN) + len(_CLOSE)
-    size = next((size for size in SIZES if size >= least), -(-least // SIZES[-1]) * SIZES[-1])
-    return body + _OPEN + b" " * (size - least) + _CLOSE
 
 
 def page(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -97,3 +89,6 @@ def page(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
         return answer
 
     return decorate
+
+
+__all__ = ["LANGUAGES", "SIZES", "Visit", "pad", "page", "readable", "style", "texts"]

@@ -6,6 +6,7 @@ the whole list of what may lie there; a test walks the folder after everything w
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import re
@@ -14,6 +15,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, CheckFailed
@@ -43,6 +45,8 @@ PATHS = tuple(
 )
 FOLDERS = ("incoming", "sealed", "boxes", "decoys", "replies", "deleted", "pulled", "manifests", "faults", "notices")
 _READERS_LIMIT = 1_000_000
+_DAY_SECONDS = 86_400
+_QUIETLY = getattr(os, "O_NOATIME", 0)  # Linux; the files are ours, so it is allowed
 #: Held while a name comes or goes, so that the daily re-copy never brings back what was deleted or written anew meanwhile.
 NAMING = threading.Lock()
 
@@ -63,10 +67,50 @@ def blur(path: Path | int, day: dt.date | None = None) -> None:
     os.utime(path, (second, second))
 
 
+def opened(path: Path) -> BinaryIO:
+    """*path* to read from, without its last access becoming now: with ``relatime`` the first reading after a change tells its hour."""
+    return os.fdopen(os.open(path, os.O_RDONLY | _QUIETLY), "rb")
+
+
+def read(path: Path) -> bytes:
+    """All of *path*, as quietly."""
+    with opened(path) as stream:
+        return stream.read()
+
+
+def listed(folder: Path) -> list[str]:
+    """The names in *folder*, as quietly, in an order that means nothing."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | _QUIETLY)
+    try:
+        return sorted(os.listdir(handle))  # noqa: PTH208  (a path cannot be read quietly)
+    finally:
+        os.close(handle)
+
+
+def below(folder: Path) -> Iterator[Path]:
+    """Every path below *folder*, as quietly."""
+    names = []
+    with contextlib.suppress(FileNotFoundError):  # a source's last reply went meanwhile, and its folder
+        names = listed(folder)
+    for path in (folder / name for name in names):
+        yield path
+        if path.is_dir() and not path.is_symlink():
+            yield from below(path)
+
+
 def settle(folder: Path) -> None:
     """Make the names in *folder* durable, and its own time a day's."""
     blur(folder)
     flush_folder(folder)
+
+
+def smooth(folder: Path) -> None:
+    """Take the hours off whatever below *folder* still has one: what was copied there by hand, or read by another program."""
+    for path in [*below(folder), folder]:
+        status = path.lstat()
+        if (status.st_mtime % _DAY_SECONDS or status.st_atime % _DAY_SECONDS) and not path.is_symlink():
+            second = status.st_mtime // _DAY_SECONDS * _DAY_SECONDS
+            os.utime(path, (second, second))
 
 
 def remove(path: Path) -> None:
@@ -122,7 +166,7 @@ class Place:
             BadInput: there is no drop here, or the list is damaged.
         """
         try:
-            text = self.path("readers").read_bytes()[:_READERS_LIMIT].decode("utf-8", "replace")
+            text = read(self.path("readers"))[:_READERS_LIMIT].decode("utf-8", "replace")
         except OSError as error:
             raise BadInput("there is no drop here; run 'kirok drop init'", file=str(self.folder)) from error
         return parse_recipients(text, str(self.path("readers")))
@@ -142,7 +186,7 @@ class Place:
             CheckFailed: it is missing or damaged.
         """
         try:
-            return Signer(self.log().origin, bytes.fromhex(self.path("log.key").read_text(encoding="ascii").strip()))
+            return Signer(self.log().origin, bytes.fromhex(read(self.path("log.key")).decode("ascii").strip()))
         except (OSError, ValueError, BadInput) as error:
             raise CheckFailed("the drop's signing key is missing or damaged", file=str(self.path("log.key"))) from error
 
@@ -153,14 +197,13 @@ class Place:
             CheckFailed: it is missing or damaged.
         """
         try:
-            return bytes.fromhex(self.path("decoy.key").read_text(encoding="ascii").strip())
+            return bytes.fromhex(read(self.path("decoy.key")).decode("ascii").strip())
         except (OSError, ValueError) as error:
             raise CheckFailed("the drop's decoys are missing or damaged; run 'kirok drop doctor'", file=str(self.folder)) from error
 
     def names(self, folder: str) -> Iterator[str]:
         """The names in one of the folders, in no order that means anything."""
-        with os.scandir(self.path(folder)) as entries:
-            yield from sorted(entry.name for entry in entries)
+        yield from listed(self.path(folder))
 
     def leaves(self, folder: str) -> Iterator[str]:
         """The leaves that the names in one of the folders are; what else lies there is not ours."""

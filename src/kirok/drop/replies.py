@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kirok.base.errors import KirokError, NoAnswer
-from kirok.drop.place import Place, remove
+from kirok.drop.place import Place, listed, read, remove, settle
 from kirok.seal.letters import LetterOpener, seal_letter
 from kirok.seal.mailbox import reply_address
 from kirok.seal.reply import NAME, Attached, Reply, decode_reply, encode_reply
@@ -58,7 +58,7 @@ class Replies:
             for each in _files(_opened(self._opener, self.folder / name)):
                 path = self.folder / f"{each.id}.file"
                 if each.id == wanted and path.is_file():
-                    return each.name, self._opener.open(path.read_bytes()).body
+                    return each.name, self._opener.open(read(path)).body
         raise NoAnswer("there is no such file here")
 
     def delete(self, wanted: str | None = None) -> None:
@@ -74,7 +74,7 @@ class Replies:
     def _letters(self) -> list[str]:
         """Their names; the folder of arrivals, which holds none, is looked at where there is no folder."""
         folder = self.folder if self.folder.is_dir() else self._place.path("incoming")
-        return sorted(path.name for path in folder.iterdir() if path.suffix == ".letter")
+        return [name for name in listed(folder) if name.endswith(".letter")]
 
 
 class Decoys:
@@ -95,16 +95,17 @@ def make_decoys(place: Place) -> None:
 def clear(folder: Path) -> None:
     """Remove the folder of a mailbox's replies and whatever is left in it."""
     if folder.is_dir():
-        for left in list(folder.iterdir()):
-            remove(left)
+        for left in listed(folder):
+            remove(folder / left)
         folder.rmdir()
+        settle(folder.parent)
 
 
 def _opened(opener: LetterOpener, path: Path) -> Letter:
     """A reply that cannot be read is shown as one: it must not shut its source out."""
     name = path.name.removesuffix(".letter")
     try:
-        return Letter(name, decode_reply(opener.open(path.read_bytes()).body))
+        return Letter(name, decode_reply(opener.open(read(path)).body))
     except (KirokError, OSError):
         return Letter(name, None)
 

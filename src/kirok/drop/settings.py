@@ -28,6 +28,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 16
 
 INSTALLED_APPS = ["kirok.drop"]
 MIDDLEWARE = [
+    "kirok.drop.refusals.no_hour",
     "kirok.web.headers.SecurityHeaders",
     "django.middleware.common.CommonMiddleware",  # refuses foreign host names
     "kirok.web.language.page_language",

@@ -19,7 +19,7 @@ from kirok.drop.replies import Decoys
 
 #: A form of more bytes is heavy: so many at a time, and so many seconds of waiting for a place.
 HEAVY = 1 << 20
-HEAVY_PLACES = 8
+HEAVY_PLACES = 24  # as many as the gate lets through
 PATIENCE = 20.0
 
 

@@ -14,8 +14,9 @@ from typing import BinaryIO
 
 from kirok.base.crash import crash_point
 from kirok.base.files import PRIVATE
-from kirok.drop.place import NAMING, Place, blur, remove, settle
+from kirok.drop.place import NAMING, Place, blur, remove, settle, smooth
 from kirok.ledger.receipt import leaf_of
+from kirok.ledger.view import VKEY
 from kirok.seal.closing import Sealer
 from kirok.seal.report import ReportWriter
 
@@ -89,6 +90,7 @@ def queue(place: Place, leaf: bytes) -> None:
     waiting = log.folder / "queue"
     blur(waiting / leaf.hex())
     blur(waiting)
+    blur(log.folder / VKEY)  # which was read
 
 
 def recover(place: Place) -> None:
@@ -103,10 +105,11 @@ def recover(place: Place) -> None:
     for leaf in set(here) - set(log.indexes_of(here)):
         queue(place, leaf)
     blur_log(place)
+    smooth(place.folder)
 
 
 def blur_log(place: Place) -> None:
-    """Take the hours off the log's files."""
+    """Take the hours off the log's files: of their last changes, and of the reading of them."""
     folder = place.home.ledger / "drop"
     for path in [*folder.rglob("*"), folder]:
         blur(path)

@@ -13,13 +13,15 @@ from kirok.drop.forms import Body, read_form
 from kirok.drop.names import ascii_name, encoded_name, shown_name
 from kirok.drop.pages import Visit, page, style, texts
 from kirok.drop.problems import Problem
-from kirok.drop.replies import Replies
+from kirok.drop.replies import LETTERS, Letter, Replies
 from kirok.drop.session import Session, new_session
 from kirok.ledger.receipt import receipt_of
 from kirok.seal.finding import candidates
 from kirok.seal.mailbox import master_key
+from kirok.seal.reply import Reply
 from kirok.seal.words import Language, new_words, parse_words
 
+_BLANK = Letter("0" * 32, Reply("Nobody reads this. " * 40, "2101-05-01", ()))
 _CHECKED = 16  # at least so many reports are looked for, whether a mailbox has them or not
 
 
@@ -92,7 +94,7 @@ def _begun(visit: Visit, incoming: _Incoming, fields: dict[str, str], text: str)
         boxes.change(visit.drop.place, master, lambda leaves: leaves)
     box = boxes.load(visit.drop.place, master)
     visit.session = Session(master, is_source=True)
-    return visit.show("words", {"words": words.shown, "word": box.word(box.logins), **_told(incoming, leaf)})
+    return visit.show("words", {"words": words.shown, "word": box.word(box.logins, visit.language), **_told(incoming, leaf)})
 
 
 def _sent(visit: Visit, incoming: _Incoming, fields: dict[str, str], text: str) -> HttpResponse:
@@ -174,14 +176,21 @@ def box(visit: Visit) -> HttpResponse:
 
 def _opened(visit: Visit, opened: boxes.Box) -> HttpResponse:
     letters, more = Replies(visit.drop.place, opened.master).read(visit.drop.decoys)
+    shown = [_letter(visit, letter) for letter in [*letters, *([_BLANK] * (LETTERS - len(letters)))]]
     context = {
-        "letters": [(letter, [(each, shown_name(each.name)) for each in letter.reply.files] if letter.reply else []) for letter in letters],
+        "letters": shown[: len(letters)],
         "more": more,
         "here": _still_here(visit, opened),
-        "word": opened.word(opened.logins),
-        "before": opened.word(max(opened.logins - 1, 1)),
+        "word": opened.word(opened.logins, visit.language),
+        "before": opened.word(max(opened.logins - 1, 1), visit.language),
     }
     return visit.show("box", context)
+
+
+def _letter(visit: Visit, letter: Letter) -> str:
+    """One reply as the page shows it; as many blank ones are made and thrown away as a mailbox has too few."""
+    files = [(each, shown_name(each.name)) for each in letter.reply.files] if letter.reply else []
+    return visit.part("letter", {"letter": letter, "files": files})
 
 
 def _still_here(visit: Visit, opened: boxes.Box) -> int:
