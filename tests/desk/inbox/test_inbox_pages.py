@@ -287,6 +287,7 @@ def test_a_destruction_that_was_cut_off_ends_when_it_is_asked_for_again(drop, pe
     parcel, _ = came(drop, "x")
     content = (current().home.sealed / parcel.sealed).read_bytes()
     destroy(parcel, by=people["han"])
+    (current().home.sealed / parcel.sealed).parent.mkdir(exist_ok=True)
     (current().home.sealed / parcel.sealed).write_bytes(content)
     destroy(parcel, by=people["han"])
     assert not (current().home.sealed / parcel.sealed).exists()
@@ -322,7 +323,9 @@ def test_an_envelope_by_hand_comes_in_on_the_page(vault, han, tmp_path):
     assert Source.objects.get().number == "S-0001"
 
 
-@pytest.mark.parametrize("content", [None, b"not sealed at all", seal_bytes(b"x", [new_identity("pq").recipient])], ids=["none", "plain", "foreign"])
+@pytest.mark.parametrize(
+    "content", [None, b"not sealed at all", seal_bytes(b"x", [new_identity("pq").recipient])], ids=["none", "plain", "foreign"]
+)
 def test_what_is_no_envelope_for_us_is_said(vault, han, tmp_path, content):
     (tmp_path / "a.age").write_bytes(content or b"")
     with (tmp_path / "a.age").open("rb") as file:
