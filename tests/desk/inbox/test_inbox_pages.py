@@ -109,6 +109,7 @@ def test_a_report_becomes_a_statement_that_keeps_its_envelope(drop, han):
     sealed = sorted(path.name for path in current().home.sealed.rglob("*.age"))
     form = han.get(at(parcel, "take", 0)).content.decode()
     assert ('value="S-0001"' in form, 'value="ko"' in form, "세 사람이" in form) == (True, True, True)
+    assert ("checked" in form, "selected" in form) == (False, False)  # consent is never assumed
     answer = han.post(at(parcel, "take", 0), TERMS)
     statement = Statement.objects.get()
     assert answer.url == f"/en/statements/{statement.key}"

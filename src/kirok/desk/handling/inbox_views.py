@@ -29,7 +29,6 @@ from kirok.terms import vocabulary
 from kirok.web.names import attachment
 
 PATIENCE = 4.0
-_SCOPES = ("research", "publish-anonymous")  # ticked at first where a teller agreed to anything
 _FIELDS = ("source", "lang", "said_on", "consent")
 
 
@@ -93,7 +92,7 @@ def report_take(request: HttpRequest, key: str, position: int) -> HttpResponse:
             return redirect("statement", done.statement.key)
         except KirokError as error:
             return _form(request, parcel, enclosure, given, scopes, error)
-    return _form(request, parcel, enclosure, {}, _SCOPES)
+    return _form(request, parcel, enclosure, {}, ())  # nothing is ticked: what nobody asked for is a no
 
 
 def _form(
