@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import os
 import subprocess
 import sys
 
@@ -137,4 +136,4 @@ def test_two_homes_and_a_stick(desk, tmp_path):
     assert (last["new"], last["faults"]) == (0, [])
     assert json.loads((tmp_path / "back").read_bytes())["replies"] == []
     assert desk.run(home, "drop", "pull", "--from", "http://localhost:1", "--leave", tmp_path / "back").code == 2
-    assert os.listdir(home / "sealed" / "intake") == [f"{leaf}.envelope"]
+    assert [path.name for path in (home / "sealed" / "intake").iterdir()] == [f"{leaf}.envelope"]
