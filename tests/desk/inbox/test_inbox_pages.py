@@ -251,6 +251,29 @@ def test_a_reply_that_cannot_be_keeps_the_words_on_the_page(drop, han, text):
     assert not Letter.objects.exists()
 
 
+def test_a_reply_whose_file_is_too_large_for_the_page_does_not_go_without_it(drop, han, tmp_path):
+    parcel, _ = came(drop)
+    (tmp_path / "large").write_bytes(b"x" * 2_700_000)
+    for address, more in ((at(parcel, "reply"), {"text": "with a file"}), ("/en/inbox/add", {})):
+        with (tmp_path / "large").open("rb") as file:
+            answer = han.post(address, more | {"file": file})
+        assert (answer.status_code, "the form is over" in answer.content.decode()) == (422, True)
+    assert not Letter.objects.exists()
+
+
+def test_of_a_long_thread_the_last_are_shown(drop, han, monkeypatch):
+    from kirok.desk.handling import reading
+
+    monkeypatch.setattr(reading, "THREAD", 2)
+    first, master = came(drop, "the very first")
+    came(drop, "the second", master=master)
+    last, _ = came(drop, "the third", master=master)
+    page = han.get(at(last)).content.decode()
+    assert ("3 reports" in page, "The last 2 are shown" in page, "the very first" in page) == (True, True, False)
+    page = han.get(at(first)).content.decode()
+    assert ("the very first" in page, "the third" in page) == (True, True)
+
+
 def test_handled_leads_to_the_next(drop, han):
     first, _ = came(drop, "one")
     second, _ = came(drop, "two")

@@ -413,10 +413,10 @@ def test_a_file_that_is_too_large_to_read_is_kept(drop, monkeypatch):
     from kirok.desk.inbox import formats
 
     monkeypatch.setattr(formats, "MAX_BYTES", 10)
-    send(drop, "", [(b"large.txt", b"x" * 11)])
+    send(drop, "", [(b"large.txt", b"x" * 11), (b"large.age", b"age-encryption.org/v1\nfor somebody else")])
     close(drop)
     counts(pulled(drop), new=1)
-    assert Document.objects.get().kind == "other"
+    assert sorted(Document.objects.values_list("name", "kind")) == [("large.age", "age"), ("large.txt", "other")]
 
 
 def test_a_report_without_a_way_back_is_a_report(drop):

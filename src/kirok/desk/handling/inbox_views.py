@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -70,7 +71,8 @@ def _report(request: HttpRequest, parcel: Parcel, error: KirokError | None = Non
         return render(request, "handling/closed.html", context | {"error": refusal}, status=422)
     one = next(each for each in thread if each.parcel == parcel)
     following = readable_by(member(request)).filter(handled_on=None, destroyed_on=None).exclude(pk=parcel.pk).first()
-    context |= {"thread": thread, "one": one, "following": following}
+    total = parcel.mailbox.parcels.count() if parcel.mailbox else 1
+    context |= {"thread": thread, "one": one, "following": following, "total": total}
     return render(request, "handling/report.html", context, status=422 if error else 200)
 
 
@@ -132,6 +134,17 @@ def _done(act: Callable[[], object]) -> KirokError | None:
     return None
 
 
+def _refuse_large(request: HttpRequest) -> None:
+    """Django leaves files out of a form that is larger than its memory's limit; a reply must not go without one.
+
+    Raises:
+        BadInput: it is.
+    """
+    most = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    if int(request.headers.get("content-length") or 0) > most:
+        raise BadInput(f"the form is over {most:,} bytes", field="file", allowed="kirok drop reply --file FILE, kirok inbox add FILE.age")
+
+
 @allowed("handle")
 @require_POST
 def report_reply(request: HttpRequest, key: str) -> HttpResponse:
@@ -143,6 +156,7 @@ def report_reply(request: HttpRequest, key: str) -> HttpResponse:
     def act() -> None:
         if parcel.mailbox is None:
             raise BadInput("this report has no mailbox to answer to")
+        _refuse_large(request)
         acts.answer(parcel.mailbox, text=text, files=files, asks="asks" in request.POST, by=member(request))
 
     error = _done(act)
@@ -198,8 +212,9 @@ def envelope_add(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     part = make_folder(current().home.sealed / intake.FOLDER) / f".{secrets.token_hex(8)}.part"
     try:
+        _refuse_large(request)
         if not file:
-            raise BadInput("no file came, or it is larger than this page takes", field="file", allowed="kirok inbox add FILE.age")
+            raise BadInput("no file came", field="file", allowed="a sealed file (.age)")
         part.write_bytes(file.read())  # sealed: it was never in the clear
         with writing(current().home, patience=PATIENCE):
             parcel, _ = acts.add(part, by=member(request))
