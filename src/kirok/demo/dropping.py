@@ -17,7 +17,7 @@ from kirok.demo.world.reports import Sent, first_reports, last_letter, later_rep
 from kirok.desk.dropping import bring
 from kirok.desk.handling import inbox
 from kirok.desk.handling.reading import find_report, open_report
-from kirok.desk.inbox.models import Parcel
+from kirok.desk.inbox.models import Enclosure, Parcel
 from kirok.desk.inbox.pulling import Pulled
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.models import User
@@ -74,19 +74,18 @@ def _pull(home: Home, expected: int) -> Pulled:
 
 
 def _take(home: Home, documents: Sequence[DemoDocument], pulled: Pulled, by: User) -> dict[str, str]:
-    """Read each report and take the account in it as a statement, on the terms that the world knows."""
-    wanted = {hashlib.sha256(document.content).hexdigest(): document for document in documents}
-    ids: dict[str, str] = {}
+    """Read each report and take the account in it as a statement, on the terms that the world knows and in its order."""
+    came: dict[str, Enclosure] = {}
     for parcel in pulled.new:
         open_report(home, parcel, by=by)
-        for enclosure in parcel.enclosures.select_related("document", "parcel"):
-            document = wanted.get(enclosure.document.sha256)
-            if document:
-                terms = Provenance(document.source, None, document.lang, document.said_on, document.consent_basis, document.scopes)
-                with writing(home):
-                    ids[document.key] = inbox.take(enclosure, provenance=terms, by=by).statement.key
+        came.update({each.document.sha256: each for each in parcel.enclosures.select_related("document", "parcel__mailbox")})
+    ids: dict[str, str] = {}
+    for document in documents:
+        enclosure = came[hashlib.sha256(document.content).hexdigest()]
+        terms = Provenance(document.source, None, document.lang, document.said_on, document.consent_basis, document.scopes)
         with writing(home):
-            inbox.mark(parcel, handled=True, by=by)
+            ids[document.key] = inbox.take(enclosure, provenance=terms, by=by).statement.key
+            inbox.mark(enclosure.parcel, handled=True, by=by)
     return ids
 
 

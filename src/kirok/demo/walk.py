@@ -53,7 +53,7 @@ base_url = "{base_url}"
 invented = true
 
 [drop]
-name = "The Merroval Record (invented)"
+name = "The Merroval Record (invented · 지어낸 것 · 虚构)"
 """
 
 

@@ -122,6 +122,7 @@ def test_a_report_becomes_a_statement_that_keeps_its_envelope(drop, han):
     han.post(at(parcel, "take", 0), TERMS)
     assert Statement.objects.count() == 1
     assert statement.key in han.get(at(parcel)).content.decode()
+    assert f'href="{at(parcel)}"' in han.get(answer.url).content.decode()
 
 
 @pytest.mark.parametrize(
