@@ -99,6 +99,20 @@ def test_a_manifest_that_does_not_hold_is_no_sign_of_anything(drop):
     assert "altered" in {fault.kind for fault in found.faults}
 
 
+def test_reports_that_a_changed_file_had_counted_as_fetched_are_missed(drop):
+    """Whoever changes the file on its way can have manifests put away that the desk never saw; the gap shows."""
+    send(drop, "one")
+    close(drop)
+    _, file = carried(drop)
+    lost, _ = send(drop, "two")
+    close(drop)
+    settle_with_desk(drop, json.dumps(json.loads(file) | {"upto": 2, "pulled": [lost]}).encode())
+    send(drop, "three")
+    close(drop)
+    found = pull(Carrier(drop), taken=())
+    assert ("dropped", "manifest 2") in {(fault.kind, fault.what) for fault in found.faults}
+
+
 def kirok(home, *words, stdin=b""):
     done = subprocess.run(
         [sys.executable, "-m", "kirok", *map(str, words), "--home", str(home), "--json"],

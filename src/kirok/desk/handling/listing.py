@@ -59,7 +59,7 @@ def rows_of(parcels: Sequence[Parcel], *, by: User) -> list[Row]:
 
 def _row(parcel: Parcel, *, opened: bool, mine: bool) -> Row:
     enclosures = list(parcel.enclosures.select_related("document"))
-    letters = list(Letter.objects.filter(mailbox=parcel.mailbox).select_related("mailbox")) if parcel.mailbox else []
+    letters = list(Letter.objects.filter(mailbox=parcel.mailbox).select_related("mailbox").defer("sealed")) if parcel.mailbox else []
     before = parcel.mailbox.parcels.filter(pk__lt=parcel.pk).order_by("pk").last() if parcel.mailbox else None
     return Row(
         parcel,
