@@ -156,3 +156,47 @@ def test_piece_by_piece_the_end_says_whether_it_was_whole() -> None:
             list(pieces(io.BytesIO(content), secret, size))
     with pytest.raises(BadInput, match="not an age secret key"):
         list(pieces(io.BytesIO(sealed), READER.recipient, 300_000))
+
+
+class Counting(io.BytesIO):
+    """Counts the bytes that were read of it."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        piece = super().read(size)
+        self.taken += len(piece)
+        return piece
+
+
+def test_piece_by_piece_reads_no_further_than_it_is_asked() -> None:
+    sealed = seal_bytes(os.urandom(2_000_000), TO)
+    reader = Counting(sealed)
+    running = pieces(reader, READER.secret, 2_000_000)
+    assert reader.taken == 0
+    next(running)
+    first = reader.taken
+    next(running)
+    assert 0 < first < reader.taken < len(sealed) // 4
+    running.close()
+
+
+def test_piece_by_piece_a_changed_part_is_never_given() -> None:
+    body = os.urandom(500_000)
+    sealed = bytearray(seal_bytes(body, TO))
+    sealed[300_000] ^= 1
+    given = bytearray()
+    running = pieces(io.BytesIO(bytes(sealed)), READER.secret, len(body))
+    with pytest.raises(Refused, match="changed"):
+        given.extend(byte for piece in running for byte in piece)
+    assert body.startswith(bytes(given))
+    assert 0 < len(given) < 300_000
+
+
+def test_piece_by_piece_an_age_file_of_another_tool_is_refused() -> None:
+    foreign = pyrage.encrypt(b"hello" * 100, [pyrage.x25519.Recipient.from_str(READER.recipient)])
+    with pytest.raises(Refused, match="not made by Kirok"):
+        list(pieces(io.BytesIO(foreign), READER.secret, 500))
+    for content in (b"", b"hello", b"age-encryption.org/v1\n"):
+        with pytest.raises(Refused):
+            list(pieces(io.BytesIO(content), READER.secret, 5))
