@@ -134,7 +134,7 @@ def test_the_inbox_of_a_handler_on_a_telephone_and_for_axe(browser, desk, langua
     with context(browser, viewport={"width": 320, "height": 800}, color_scheme=scheme) as opened:
         page = opened.new_page()
         log_in(page, {**desk, "login": {"name": "handler", "password": password}}, language)
-        page.wait_for_selector(".cards")
+        page.wait_for_selector(".list")
         start, found = f"{desk['desk_url']}/{language}/inbox/", {}
         page.goto(start)
         report = start + page.locator(".inbox li:has(.tag.released) a").first.get_attribute("href").rpartition("/")[2]
