@@ -1,4 +1,4 @@
-"""Pictures of site and desk: builds the demonstration in a folder of its own, serves it, and looks at it in headless Chromium.
+"""Pictures of site, desk and drop: builds the demonstration in a folder of its own, serves it, and looks at it in headless Chromium.
 
 ``make screenshots`` writes docs/pictures/*.png. The demonstration is the same each time, so the pictures are too, but for
 the day of release and the keys.
@@ -28,13 +28,14 @@ NARROW = {"width": 390, "height": 800}
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its file's name, the server, the way to the page, and how the page is looked at."""
+    """One picture: its file's name, the server, the way to the page, how the page is looked at, and by whom."""
 
     name: str
     server: str
     reach: Callable[[Any, str], None]
     narrow: bool = False
     dark: bool = False
+    who: str = "editor"
 
 
 def at(path: str, *clicks: str) -> Callable[[Any, str], None]:
@@ -50,7 +51,21 @@ def at(path: str, *clicks: str) -> Callable[[Any, str], None]:
     return reach
 
 
+def mailbox(language: str) -> Callable[[Any, str], None]:
+    """Open the first mailbox of the demonstration, as its source does, and look at the reply."""
+
+    def reach(page: Any, url: str) -> None:
+        page.goto(f"{url}/{language}/box")
+        page.fill("textarea[name=words]", page.mailbox_words)
+        page.click("main button")
+        page.wait_for_load_state()
+        page.evaluate("document.activeElement.blur()")
+
+    return reach
+
+
 _STATEMENT = ".list li:nth-child(5) a"
+_ANSWER = ".inbox li:has(.tag.released) a"
 _FINDING = "a[href*='findings/f']"
 SHOTS = (
     Picture("site-front-en", "site_url", at("/en/index.html")),
@@ -61,6 +76,14 @@ SHOTS = (
     Picture("desk-statement-ko", "desk_url", at("/ko/", _STATEMENT)),
     Picture("desk-finding-ko-dark", "desk_url", at("/ko/findings/", ".list a"), narrow=True, dark=True),
     Picture("desk-publication-en", "desk_url", at("/en/publications/", ".list a")),
+    Picture("desk-inbox-en", "desk_url", at("/en/inbox/"), who="handler"),
+    Picture("desk-inbox-ko-dark", "desk_url", at("/ko/inbox/"), narrow=True, dark=True, who="handler"),
+    Picture("desk-report-en", "desk_url", at("/en/inbox/", _ANSWER), who="handler"),
+    Picture("desk-report-ko", "desk_url", at("/ko/inbox/", _ANSWER), narrow=True, who="handler"),
+    Picture("desk-take-ko", "desk_url", at("/ko/inbox/", _ANSWER, "a[href$='/take/0']"), who="handler"),
+    Picture("drop-mailbox-en", "drop_url", mailbox("en")),
+    Picture("drop-mailbox-ko", "drop_url", mailbox("ko"), narrow=True),
+    Picture("drop-mailbox-zh", "drop_url", mailbox("zh"), narrow=True, dark=True),
 )
 
 
@@ -88,27 +111,31 @@ def take(program: str, demo: dict[str, Any]) -> None:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        cookies = log_in(browser, demo)
+        made = Path(demo["home"]) / "demo"
+        words = (made / "mailbox-words").read_text(encoding="utf-8").splitlines()[0].partition(": ")[2]
+        secrets = {demo["login"]["name"]: demo["login"]["password"], "handler": (made / "passwords" / "handler").read_text().strip()}
+        cookies = {name: log_in(browser, demo["desk_url"], name, secret) for name, secret in secrets.items()}
         for picture in SHOTS:
             viewport, scheme = NARROW if picture.narrow else WIDE, "dark" if picture.dark else "light"
             context = browser.new_context(viewport=viewport, color_scheme=scheme)
-            context.add_cookies(cookies)
+            context.add_cookies(cookies[picture.who])
             page = context.new_page()
+            page.mailbox_words = words
             picture.reach(page, demo[picture.server])
             page.screenshot(path=PICTURES / f"{picture.name}.png")
             context.close()
         browser.close()
 
 
-def log_in(browser: Any, demo: dict[str, Any]) -> list[Any]:
+def log_in(browser: Any, url: str, name: str, secret: str) -> list[Any]:
     """The cookies of a person who logged in at the desk."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{demo['desk_url']}/en/login")
-    page.fill("#id_username", demo["login"]["name"])
-    page.fill("#id_password", demo["login"]["password"])
+    page.goto(f"{url}/en/login")
+    page.fill("#id_username", name)
+    page.fill("#id_password", secret)
     page.click("button.main")
-    page.wait_for_selector(".list")
+    page.wait_for_selector(".cards")
     cookies: list[Any] = context.cookies()
     context.close()
     return cookies

@@ -157,12 +157,12 @@ LEAVES = {
     "findings.Support": "finding:yes claim:yes stance:yes position:no",
     "handling.Care": "source:no handler:no deputy:no",
     "inbox.Document": "sha256:no name:no kind:no size:no sealed:no parts:no title:no received_on:no leaf:no",
-    "inbox.Drop": "origin:no vkey:no checkpoint:no settled:no",
+    "inbox.Drop": "origin:no vkey:no checkpoint:no settled:no carried:no",
     "inbox.DropManifest": "drop:no number:no digest:no",
-    "inbox.Enclosure": "parcel:no position:no name:no document:no",
-    "inbox.Letter": "key:no mailbox:no sealed:no files:no copy:no written_on:no sent:no",
+    "inbox.Enclosure": "parcel:no position:no name:no is_text:no document:no",
+    "inbox.Letter": "key:no mailbox:no parcel:no asks:no sealed:no files:no copy:no written_on:no sent:no",
     "inbox.Mailbox": "number:no recipient:no address:no drop:no",
-    "inbox.Parcel": "leaf:no sealed:no mailbox:no pulled_on:no",
+    "inbox.Parcel": "leaf:no sealed:no mailbox:no pulled_on:no handled_on:no handled_by:no destroyed_on:no",
     "journal.CustodyEvent": "kind:no target:no record:no salt:no leaf:no",
     "journal.Line": "day:no actor:no action:no target:no detail:no previous:no digest:no",
     "members.User": "password:no name:no roles:no is_active:no added_on:no",
@@ -191,8 +191,8 @@ LEAVES = {
     "statements.OptOut": "user:no code:no",
     "statements.Outlet": "key:no payload:no",
     "statements.Source": "number:no payload:no",
-    "statements.Statement": "key:no source:no document:no public_url:no text:no lang:no said_on:no sha256:no leaf:no received_on:no "
-    "payload:no status:no",
+    "statements.Statement": "key:no source:no document:no enclosure:no public_url:no text:no lang:no said_on:no sha256:no leaf:no "
+    "received_on:no payload:no status:no",
     "statements.Translation": "statement:no lang:no text:no by_machine:no translator:no checked_by:no",
 }
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -125,6 +126,28 @@ def test_a_wrong_password_says_so_in_words(browser, desk):
         assert page.get_by_role("alert").inner_text() == "이름이나 암호가 틀렸습니다."
 
 
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ko", "dark")])
+def test_the_inbox_of_a_handler_on_a_telephone_and_for_axe(browser, desk, language, scheme):
+    """What came through the demonstration's drop: the list, a report with its thread and files, taking it as a statement."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    password = (Path(desk["home"]) / "demo" / "passwords" / "handler").read_text().strip()
+    with context(browser, viewport={"width": 320, "height": 800}, color_scheme=scheme) as opened:
+        page = opened.new_page()
+        log_in(page, {**desk, "login": {"name": "handler", "password": password}}, language)
+        page.wait_for_selector(".list")
+        start, found = f"{desk['desk_url']}/{language}/inbox/", {}
+        page.goto(start)
+        report = start + page.locator(".inbox li:has(.tag.released) a").first.get_attribute("href").rpartition("/")[2]
+        for address in (start, f"{start}?all", report, f"{report}/take/0"):
+            page.goto(address)
+            assert page.locator("html").get_attribute("lang") == language
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+            found[address] = [(rule["id"], rule["nodes"][0]["html"]) for rule in axe.run(page).response["violations"]]
+            if language == "ko":
+                assert english(page, "label, summary") == [], address
+        assert {address: rules for address, rules in found.items() if rules} == {}
+
+
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ko", "light"), ("ko", "dark")])
 def test_axe_finds_nothing_on_any_kind_of_page(page, browser, desk, language, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
@@ -153,10 +176,16 @@ def test_the_korean_pages_are_korean(page, desk):
     """No word of the interface is left in English: what stands outside of code, names and quotations."""
     for address in addresses(page, desk):
         page.goto(f"{desk['desk_url']}/ko/{address}")
-        words = page.evaluate(
-            "() => [...document.querySelectorAll('h1, h2, dt, th, .tag, nav a, button, .trail, .quiet')].map(node => {"
-            " const copy = node.cloneNode(true); copy.querySelectorAll('code, [lang=en]').forEach(part => part.remove());"
-            " return copy.textContent.trim() })"
-        )
-        plain = [word for word in words if word and not any("가" <= letter <= "힣" for letter in word)]
-        assert [word for word in plain if not word.replace(" ", "").replace("/", "").isdigit()] == [], address
+        assert english(page) == [], address
+
+
+def english(page, also="h1"):
+    """Words of the interface on a Korean page that are neither Korean nor a number nor a source's number."""
+    words = page.evaluate(
+        "also => [...document.querySelectorAll('h1, h2, dt, th, .tag, nav a, button, .trail, .quiet, ' + also)].map(node => {"
+        " const copy = node.cloneNode(true); copy.querySelectorAll('code, [lang=en]').forEach(part => part.remove());"
+        " return copy.textContent.trim() })",
+        also,
+    )
+    plain = [word for word in words if word and not any("가" <= letter <= "힣" for letter in word)]
+    return [word for word in plain if not word.replace(" ", "").replace("/", "").removeprefix("S-").isdigit()]

@@ -67,7 +67,8 @@ def test_it_says_what_it_made(built, first):
     assert said["counts"]["statements"] >= 400
     assert said["counts"]["claims"] >= 1500
     assert said["counts"]["sources"] == 40
-    assert set(said["seconds"]) == {"init", "users", "import", "code", "conclude", "release", "publish", "verify"}
+    assert (said["counts"]["reports"], said["counts"]["letters"]) == (15, 6)
+    assert set(said["seconds"]) == {"init", "users", "import", "drop", "code", "conclude", "release", "publish", "verify"}
     assert "invented" in (home / "site" / "en" / "index.html").read_text(encoding="utf-8")
     assert first[0]
 
@@ -151,7 +152,7 @@ def children(pid):
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for the children in /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_desk_and_site_until_it_is_stopped(built, number):
+def test_it_serves_desk_site_and_drop_until_it_is_stopped(built, number):
     home, _ = built
     process = subprocess.Popen(
         words(home, "--port", "0"), env=homes.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -163,8 +164,10 @@ def test_it_serves_desk_and_site_until_it_is_stopped(built, number):
         assert answer(served["site_url"] + "/data/")[0] == 404
         status, page = answer(served["desk_url"])
         assert (status, 'type="password"' in page) == (200, True)
+        status, page = answer(served["drop_url"])
+        assert (status, "The Merroval Record (invented" in page) == (200, True)
         below = [pid for child in children(process.pid) for pid in (child, *children(child))]
-        assert len(below) >= 2
+        assert len(below) >= 3
         os.kill(process.pid, number)
         out, err = process.communicate(timeout=30)
         assert (process.returncode, err) == (0, "")

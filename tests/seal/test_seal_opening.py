@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kirok.base.errors import BadInput, Refused
 from kirok.seal.closing import seal_bytes
 from kirok.seal.identities import new_identity
-from kirok.seal.opening import Opened, open_bytes, open_file
+from kirok.seal.opening import Opened, open_bytes, open_file, pieces
 from kirok.seal.unwrapping import open_envelope
 
 READER, OTHER = new_identity(), new_identity()
@@ -125,3 +125,82 @@ def test_two_envelopes_cannot_be_mixed() -> None:
     ends = [sealed.index(b"\n", sealed.index(b"\n--- ") + 1) + 1 for sealed in (one, two)]
     with pytest.raises(Refused):
         open_bytes(one[: ends[0]] + two[ends[1] :], READER.secret)
+
+
+@given(st.binary(max_size=3_000), st.sampled_from([1, 100, 70]))
+@settings(max_examples=60)
+def test_piece_by_piece_is_the_same_bytes(content: bytes, times: int) -> None:
+    body = content * times
+    given = list(pieces(io.BytesIO(seal_bytes(body, TO, name="a name")), READER.secret, len(body)))
+    assert b"".join(given) == body
+    assert all(given)
+
+
+def test_piece_by_piece_a_large_one_is_never_whole_in_memory() -> None:
+    body = os.urandom(1_000_000)
+    given = [len(piece) for piece in pieces(io.BytesIO(seal_bytes(body, TO)), READER.secret, len(body))]
+    assert (sum(given), max(given) < 200_000) == (1_000_000, True)
+
+
+def test_piece_by_piece_the_end_says_whether_it_was_whole() -> None:
+    body = os.urandom(300_000)
+    sealed = seal_bytes(body, TO)
+    for content, secret, size, match in (
+        (sealed[:-1], READER.secret, 300_000, "cut short"),
+        (sealed[:200_000], READER.secret, 300_000, "cut short"),
+        (sealed, READER.secret, 299_999, "not hold as much"),
+        (sealed, READER.secret, 300_001, "not hold as much"),
+        (sealed, OTHER.secret, 300_000, "sealed to other readers"),
+    ):
+        with pytest.raises(Refused, match=match):
+            list(pieces(io.BytesIO(content), secret, size))
+    with pytest.raises(BadInput, match="not an age secret key"):
+        list(pieces(io.BytesIO(sealed), READER.recipient, 300_000))
+
+
+class Counting(io.BytesIO):
+    """Counts the bytes that were read of it."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        piece = super().read(size)
+        self.taken += len(piece)
+        return piece
+
+
+def test_piece_by_piece_reads_no_further_than_it_is_asked() -> None:
+    sealed = seal_bytes(os.urandom(2_000_000), TO)
+    reader = Counting(sealed)
+    running = pieces(reader, READER.secret, 2_000_000)
+    assert reader.taken == 0
+    next(running)
+    first = reader.taken
+    next(running)
+    assert 0 < first < reader.taken < len(sealed) // 4
+    running.close()
+
+
+def test_piece_by_piece_a_changed_part_is_never_given() -> None:
+    body = os.urandom(500_000)
+    sealed = bytearray(seal_bytes(body, TO))
+    sealed[300_000] ^= 1
+    given = bytearray()
+
+    def take() -> None:
+        for piece in pieces(io.BytesIO(bytes(sealed)), READER.secret, len(body)):
+            given.extend(piece)
+
+    with pytest.raises(Refused, match="changed"):
+        take()
+    assert body.startswith(bytes(given))
+    assert 0 < len(given) < 300_000
+
+
+def test_piece_by_piece_an_age_file_of_another_tool_is_refused() -> None:
+    foreign = pyrage.encrypt(b"hello" * 100, [pyrage.x25519.Recipient.from_str(READER.recipient)])
+    with pytest.raises(Refused, match="not made by Kirok"):
+        list(pieces(io.BytesIO(foreign), READER.secret, 500))
+    for content in (b"", b"hello", b"age-encryption.org/v1\n"):
+        with pytest.raises(Refused):
+            list(pieces(io.BytesIO(content), READER.secret, 5))

@@ -69,3 +69,13 @@ def test_streams_carry_them_too():
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_what_a_stranger_sent_is_in_a_sandbox():
+    def view(_request):
+        response = HttpResponse(b"bytes")
+        response.sandboxed = True
+        return response
+
+    found = SecurityHeaders(view)(REQUEST).headers["Content-Security-Policy"]
+    assert found == SecurityHeaders(lambda _request: HttpResponse())(REQUEST).headers["Content-Security-Policy"] + "; sandbox"

@@ -1,4 +1,4 @@
-"""``kirok demo``: the whole path on an invented country, then desk and site served until Ctrl-C."""
+"""``kirok demo``: the whole path on an invented country, then desk, site and drop served until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _DEFAULT_PORT = 8470
 def add_demo(parser: argparse.ArgumentParser) -> None:
     """Options of ``kirok demo``."""
     parser.add_argument("--no-serve", action="store_true", help="do everything but serve")
-    parser.add_argument("--port", type=int, default=_DEFAULT_PORT, help="the desk's port; the site is one above (0: free ports)")
+    parser.add_argument(
+        "--port", type=int, default=_DEFAULT_PORT, help="the desk's port; the site is one above, the drop two (0: free ports)"
+    )
 
 
 def run_demo(args: argparse.Namespace) -> Result:
@@ -31,23 +33,30 @@ def run_demo(args: argparse.Namespace) -> Result:
     built = importlib.import_module("kirok.demo.walk").build(home, quiet=args.json)
     data = {**built, "desk_url": None, "site_url": None, "drop_url": None}
     if ports is None:
-        return Result(data, f"\nEverything is in {home}. Without --no-serve the desk and the site are served too.")
+        return Result(data, f"\nEverything is in {home}. Without --no-serve the desk, the site and the drop are served too.")
     serve(home, ports, ready=lambda served: _announce(data, served, as_json=args.json))
     return Result({}, "stopped") if not args.json else Result({}, "", 0)
 
 
-def _ports(port: int) -> tuple[int, int]:
-    if not 0 <= port <= 65_534:
-        raise BadInput(f"{port} cannot be a port", field="--port", allowed="0 to 65534")
-    return (free_port(port), free_port(port + 1)) if port else (free_port(0), free_port(0))
+def _ports(port: int) -> tuple[int, int, int]:
+    if not 0 <= port <= 65_533:
+        raise BadInput(f"{port} cannot be a port", field="--port", allowed="0 to 65533")
+    desk, site, drop = (free_port(port + above if port else 0) for above in range(3))
+    return desk, site, drop
 
 
 def _announce(data: dict[str, object], served: Served, *, as_json: bool) -> None:
     login = data["login"]
-    full = {**data, "desk_url": served.desk, "site_url": served.site}
+    full = {**data, "desk_url": served.desk, "site_url": served.site, "drop_url": served.drop}
     if as_json:
         sys.stdout.write(json.dumps(full, ensure_ascii=False) + "\n")
     elif isinstance(login, dict):
+        made = Path(str(data["home"])) / "demo"
+        handler = (made / "passwords" / "handler").read_text(encoding="utf-8").strip()
+        words = (made / "mailbox-words").read_text(encoding="utf-8").splitlines()[0].partition(": ")[2]
         sys.stdout.write(f"\n  desk   {served.desk}   log in as {login['name']} with {login['password']}\n")
-        sys.stdout.write(f"  site   {served.site}\n\nCtrl-C stops both. Everything in them is invented.\n")
+        sys.stdout.write(f"  inbox  {served.desk}/en/inbox/   log in as handler with {handler}\n")
+        sys.stdout.write(f"  site   {served.site}\n")
+        sys.stdout.write(f"  drop   {served.drop}   a mailbox with a reply: {words}\n\n")
+        sys.stdout.write("Ctrl-C stops them. Everything in them is invented.\n")
     sys.stdout.flush()

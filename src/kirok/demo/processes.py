@@ -1,4 +1,4 @@
-"""The demonstration's children: the desk and a file server for the site, started, watched and stopped by pid."""
+"""The demonstration's children: the desk, a file server for the site, and the drop, started, watched and stopped by pid."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _GRACE = 10.0
 
 @dataclass(frozen=True)
 class Served:
-    """Where the desk and the site can be seen."""
+    """Where the desk, the site and the drop can be seen."""
 
     desk: str
     site: str
+    drop: str
 
 
 def free_port(wanted: int) -> int:
@@ -44,21 +45,21 @@ def free_port(wanted: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(home: Path, ports: tuple[int, int], *, ready: Callable[[Served], None]) -> None:
-    """Start both children, call *ready* when both answer, wait for Ctrl-C or SIGTERM, and stop them.
+def serve(home: Path, ports: tuple[int, int, int], *, ready: Callable[[Served], None]) -> None:
+    """Start all children, call *ready* when they answer, wait for Ctrl-C or SIGTERM, and stop them.
 
     Raises:
         CheckFailed: a child ended by itself.
     """
-    desk, site = ports
+    desk, site, drop = ports
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    children = [_desk(home, desk), _site(home, site)]
+    children = [_desk(home, desk), _site(home, site), _drop(home, drop)]
     try:
         for port, child in zip(ports, children, strict=True):
             _wait(port, child, stop)
-        ready(Served(f"http://localhost:{desk}", f"http://localhost:{site}"))
+        ready(Served(*(f"http://localhost:{port}" for port in ports)))
         while not stop.wait(_PAUSE * 5):
             _alive(children)
     finally:
@@ -75,6 +76,13 @@ def _desk(home: Path, port: int) -> subprocess.Popen[bytes]:
 def _site(home: Path, port: int) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-m", "kirok.demo.site_server", str(home / "site"), str(port)]
     return subprocess.Popen(words, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603  our own program
+
+
+def _drop(home: Path, port: int) -> subprocess.Popen[bytes]:
+    """A process with the drop's settings: it holds neither the desk's code nor its passphrase."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KIROK_", "DJANGO_"))}
+    words = [sys.executable, "-m", "kirok", "--home", str(home), "drop", "serve", "--bind", f"127.0.0.1:{port}"]
+    return subprocess.Popen(words, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603  our own program
 
 
 def _wait(port: int, child: subprocess.Popen[bytes], stop: threading.Event) -> None:

@@ -22,9 +22,12 @@ from kirok.base.console import progress
 from kirok.base.errors import CheckFailed, KirokError, Refused
 from kirok.base.files import exclusive, make_folder, remove_tree, write_atomic
 from kirok.base.home import Home
+from kirok.demo import dropping
 from kirok.demo.world import World, generate
+from kirok.demo.world.reports import first_reports, later_reports, letters, through_the_drop
 from kirok.desk.coding.loading import load
 from kirok.desk.findings.actions import conclude_all
+from kirok.desk.inbox.models import Letter, Parcel
 from kirok.desk.journal.actions import writing
 from kirok.desk.journal.models import Line
 from kirok.desk.members.actions import Authenticated, add_user, authenticate
@@ -48,6 +51,9 @@ contact_en = "desk@record.example"
 contact_ko = "desk@record.example"
 base_url = "{base_url}"
 invented = true
+
+[drop]
+name = "The Merroval Record (invented · 지어낸 것 · 虚构)"
 """
 
 
@@ -107,7 +113,9 @@ def _clear(path: Path) -> None:
 
 def _mark(world: World) -> str:
     """What this build would be built from."""
+    first = first_reports(world)
     content = b"\0".join(document.content for document in world.documents)
+    content += repr([*first, letters(first), later_reports(first, b"")]).encode()
     return hashlib.sha256(f"{kirok.__version__} {sorted(world.counts.items())}".encode() + content).hexdigest()
 
 
@@ -116,7 +124,7 @@ def _standing(home: Home, world: World) -> dict[str, Any] | None:
     record_file = home.path / "demo" / "built.json"
     try:
         found: dict[str, Any] = json.loads(record_file.read_text(encoding="utf-8"))
-        if found["mark"] != _mark(world):
+        if found["mark"] != _mark(world) or not dropping.has_drop(home):
             return None
         state.open_home(home, state.read_secret(home.path / "demo" / "passphrase", "the passphrase file"))
         use_database(home, plain=False)
@@ -134,6 +142,8 @@ def _walk(home: Home, world: World, steps: Steps) -> dict[str, Any]:
         "users", "add the people who work there", lambda: _people(home, world, passwords), lambda _: f"{len(passwords)} people"
     )
     ids = steps.take("import", "seal, log and read the documents", lambda: _import(world, people), lambda found: f"{len(found)} statements")
+    came = steps.take("drop", "send, pull and read reports through the drop", lambda: _drop(home, world, people), _tell_drop)
+    ids.update(came)
     loaded = steps.take(
         "code", "load the coding as drafts", lambda: _code(world, ids, people), lambda found: f"{found.counts['claims']} claims"
     )
@@ -144,7 +154,8 @@ def _walk(home: Home, world: World, steps: Steps) -> dict[str, Any]:
     outcome = steps.take(
         "publish", "publish the site in Korean and English", lambda: _publish(home, people), lambda found: f"{found.published.pages} pages"
     )
-    counts = {**loaded.counts, "findings": len(done), "released": len(released), "refused": len(refused), "pages": outcome.published.pages}
+    made = {"findings": len(done), "released": len(released), "refused": len(refused), "pages": outcome.published.pages}
+    counts = {**loaded.counts, "reports": Parcel.objects.count(), "letters": Letter.objects.count(), **made}
     return _record(home, world, counts, {"name": "editor", "password": passwords["editor"]})
 
 
@@ -165,10 +176,21 @@ def _people(home: Home, world: World, passwords: dict[str, str]) -> dict[str, Au
     return {name: authenticate(name=name, password=passwords[name]) for name in _ACTING}
 
 
+def _drop(home: Home, world: World, people: dict[str, Authenticated]) -> dict[str, str]:
+    dropping.make(home)
+    return dropping.walk(home, world, by=people["handler"].user)
+
+
+def _tell_drop(ids: dict[str, str]) -> str:
+    return f"{len(ids)} statements, {Letter.objects.count()} letters"
+
+
 def _import(world: World, people: dict[str, Authenticated]) -> dict[str, str]:
     ids: dict[str, str] = {}
-    with progress("sealing and reading", len(world.documents)) as step:
-        for document in world.documents:
+    later = set(through_the_drop(world))
+    documents = [document for document in world.documents if document not in later]
+    with progress("sealing and reading", len(documents)) as step:
+        for document in documents:
             provenance = Provenance(
                 document.source, document.public_url, document.lang, document.said_on, document.consent_basis, document.scopes
             )

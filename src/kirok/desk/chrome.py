@@ -11,6 +11,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from kirok.desk.members.gates import may
+from kirok.desk.members.models import User
 from kirok.desk.settings import KIROK
 
 PAGE_ROWS = 50
@@ -55,6 +57,7 @@ _SECTIONS = {
     "disclosures": "publications",
     "record": "publications",
     **dict.fromkeys(("today", "coverage", "journal", "sources", "give"), "today"),
+    **dict.fromkeys(("inbox", "envelope-add", "report", "report-take", "report-reply", "report-handled", "report-destroy"), "inbox"),
     "events": "events",
     "taken-back": "events",
     "marking": "events",
@@ -90,12 +93,14 @@ def context(request: HttpRequest) -> dict[str, Any]:
     language = get_language() or "en"
     other = "en" if language == "ko" else "ko"
     site = KIROK.get("site", {})
+    user = getattr(request, "user", None)
     return {
         "language": language,
         "other_language": other,
         "other_url": f"/{other}{request.get_full_path()[3:]}",
         "invented": bool(site.get("invented")),
-        "user": getattr(request, "user", None),
+        "user": user,
+        "has_inbox": isinstance(user, User) and may(user, "handle"),
         "section": _section(request),
         "newsroom": site.get(f"title_{language}") or "Kirok",
     }

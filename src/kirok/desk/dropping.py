@@ -12,17 +12,15 @@ from kirok.base.console import Result
 from kirok.base.errors import BadInput
 from kirok.base.files import read_limited
 from kirok.base.home import Home
+from kirok.desk.handling.inbox import answer, numbers
 from kirok.desk.inbox.models import Mailbox
-from kirok.desk.inbox.parcels import take_in_foreign, write_letter
-from kirok.desk.inbox.pulling import Pulled, pull
-from kirok.desk.journal.actions import note, together, writing
-from kirok.desk.members.actions import require
+from kirok.desk.inbox.parcels import take_in_by_hand
+from kirok.desk.inbox.pulling import Carrier, Pulled, pull
+from kirok.desk.journal.actions import note, writing
 from kirok.desk.members.models import User
 from kirok.desk.members.passwords import add_acting, first_person
-from kirok.desk.reaching import Address, Folder
+from kirok.desk.reaching import Address, Copy, Folder
 from kirok.desk.statements.actions import check_number
-from kirok.desk.statements.models import Source
-from kirok.desk.vault import sealing
 from kirok.desk.vault.commands import open_from
 from kirok.seal.reply import FILE_LIMIT
 
@@ -36,7 +34,12 @@ def add_drop_pull(parser: argparse.ArgumentParser) -> None:
         dest="origin",
         required=True,
         metavar="DIR|URL",
-        help="the drop's home, its onion address, or an .age file that came by hand",
+        help="the drop's home, a copy of it, its onion address, or an .age file that came by hand",
+    )
+    parser.add_argument(
+        "--leave",
+        metavar="FILE",
+        help="DIR is a copy ('kirok drop carry'): write what the drop is to take to FILE, for 'kirok drop settle < FILE' there",
     )
     parser.add_argument("--tunnel", metavar="127.0.0.1:PORT", help="Tor's HTTPTunnelPort, for an onion address")
     parser.add_argument("--accept-losses", action="store_true", help="stop asking for what the drop lost; the journal says so")
@@ -48,14 +51,22 @@ def run_drop_pull(args: argparse.Namespace) -> Result:
     path = Path(args.origin)
     if path.is_file():
         return _by_hand(home, path)
-    carrier = Address(args.origin, args.tunnel) if "://" in args.origin else Folder(path)
+    if args.leave and "://" in args.origin:
+        raise BadInput("what is left at an address goes there at once", field="--leave", allowed="a folder after --from")
+    copy = Copy(path, Path(args.leave)) if args.leave else None
+    carrier = copy or (Address(args.origin, args.tunnel) if "://" in args.origin else Folder(path))
     with writing(home), contextlib.closing(carrier):
-        taken = set(Source.objects.values_list("number", flat=True))
-        pulled = pull(carrier, taken=taken, accept_losses=args.accept_losses)
-        with transaction.atomic():
-            detail = {**pulled.counts(), "accepted": bool(args.accept_losses)}
-            note(by=User.objects.operator(), action="drop.pull", target=carrier.vkey.split("+")[0], detail=detail)
+        pulled = bring(carrier, accept_losses=args.accept_losses)
     return _told(pulled)
+
+
+def bring(carrier: Carrier, *, accept_losses: bool = False) -> Pulled:
+    """Pull once, and put it on record; the caller holds the home's only writer's place."""
+    pulled = pull(carrier, taken=numbers(), accept_losses=accept_losses)
+    with transaction.atomic():
+        detail = {**pulled.counts(), "accepted": accept_losses}
+        note(by=User.objects.operator(), action="drop.pull", target=carrier.vkey.split("+")[0], detail=detail)
+    return pulled
 
 
 def _told(pulled: Pulled) -> Result:
@@ -76,10 +87,14 @@ def _told(pulled: Pulled) -> Result:
 
 
 def _by_hand(home: Home, path: Path) -> Result:
-    with writing(home):
-        document = take_in_foreign(path)
-    counts = {"new": 1, "same": 0, "dropped": 0, "altered": 0, "reordered": 0, "replayed": 0}
-    return Result({**counts, "parcels": [], "documents": [document.sha256], "faults": []}, f"1 new: {document.name}")
+    with writing(home), transaction.atomic():
+        parcel, fresh = take_in_by_hand(path, taken=numbers())
+        if fresh:
+            note(by=User.objects.operator(), action="inbox.add", target=parcel.leaf)
+    counts = {"new": int(fresh), "same": int(not fresh), "dropped": 0, "altered": 0, "reordered": 0, "replayed": 0}
+    documents = [each.document for each in parcel.enclosures.select_related("document").order_by("position")]
+    listed = [document.sha256 for document in documents]
+    return Result({**counts, "parcels": [], "documents": listed, "faults": []}, f"{int(fresh)} new: {parcel.key}")
 
 
 def add_drop_reply(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +102,7 @@ def add_drop_reply(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="S-0007", help="the desk's number of the source")
     parser.add_argument("--text", metavar="FILE", help="a text file with what to say")
     parser.add_argument("--file", action="append", default=[], metavar="FILE", help="a file that goes with it")
+    parser.add_argument("--asks", action="store_true", help="it asks something: the inbox shows when an answer has come")
     add_acting(parser)
 
 
@@ -95,7 +111,6 @@ def run_drop_reply(args: argparse.Namespace) -> Result:
     check_number(args.source)
     home = open_from(args)
     by = first_person(args).user
-    require(by, "import")
     mailbox = Mailbox.objects.filter(number=args.source).first()
     if mailbox is None:
         raise BadInput(
@@ -103,9 +118,8 @@ def run_drop_reply(args: argparse.Namespace) -> Result:
         )
     text = _text(args.text) if args.text else ""
     files = [(Path(name).name, read_limited(Path(name), FILE_LIMIT)) for name in args.file]
-    with writing(home), sealing.together(), transaction.atomic(), together():
-        letter = write_letter(mailbox, text, files)
-        note(by=by, action="drop.reply", target=mailbox.number, detail={"letter": letter.key})
+    with writing(home):
+        letter = answer(mailbox, text=text, files=files, asks=args.asks, by=by)
     return Result(
         {"letter": letter.key, "source": mailbox.number, "files": len(files)}, f"the reply to {mailbox.number} leaves with the next pull"
     )

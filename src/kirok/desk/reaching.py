@@ -1,4 +1,4 @@
-"""How the desk reaches a drop: by its folder, or by its address through Tor."""
+"""How the desk reaches a drop: by its folder, by a copy that somebody carries, or by its address through Tor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from kirok.base.canonical import canonical
 from kirok.base.errors import BadInput
-from kirok.base.files import make_folder
+from kirok.base.files import make_folder, write_atomic
 from kirok.desk.vault import intake
 from kirok.desk.vault.state import current
 from kirok.ledger.log import Log, existing
@@ -26,15 +26,13 @@ _CHUNK = 1 << 20
 _LIMIT = 256 << 20  # bytes of an answer that is no envelope
 
 
-class Folder:
-    """A drop whose folder this machine can reach: its own home, or a copy of it. What changes there, the drop's program does."""
+class Copy:
+    """A drop's folder as somebody carried it here. Nothing is run or changed in it: what the desk leaves goes into *letter*."""
 
-    def __init__(self, path: Path) -> None:
-        homes = [each for each in (path, path.parent) if (each / "drop" / "readers").is_file()]
-        if not homes:
-            raise BadInput("there is no drop in this folder", file=str(path), field="--from", allowed="the home of a drop")
-        self.home = homes[0].absolute()
-        self._run("close")
+    carried = True
+
+    def __init__(self, path: Path, letter: Path) -> None:
+        self.home, self._letter = _home_of(path), letter
 
     @cached_property
     def _log(self) -> Log:
@@ -66,12 +64,30 @@ class Folder:
         """The proof that the log of *old* leaves grew into the present one."""
         return self._log.prove_growth(old)
 
+    def letters(self) -> set[str]:
+        """The letters that lie there for sources."""
+        return {path.stem for path in (self.home / "drop" / "replies").glob("*/*.letter")}
+
     def settle(self, content: bytes) -> None:
-        """Let the drop's own program take what the desk leaves."""
-        self._run("settle", content)
+        """Write down what the drop is to take."""
+        write_atomic(self._letter, content)
 
     def close(self) -> None:
         """Nothing was left anywhere."""
+
+
+class Folder(Copy):
+    """A drop whose own folder this machine can reach. What changes there, the drop's program does."""
+
+    carried = False
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, path)
+        self._run("close")
+
+    def settle(self, content: bytes) -> None:
+        """Let the drop's own program take what the desk leaves."""
+        self._run("settle", content)
 
     def _run(self, act: str, content: bytes = b"") -> None:
         """Another process: the desk holds none of the drop's code, nor the drop the desk's."""
@@ -79,6 +95,13 @@ class Folder:
         done = subprocess.run(words, input=content, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603  (our own program)
         if done.returncode:
             raise BadInput(f"the drop refused: {_said(done.stdout)}", file=str(self.home))
+
+
+def _home_of(path: Path) -> Path:
+    homes = [each for each in (path, path.parent) if (each / "drop" / "readers").is_file()]
+    if not homes:
+        raise BadInput("there is no drop in this folder", file=str(path), field="--from", allowed="the home of a drop")
+    return homes[0].absolute()
 
 
 def _said(out: bytes) -> str:
@@ -90,6 +113,8 @@ def _said(out: bytes) -> str:
 
 class Address:
     """A drop at ``http://NAME.onion`` (its transport is Tor's), or on the loopback; *tunnel* is Tor's HTTPTunnelPort."""
+
+    carried = False
 
     def __init__(self, url: str, tunnel: str | None = None) -> None:
         parts = urlsplit(url)
@@ -136,6 +161,10 @@ class Address:
     def growth(self, old: int) -> list[bytes]:
         """The proof that the log of *old* leaves grew into the present one."""
         return [bytes.fromhex(node) for node in json.loads(self._ask("growth", str(old)))["path"]]
+
+    def letters(self) -> set[str]:
+        """What lies there for sources is not shown this way."""
+        return set()
 
     def settle(self, content: bytes) -> None:
         """Hand over what the desk leaves."""

@@ -16,6 +16,16 @@ from kirok.desk.coding.place_views import event, place, places
 from kirok.desk.coding.registry import edit_entry, new_entry, registry
 from kirok.desk.coding.views import edit_claim, new_claim
 from kirok.desk.findings.views import finding, findings
+from kirok.desk.handling.inbox_views import (
+    envelope_add,
+    inbox,
+    report,
+    report_destroy,
+    report_file,
+    report_handled,
+    report_reply,
+    report_take,
+)
 from kirok.desk.overview.views import covered, give, journal, sources, today_page
 from kirok.desk.publications.edit_views import add_picture, edit, new, remove_picture
 from kirok.desk.publications.exposure_views import answer, exposure, hold_until, let_out
@@ -78,6 +88,14 @@ urlpatterns = [
         path("journal/", journal, name="journal"),
         path("sources/", sources, name="sources"),
         path("sources/assign", give, name="give"),
+        path("inbox/", inbox, name="inbox"),
+        path("inbox/add", envelope_add, name="envelope-add"),
+        path("inbox/<str:key>", report, name="report"),
+        path("inbox/<str:key>/take/<int:position>", report_take, name="report-take"),
+        path("inbox/<str:key>/files/<int:position>", report_file, name="report-file"),
+        path("inbox/<str:key>/reply", report_reply, name="report-reply"),
+        path("inbox/<str:key>/handled", report_handled, name="report-handled"),
+        path("inbox/<str:key>/destroy", report_destroy, name="report-destroy"),
         path("taken-back/", events, name="events"),
         path("taken-back/<str:key>", taken_back, name="taken-back"),
         path("taken-back/<str:key>/ruling", ruling, name="ruling"),

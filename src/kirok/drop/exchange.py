@@ -14,7 +14,7 @@ from kirok.base.files import exclusive, make_folder
 from kirok.drop.closing import fuzzy_end, put_away
 from kirok.drop.place import Place, read, settle, today
 from kirok.drop.store import blur_log
-from kirok.ledger.note import parse_signatures
+from kirok.ledger.note import parse_note, parse_signatures
 from kirok.ledger.policy import format_policy
 
 _HEX64, _HEX32 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
@@ -22,7 +22,9 @@ _AGE = b"age-encryption.org/v1\n"
 
 
 def settle_with_desk(place: Place, content: bytes) -> dict[str, int]:
-    """Take what the desk brings, as JSON ``{"desk", "cosignature", "upto", "pulled", "replies"}``; all of it is checked first.
+    """Take what the desk brings, as JSON ``{"desk", "cosignature", "over", "upto", "pulled", "replies"}``; all of it is checked first.
+
+    A cosignature *over* a checkpoint that is no more the newest is left out.
 
     Raises:
         BadInput: it is not of that shape.
@@ -30,7 +32,7 @@ def settle_with_desk(place: Place, content: bytes) -> dict[str, int]:
     """
     given = _parse(content)
     with exclusive(place.lock()):
-        if given["cosignature"]:
+        if given["cosignature"] and given["over"] in {"", _checkpoint(place)}:  # a file that was carried may be days old
             _cosign(place, given["desk"], given["cosignature"])
         for leaf in given["pulled"]:
             if not place.path("pulled", leaf).exists():
@@ -39,6 +41,11 @@ def settle_with_desk(place: Place, content: bytes) -> dict[str, int]:
             _put(place, reply)
         put_away(place, given["upto"])
     return {"pulled": len(given["pulled"]), "replies": len(given["replies"])}
+
+
+def _checkpoint(place: Place) -> str:
+    """What a cosignature is over: the text of the log's newest checkpoint."""
+    return parse_note(place.log().signed_checkpoint().encode()).text
 
 
 def _cosign(place: Place, desk: str, line: str) -> None:
@@ -70,6 +77,7 @@ def _parse(content: bytes) -> dict[str, Any]:
         return {
             "desk": str(given["desk"]),
             "cosignature": str(given["cosignature"]),
+            "over": str(given.get("over", "")),
             "upto": int(given["upto"]),
             "pulled": [_shaped(_HEX64, leaf) for leaf in given["pulled"]],
             "replies": [_reply(reply) for reply in given["replies"]],

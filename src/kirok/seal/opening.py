@@ -10,15 +10,17 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from kirok.base.errors import BadInput, Refused
 from kirok.base.files import atomic_writer
-from kirok.seal.identities import work_factor
+from kirok.seal.framing import Readable, Unframer, damaged
+from kirok.seal.identities import parse_identity, work_factor
 from kirok.seal.rewrapping import settle_one
 from kirok.seal.scrypt import Passphrase
-from kirok.seal.unwrapping import decrypt, decrypt_for, open_envelope
+from kirok.seal.unwrapping import decrypt, decrypt_for, open_envelope, steps
 
-__all__ = ["Opened", "decrypt", "open_bytes", "open_envelope", "open_file", "unlock"]
+__all__ = ["Opened", "decrypt", "open_bytes", "open_envelope", "open_file", "pieces", "unlock"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,48 @@ def open_file(source: Path, target: Path, identity: str) -> Opened:
     with reader, _placed(source), atomic_writer(target) as writer:
         name = open_envelope(reader, writer, identity)
     return Opened(name, b"")
+
+
+def pieces(reader: Readable, identity: str, size: int) -> Iterator[bytes]:
+    """The body of an envelope, known to be *size* bytes long, piece by piece: for what is too large for memory.
+
+    Every piece was checked by itself; that nothing is missing at the end is known only when this ends without raising.
+
+    Raises:
+        BadInput: the identity is none.
+        Refused: as open_bytes, or the body has another length.
+    """
+    body = _Body(size)
+    unframer = Unframer(cast("BinaryIO", body))
+    for _ in steps(parse_identity(identity), reader, unframer):
+        yield from body.taken()
+    unframer.finish()
+    yield from body.taken()
+
+
+class _Body:
+    """Where a body is written to: it keeps what was not taken yet, and leaves out the padding."""
+
+    def __init__(self, size: int) -> None:
+        self._size = self._left = size
+        self._waiting = b""
+
+    def write(self, piece: bytes) -> int:
+        """Take the next bytes."""
+        self._waiting += piece[: self._left]
+        self._left = max(self._left - len(piece), 0)
+        return len(piece)
+
+    def truncate(self, size: int) -> None:
+        """The body turned out to be *size* bytes long."""
+        if size != self._size:
+            raise damaged("it does not hold as much as was written down")
+
+    def taken(self) -> Iterator[bytes]:
+        """What came since the last time, if anything did."""
+        waiting, self._waiting = self._waiting, b""
+        if waiting:
+            yield waiting
 
 
 def unlock(locked: bytes, passphrase: str) -> bytes:

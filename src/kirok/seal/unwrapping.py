@@ -5,6 +5,7 @@ Only this room's opening, letters, rewrapping and plugin may import this module 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from kirok.base.errors import BadInput, Refused
@@ -69,6 +70,16 @@ def decrypt_for(identity: Reader, reader: Readable, writer: Writable) -> None:
     Raises:
         Refused: not an age file, the wrong key or passphrase, too costly a passphrase, cut short or changed.
     """
+    for _ in steps(identity, reader, writer):
+        pass
+
+
+def steps(identity: Reader, reader: Readable, writer: Writable) -> Iterator[None]:
+    """The work of :func:`decrypt_for`, piece by piece: it pauses whenever *writer* was given what there was.
+
+    Raises:
+        Refused: as decrypt_for; what *writer* was given before counts only when this has ended.
+    """
     found, rest = header.read(reader)
     key = file_key(found, identity)
     rest = with_nonce(rest, reader)
@@ -76,6 +87,7 @@ def decrypt_for(identity: Reader, reader: Readable, writer: Writable) -> None:
     payload.write(rest[NONCE:])
     while piece := reader.read(PIECE):
         payload.write(piece)
+        yield
     payload.finish()
 
 

@@ -51,6 +51,7 @@ def page_headers(*, referrer: str, content: Mapping[str, str] | None = None) -> 
 class SecurityHeaders:
     """Django middleware that puts the headers on every response; a view can neither weaken nor drop them.
 
+    A view that sets ``sandboxed`` on its response makes them stricter: what a stranger sent, to keep and never to show.
     Reads Django's ``SECURE_REFERRER_POLICY`` and, where a project has it, ``CONTENT_POLICY`` (directive -> sources).
     """
 
@@ -65,5 +66,7 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in self.headers.items():
             response.headers[name] = value
+        if getattr(response, "sandboxed", False):
+            response.headers["Content-Security-Policy"] += "; sandbox"
         response.headers.pop("X-Powered-By", None)
         return response

@@ -42,6 +42,7 @@ class Carrier:
     moved: dict = field(default_factory=dict)
     listed: list | None = None
     note: str | None = None
+    carried: bool = False
 
     @property
     def vkey(self):
@@ -68,12 +69,16 @@ class Carrier:
         )
         return path if path is not None and path.is_file() else None
 
+    def letters(self):
+        return {path.stem for path in self.place.path("replies").glob("*/*.letter")}
+
     def growth(self, old):
         return self.place.log().prove_growth(old)
 
     def settle(self, content):
         self.left.append(content)
-        settle_with_desk(self.place, content)
+        if not self.carried:
+            settle_with_desk(self.place, content)
 
 
 def copied(place, folder):

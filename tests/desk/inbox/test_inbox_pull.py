@@ -13,8 +13,9 @@ from drop_carrier import Carrier, close, copied, new_drop, send
 import homes
 from kirok.base.errors import BadInput, CheckFailed, Refused
 from kirok.base.home import Home
+from kirok.desk.inbox.letters import write_letter
 from kirok.desk.inbox.models import Document, Drop, DropManifest, Letter, Mailbox, Parcel
-from kirok.desk.inbox.parcels import take_in_foreign, write_letter
+from kirok.desk.inbox.parcels import take_in_by_hand
 from kirok.desk.inbox.pulling import pull
 from kirok.desk.journal.models import CustodyEvent
 from kirok.desk.statements.actions import Provenance, record
@@ -369,7 +370,7 @@ def test_an_age_file_in_a_report_is_opened_if_it_is_for_us(drop, how, tmp_path):
     close(drop)
     counts(pulled(drop), new=1)
     document = Document.objects.get()
-    expected = {"ours": ("inner.txt", "text"), "bare": ("outer.txt", "text"), "stranger": ("outer.txt.age", "other")}[how]
+    expected = {"ours": ("inner.txt", "text"), "bare": ("outer.txt", "text"), "stranger": ("outer.txt.age", "age")}[how]
     assert (document.name, document.kind) == expected
     assert sealing.take(document.sealed) == (inner if how == "stranger" else "안의 글".encode())
 
@@ -389,21 +390,33 @@ def test_an_envelope_by_hand(vault, tmp_path):
     me = vault.keys.identities["intake"].recipient
     (tmp_path / "a.age").write_bytes(seal_bytes("손으로".encode(), [me], name="손.txt"))
     (tmp_path / "b.age").write_bytes(seal_bytes(b"x", [new_identity("pq").recipient]))
-    assert take_in_foreign(tmp_path / "a.age").name == "손.txt"
+    parcel, fresh = take_in_by_hand(tmp_path / "a.age", taken=())
+    assert (fresh, parcel.mailbox, parcel.enclosures.get().document.name) == (True, None, "손.txt")
+    assert (current().home.sealed / parcel.sealed).read_bytes() == (tmp_path / "a.age").read_bytes()
+    assert take_in_by_hand(tmp_path / "a.age", taken=()) == (parcel, False)
     with pytest.raises(Refused, match="not sealed to this newsroom"):
-        take_in_foreign(tmp_path / "b.age")
+        take_in_by_hand(tmp_path / "b.age", taken=())
     with pytest.raises(BadInput, match="cannot be read"):
-        take_in_foreign(tmp_path / "none")
+        take_in_by_hand(tmp_path / "none", taken=())
+
+
+def test_a_drops_envelope_by_hand_is_the_report_that_it_is(drop):
+    leaf, _ = send(drop, "손으로 온 제보")
+    parcel, fresh = take_in_by_hand(drop.path("sealed", f"{leaf}.age"), taken={"S-0007"})
+    assert (fresh, parcel.leaf, parcel.mailbox.number, parcel.mailbox.drop) == (True, leaf, "S-0008", None)
+    close(drop)
+    counts(pulled(drop), same=1)
+    assert Mailbox.objects.get().drop == Drop.objects.get()
 
 
 def test_a_file_that_is_too_large_to_read_is_kept(drop, monkeypatch):
     from kirok.desk.inbox import formats
 
     monkeypatch.setattr(formats, "MAX_BYTES", 10)
-    send(drop, "", [(b"large.txt", b"x" * 11)])
+    send(drop, "", [(b"large.txt", b"x" * 11), (b"large.age", b"age-encryption.org/v1\nfor somebody else")])
     close(drop)
     counts(pulled(drop), new=1)
-    assert Document.objects.get().kind == "other"
+    assert sorted(Document.objects.values_list("name", "kind")) == [("large.age", "age"), ("large.txt", "other")]
 
 
 def test_a_report_without_a_way_back_is_a_report(drop):

@@ -65,7 +65,7 @@ def test_the_same_bytes_are_the_same_statement(people):
     again = take_in(people, ("another name.txt", WORDS.encode()))[0]
     assert (first.fresh, again.fresh) == (True, False)
     assert again.statement == first.statement
-    assert first.statement.key == statement_id(WORDS.encode())
+    assert first.statement.key == statement_id(hashlib.sha256(WORDS.encode()).hexdigest())
     assert (Statement.objects.count(), Document.objects.count(), Line.objects.count()) == (1, 1, lines)
 
 

@@ -31,7 +31,7 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def statement(request: HttpRequest, key: str) -> HttpResponse:
     """One statement: verbatim text left, claims right."""
-    row = get_object_or_404(Statement.objects.select_related("source", "document"), key=key)
+    row = get_object_or_404(Statement.objects.select_related("source", "document", "enclosure__parcel"), key=key)
     context: dict[str, Any] = {"statement": row, "consents": list(row.consents.order_by("position")), "at": request.GET.get("at", "")}
     context["chosen"] = request.GET.get("claim", "")
     this = _place(row, context["chosen"])

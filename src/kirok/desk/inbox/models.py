@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
-from kirok.desk.members.models import today
+from kirok.desk.members.models import User, today
 
 
 class Document(models.Model):
@@ -29,13 +30,15 @@ class Document(models.Model):
 class Drop(models.Model):
     """One drop that this desk pulls from: its log's key, the last checkpoint that the desk cosigned, the end of its manifests.
 
-    *settled* is the number of the last manifest that the drop was told to put away.
+    *settled* is the number of the last manifest that the drop was told to put away; *carried* what was written to a
+    file for somebody to carry there, until the drop shows that it came: ``{"upto", "checkpoint", "letters"}``.
     """
 
     origin = models.CharField(max_length=200, unique=True)
     vkey = models.CharField(max_length=400)
     checkpoint = models.TextField(blank=True)
     settled = models.PositiveBigIntegerField(default=0)
+    carried = models.JSONField(null=True)
 
     def __str__(self) -> str:
         return self.origin
@@ -68,23 +71,44 @@ class Mailbox(models.Model):
 
 
 class Parcel(models.Model):
-    """One sealed report as it came, unchanged, in HOME/sealed/intake, with the leaf that its source's receipt names."""
+    """One sealed report as it came, unchanged, in HOME/sealed/intake, with the leaf that its source's receipt names.
+
+    One instance: "of S-0007's mailbox, pulled on 2026-11-25, handled by han". Of one that was destroyed the row stays,
+    so that the same envelope is known when the drop shows it again.
+    """
 
     leaf = models.CharField(max_length=64, unique=True)
     sealed = models.CharField(max_length=120, unique=True)
     mailbox = models.ForeignKey(Mailbox, null=True, on_delete=models.PROTECT, related_name="parcels")
     pulled_on = models.DateField(default=today)
+    handled_on = models.DateField(null=True)
+    handled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    destroyed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(handled_on__isnull=True, handled_by__isnull=True) | Q(handled_on__isnull=False, handled_by__isnull=False),
+                name="handled_by_someone",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.leaf[:12]
 
+    @property
+    def key(self) -> str:
+        """What pages and commands call it: the beginning of its leaf, and of its receipt."""
+        return self.leaf[:16]
+
 
 class Enclosure(models.Model):
-    """What was in a parcel, in its order: the text or a file, by the name that its source's browser gave (any bytes)."""
+    """What was in a parcel, in its order: the text (*is_text*) or a file, by the name that its source's browser gave (any bytes)."""
 
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="enclosures")
     position = models.PositiveIntegerField()
     name = models.BinaryField()
+    is_text = models.BooleanField(default=False)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="enclosures")
 
     class Meta:
@@ -95,10 +119,15 @@ class Enclosure(models.Model):
 
 
 class Letter(models.Model):
-    """A reply to a source: sealed to the source, with a copy sealed to the desk; it leaves with the next pull."""
+    """A reply to a source: sealed to the source, with a copy sealed to the desk; it leaves with the next pull.
+
+    *parcel* is the last report that the mailbox had sent when it was written; *asks* whether an answer is waited for.
+    """
 
     key = models.CharField(max_length=32, unique=True)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="letters")
+    parcel = models.ForeignKey(Parcel, null=True, on_delete=models.PROTECT, related_name="letters")
+    asks = models.BooleanField(default=False)
     sealed = models.BinaryField()
     files = models.JSONField(default=list)
     copy = models.CharField(max_length=80)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 import shutil
 from collections.abc import Collection
 from pathlib import Path
@@ -14,21 +13,19 @@ from django.db import transaction
 from kirok.base.errors import BadInput, KirokError, Refused
 from kirok.base.files import atomic_writer, make_folder
 from kirok.desk.inbox import formats
-from kirok.desk.inbox.models import Document, Drop, Enclosure, Letter, Mailbox, Parcel
+from kirok.desk.inbox.models import Document, Drop, Enclosure, Mailbox, Parcel
 from kirok.desk.journal.actions import custody, together
-from kirok.desk.members.models import today
 from kirok.desk.vault import intake, sealing
 from kirok.desk.vault.state import current
 from kirok.ledger.receipt import leaf_of
 from kirok.seal.digest import payload_digest_of
-from kirok.seal.letters import seal_letter
 from kirok.seal.mailbox import reply_address
 from kirok.seal.recipients import parse_recipients
-from kirok.seal.reply import FILE_LIMIT, NAME, Attached, encode_reply
 
 _CHUNK = 1 << 20
 _SHOWN = 255
-_OTHER = "other"  # the kind of what the desk keeps and cannot read
+#: Kinds of what the desk keeps and does not read: an age file for somebody else, and anything else.
+FOREIGN, OTHER = "age", "other"
 _NUMBER = re.compile(r"S-([0-9]{4,6})")
 
 
@@ -59,28 +56,41 @@ def take_in(path: Path, *, drop: Drop | None, taken: Collection[str]) -> Parcel:
         mailbox = _mailbox(report.reply, drop, taken) if report.reply else None
         parcel = Parcel.objects.create(leaf=leaf, sealed=kept, mailbox=mailbox)
         if report.text.strip():
-            _enclose(parcel, b"message.txt", _document("message.txt", report.text.encode()))
+            _enclose(parcel, b"message.txt", _document("message.txt", report.text.encode()), is_text=True)
         for each in report.files:
             _enclose(parcel, each.name, _file(each))
     return parcel
 
 
-def take_in_foreign(path: Path) -> Document:
-    """Record an age file that came by hand, sealed to this newsroom by another tool or by ``kirok seal``.
+def take_in_by_hand(path: Path, *, taken: Collection[str]) -> tuple[Parcel, bool]:
+    """Record a sealed file that came by hand, made by a drop, by ``kirok seal`` or by any age tool: the parcel, and whether it is new.
 
     Raises:
         BadInput: it cannot be read.
-        Refused: it is for somebody else.
+        Refused: it is no age file, or is for somebody else.
     """
+    leaf = leaf_in(path)
+    held = Parcel.objects.filter(leaf=leaf).first()
+    if held is not None:
+        return held, False
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise BadInput("the envelope cannot be read", file=str(path)) from error
+        return take_in(path, drop=None, taken=taken), True
+    except Refused:
+        return _take_in_foreign(path, leaf), True
+
+
+def _take_in_foreign(path: Path, leaf: str) -> Parcel:
+    content = path.read_bytes()
     opened = intake.open_foreign(content)
     if opened is None:
         raise Refused("this envelope is not sealed to this newsroom, or it is damaged", file=str(path))
+    name = (opened[0] or path.stem).encode("utf-8", "surrogateescape")
     with sealing.together(), transaction.atomic(), together():
-        return _document(_plain((opened[0] or path.stem).encode()), opened[1])
+        kept = _keep(path, leaf)
+        custody("received", f"leaf:{leaf}", {"size": len(content), "files": 1})
+        parcel = Parcel.objects.create(leaf=leaf, sealed=kept)
+        _enclose(parcel, name, _document(_plain(name), opened[1]))
+    return parcel
 
 
 def _keep(path: Path, leaf: str) -> str:
@@ -92,15 +102,17 @@ def _keep(path: Path, leaf: str) -> str:
     return kept
 
 
-def _enclose(parcel: Parcel, name: bytes, document: Document) -> None:
-    Enclosure.objects.create(parcel=parcel, position=parcel.enclosures.count(), name=name, document=document)
+def _enclose(parcel: Parcel, name: bytes, document: Document, *, is_text: bool = False) -> None:
+    position = parcel.enclosures.count()
+    Enclosure.objects.create(parcel=parcel, position=position, name=name, document=document, is_text=is_text)
 
 
 def _file(enclosed: intake.Enclosed) -> Document:
     """The document of a file; what it holds is read where the desk can, and an age file for this newsroom is opened."""
     name = _plain(enclosed.name)
     if enclosed.size > formats.MAX_BYTES:
-        return _record(name, enclosed.sealed, enclosed.sha256, enclosed.size, None)
+        start = next(sealing.pieces(enclosed.sealed, enclosed.size), b"")
+        return _record(name, enclosed.sealed, enclosed.sha256, enclosed.size, start if start.startswith(intake.AGE) else None)
     content = sealing.take(enclosed.sealed)
     foreign = intake.open_foreign(content) if content.startswith(intake.AGE) else None
     if foreign is None:
@@ -125,10 +137,12 @@ def _record(name: str, sealed: str, digest: str, size: int, content: bytes | Non
 
 
 def _read(name: str, content: bytes | None) -> tuple[str, str]:
+    if (content or b"").startswith(intake.AGE):
+        return FOREIGN, ""
     try:
         read = formats.read(name, content or b"")
     except KirokError:
-        return _OTHER, ""
+        return OTHER, ""
     return read.kind, read.title or ""
 
 
@@ -147,38 +161,11 @@ def _mailbox(recipient: str, drop: Drop | None, taken: Collection[str]) -> Mailb
     found = Mailbox.objects.filter(address=address).first()
     if found is not None:
         return found
-    return Mailbox.objects.create(number=_next_number(taken), recipient=recipient, address=address, drop=drop)
+    return Mailbox.objects.create(number=next_number(taken), recipient=recipient, address=address, drop=drop)
 
 
-def _next_number(taken: Collection[str]) -> str:
+def next_number(taken: Collection[str]) -> str:
     """The number after the highest that any source has."""
     used = {*taken, *Mailbox.objects.values_list("number", flat=True)}
     highest = max((int(found[1]) for number in used if (found := _NUMBER.fullmatch(number))), default=0)
     return f"S-{highest + 1:04d}"
-
-
-def write_letter(mailbox: Mailbox, text: str, files: Collection[tuple[str, bytes]] = ()) -> Letter:
-    """Seal a reply to a source, and a copy of its text to the desk; call it inside a transaction. It leaves with the next pull.
-
-    Raises:
-        BadInput: it is empty or too long, or a file is too large.
-    """
-    if not text.strip() and not files:
-        raise BadInput("the reply is empty", field="--text")
-    attached, sealed = [], []
-    for name, content in files:
-        if len(content) > FILE_LIMIT:
-            raise BadInput(f"a file of a reply has at most {FILE_LIMIT:,} bytes", file=name)
-        attached.append(Attached(secrets.token_hex(16), name.encode("utf-8", "surrogateescape"), len(content)))
-        place = sealing.put(seal_letter(content, mailbox.recipient, name="file"), name="reply")
-        sealed.append({"id": attached[-1].id, "sealed": place})
-    body = encode_reply(text, today().isoformat(), attached)
-    key = secrets.token_hex(16)
-    custody("replied", mailbox.number, {"letter": key, "files": len(attached)})
-    return Letter.objects.create(
-        key=key,
-        mailbox=mailbox,
-        sealed=seal_letter(body, mailbox.recipient, name=NAME),
-        files=sealed,
-        copy=sealing.put(text.encode(), name="reply"),
-    )

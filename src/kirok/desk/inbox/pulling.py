@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models import Q
 
 from kirok.base.errors import CheckFailed, KirokError, Refused
-from kirok.desk.inbox.models import Drop, DropManifest, Letter, Parcel
+from kirok.desk.inbox.models import Drop, DropManifest, Letter, Mailbox, Parcel
 from kirok.desk.inbox.parcels import leaf_in, take_in
 from kirok.desk.members.models import today
 from kirok.desk.vault import intake, sealing
 from kirok.ledger.checkpoint import Checkpoint, open_checkpoint
-from kirok.ledger.manifest import DELETED, Chain, Fault, Manifest, follow
+from kirok.ledger.manifest import DELETED, Chain, Fault, Manifest, follow, open_manifest
 from kirok.ledger.merkle import verify_consistency
-from kirok.ledger.note import parse_note, parse_vkey
+from kirok.ledger.note import VerifierKey, parse_note, parse_vkey
 
 KINDS = ("dropped", "altered", "reordered", "replayed")
 
 
 class Carrier(Protocol):
-    """How the desk reaches a drop: a folder, or an address."""
+    """How the desk reaches a drop: a folder, an address, or a copy (*carried*), whose drop takes what is left some days later."""
 
+    @property
+    def carried(self) -> bool: ...
     @property
     def vkey(self) -> str: ...
     @property
@@ -35,6 +39,7 @@ class Carrier(Protocol):
     def manifests(self) -> list[bytes]: ...
     def envelope(self, name: str) -> Path | None: ...
     def names(self) -> list[str]: ...
+    def letters(self) -> set[str]: ...
     def growth(self, old: int) -> list[bytes]: ...
     def settle(self, content: bytes) -> None: ...
 
@@ -61,6 +66,7 @@ def pull(carrier: Carrier, *, taken: Collection[str], accept_losses: bool = Fals
         BadInput: the disk is full.
     """
     drop = _known_drop(carrier.vkey)
+    _look_for_what_was_carried(carrier, drop)
     pulled = Pulled()
     checkpoint, grown = _check_log(carrier, drop, pulled)
     known = {row.number: row.digest for row in drop.manifests.all()}
@@ -83,6 +89,36 @@ def _known_drop(vkey: str) -> Drop:
     if drop.vkey != vkey:
         raise CheckFailed(f"the drop {key.name} shows another key than before; ask whoever runs it, and pull nothing until it is explained")
     return drop
+
+
+def _look_for_what_was_carried(carrier: Carrier, drop: Drop) -> None:
+    """If the drop shows that it took what was written to a file for it, keep that; else it is written into the next one again.
+
+    It put the manifests away, or a letter lies there. A drop that hides its manifests can only keep back letters by it.
+    """
+    carried = drop.carried
+    if not carried:
+        return
+    key = parse_vkey(drop.vkey)
+    put_away = carried["upto"] > drop.settled and not any(number <= carried["upto"] for number in _numbers(carrier.manifests(), key))
+    if put_away or carrier.letters() & set(carried["letters"]):
+        _keep(drop, carried["upto"], carried["checkpoint"], carried["letters"])
+
+
+def _numbers(files: Sequence[bytes], key: VerifierKey) -> Iterator[int]:
+    for content in files:
+        with contextlib.suppress(KirokError):
+            yield open_manifest(content, key).number
+
+
+def _keep(drop: Drop, upto: int, checkpoint: str, letters: Collection[str]) -> None:
+    """The drop has taken what the desk left."""
+    with transaction.atomic():
+        drop.checkpoint = checkpoint or drop.checkpoint
+        drop.settled = max(drop.settled, upto)
+        drop.carried = None
+        drop.save()
+        Letter.objects.filter(key__in=letters).update(sent=True)
 
 
 def _check_log(carrier: Carrier, drop: Drop, pulled: Pulled) -> tuple[Checkpoint, bool]:
@@ -127,8 +163,9 @@ def _bring_in(carrier: Carrier, drop: Drop, chain: Chain, known: Mapping[int, st
 
 
 def _is_again(leaf: str, manifest: Manifest, known: Mapping[int, str], seen: Collection[str]) -> bool:
-    """Whether a manifest lists what an earlier one listed, or what came before it was there."""
-    return leaf in seen or (manifest.number not in known and Parcel.objects.filter(leaf=leaf).exists())
+    """Whether a manifest lists what an earlier one listed, or what was pulled before it was there."""
+    by_hand = Q(mailbox__isnull=False, mailbox__drop__isnull=True)
+    return leaf in seen or (manifest.number not in known and Parcel.objects.filter(leaf=leaf).exclude(by_hand).exists())
 
 
 def _entry(
@@ -146,6 +183,7 @@ def _entry(
         if real != leaf:
             return Fault("replayed" if Parcel.objects.filter(leaf=real).exists() else "altered", leaf)
         if held:
+            Mailbox.objects.filter(parcels__leaf=leaf, drop=None).update(drop=drop)  # it came by hand before
             pulled.same += 1
         else:
             pulled.new.append(take_in(path, drop=drop, taken=taken))
@@ -183,17 +221,18 @@ def _leave(carrier: Carrier, drop: Drop, chain: Chain, upto: int, checkpoint: Ch
     content = {
         "desk": str(desk.key),
         "cosignature": f"{desk.cosign(note.text, _midnight())}\n" if checkpoint else "",
+        "over": note.text,
         "upto": upto,
         "pulled": sorted(mine),
         "replies": [_reply(letter) for letter in letters],
     }
     carrier.settle(json.dumps(content).encode())
-    with transaction.atomic():
-        if checkpoint:
-            drop.checkpoint = signed
-        drop.settled = max(drop.settled, upto)
-        drop.save()
-        Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(sent=True)
+    keys = [letter.key for letter in letters]
+    if carrier.carried:
+        drop.carried = {"upto": upto, "checkpoint": signed if checkpoint else "", "letters": keys}
+        drop.save(update_fields=["carried"])
+    else:
+        _keep(drop, upto, signed if checkpoint else "", keys)
 
 
 def _midnight() -> int:

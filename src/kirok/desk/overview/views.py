@@ -11,6 +11,7 @@ from kirok.base.errors import KirokError
 from kirok.desk.chrome import page
 from kirok.desk.findings.models import Finding
 from kirok.desk.handling.actions import assign
+from kirok.desk.handling.reading import readable_by
 from kirok.desk.journal.actions import broken_lines, writing
 from kirok.desk.journal.models import Line
 from kirok.desk.members.actions import of_session
@@ -32,6 +33,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
     user, drafts = member(request), Publication.objects.order_by("-pk")
     context = {
         "waiting": waiting(),
+        "reports": readable_by(user).filter(handled_on=None, destroyed_on=None)[:_FEW] if may(user, "handle") else None,
         "holds": Hold.objects.filter(lifted_on=None, until__gt=today()).select_related("publication").order_by("until")[:_FEW],
         "to_review": drafts.filter(state="draft")[:_FEW],
         "to_release": drafts.filter(state="reviewed")[:_FEW],

@@ -22,6 +22,7 @@ from kirok.desk.entities.models import Actor, Event, Involvement, Link, Name, Pl
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.findings.models import Finding, Lowering, Support
 from kirok.desk.forgetting import forget_elsewhere
+from kirok.desk.inbox.destroying import forget
 from kirok.desk.inbox.models import Document
 from kirok.desk.journal.actions import inner, note, together
 from kirok.desk.journal.models import CustodyEvent
@@ -225,7 +226,7 @@ def _destroy_statement(statement: Statement, gone: _Gone) -> None:
     Statement.objects.filter(pk=statement.pk).delete()
     gone.keys.add(statement.key)
     if document is not None:
-        gone.sealed.append(document.sealed)
+        gone.sealed += [document.sealed, *forget(document)]
         Document.objects.filter(pk=document.pk).delete()
     events.delete()
 

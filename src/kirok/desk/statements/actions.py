@@ -12,7 +12,9 @@ from django.db import transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput
+from kirok.desk.inbox import formats
 from kirok.desk.inbox.actions import collect, held
+from kirok.desk.inbox.models import Document, Enclosure
 from kirok.desk.journal.actions import custody, note, together
 from kirok.desk.members.models import User
 from kirok.desk.statements.models import Consent, Source, Statement
@@ -118,27 +120,53 @@ def _record(name: str, content: bytes, provenance: Provenance, by: User) -> Reco
     if document is not None and document.statements.exists():
         return Recorded(_same_terms(document.statements.get(), provenance, name), digest, fresh=False)
     collected = collect(name=name, content=content)
-    statement = Statement(
-        key=statement_id(content),
-        source=_source(provenance.source),
-        document=collected.document,
-        public_url=provenance.public_url or "",
-        text=collected.text,
-        lang=provenance.lang,
-        said_on=provenance.said_on,
-        sha256=digest,
-        leaf=collected.document.leaf,
-        payload=_payload(statement_id(content), provenance),
-    )
-    statement.save(force_insert=True)
-    write_consents(statement, statement.payload["consent"])
+    statement = _write(collected.document, collected.text, provenance)
     note(by=by, action="import", target=statement.key, detail={"leaf": statement.leaf})
     return Recorded(statement, digest, fresh=True)
 
 
-def statement_id(content: bytes) -> str:
-    """The desk's id of an imported document's statement: the same bytes are the same statement."""
-    return f"st-{hashlib.sha256(content).hexdigest()[:12]}"
+def take(enclosure: Enclosure, *, provenance: Provenance, by: User) -> Recorded:
+    """Record what a report brought as a statement: its original lies sealed already, and is neither sealed nor imported again.
+
+    Raises:
+        BadInput: the desk cannot read it, or holds it already on other terms.
+    """
+    provenance.check()
+    document, name = enclosure.document, enclosure.document.name
+    if document.statements.exists():
+        return Recorded(_same_terms(document.statements.get(), provenance, name), document.sha256, fresh=False)
+    text = formats.read(name, sealing.take(document.sealed)).text
+    with transaction.atomic():
+        statement = _write(document, text, provenance, enclosure)
+        note(by=by, action="inbox.take", target=statement.key, detail={"leaf": statement.leaf, "report": enclosure.parcel.leaf})
+        crash_point("import.before-commit")
+    crash_point("import.after-commit")
+    return Recorded(statement, document.sha256, fresh=True)
+
+
+def _write(document: Document, text: str, provenance: Provenance, enclosure: Enclosure | None = None) -> Statement:
+    key = statement_id(document.sha256)
+    statement = Statement(
+        key=key,
+        source=_source(provenance.source),
+        document=document,
+        enclosure=enclosure,
+        public_url=provenance.public_url or "",
+        text=text,
+        lang=provenance.lang,
+        said_on=provenance.said_on,
+        sha256=document.sha256,
+        leaf=document.leaf,
+        payload=_payload(key, provenance),
+    )
+    statement.save(force_insert=True)
+    write_consents(statement, statement.payload["consent"])
+    return statement
+
+
+def statement_id(digest: str) -> str:
+    """The desk's id of a document's statement, from its SHA-256: the same bytes are the same statement."""
+    return f"st-{digest[:12]}"
 
 
 def _payload(key: str, provenance: Provenance) -> dict[str, Any]:

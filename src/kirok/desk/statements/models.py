@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from kirok.desk.inbox.models import Document
+from kirok.desk.inbox.models import Document, Enclosure
 from kirok.desk.members.models import User, today
 
 
@@ -32,11 +32,15 @@ class Outlet(models.Model):
 
 
 class Statement(models.Model):
-    """One verbatim text in one language. *text* is exactly what was said or written; it is never edited."""
+    """One verbatim text in one language. *text* is exactly what was said or written; it is never edited.
+
+    *document* is its sealed original; *enclosure* says in which report a drop brought it, if one did.
+    """
 
     key = models.CharField(max_length=80, unique=True)
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="statements")
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="statements")
+    enclosure = models.ForeignKey(Enclosure, null=True, on_delete=models.PROTECT, related_name="statements")
     public_url = models.TextField(blank=True)
     text = models.TextField()
     lang = models.CharField(max_length=10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import secrets
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from kirok.base.errors import BadInput, KirokError, Refused
 from kirok.base.files import atomic_writer, make_folder, write_atomic
 from kirok.desk.vault.keyring import COMING, is_recorded
 from kirok.desk.vault.state import current
+from kirok.seal import opening
 from kirok.seal.closing import Sealer, seal_bytes
 from kirok.seal.opening import open_bytes
 from kirok.seal.rewrapping import settle_one
@@ -81,15 +83,46 @@ def take(sealed: str) -> bytes:
     Raises:
         BadInput: the sealed file is missing or damaged.
     """
-    vault = current()
-    path = vault.home.sealed / sealed
-    if not path.is_file():
-        raise BadInput("the sealed original is missing; restore sealed/ from a back-up", file=str(path))
+    path = _there(sealed)
     try:
         return _open(path)
     except KirokError:
         settle_one(path)  # a power cut in the middle of a re-wrap
         return _open(path)
+
+
+def pieces(sealed: str, size: int) -> Iterator[bytes]:
+    """The bytes of an original of *size* bytes, piece by piece: for what is too large for memory.
+
+    The first is opened before this returns. That nothing is missing is known only when the last was given: else it raises.
+
+    Raises:
+        BadInput: the sealed file is missing.
+        Refused: it is damaged.
+    """
+    path, keys = _there(sealed), current().keys.identities
+    secrets_of = [keys[name].secret for name in ("desk", COMING) if name in keys]
+    for secret in secrets_of[:-1]:  # a stopped rotation was giving the originals another key
+        with contextlib.suppress(Refused):
+            return _begun(path, secret, size)
+    return _begun(path, secrets_of[-1], size)
+
+
+def _begun(path: Path, secret: str, size: int) -> Iterator[bytes]:
+    running = _pieces(path, secret, size)
+    return itertools.chain([next(running, b"")], running)
+
+
+def _pieces(path: Path, secret: str, size: int) -> Iterator[bytes]:
+    with path.open("rb") as reader:
+        yield from opening.pieces(reader, secret, size)
+
+
+def _there(sealed: str) -> Path:
+    path: Path = current().home.sealed / sealed
+    if not path.is_file():
+        raise BadInput("the sealed original is missing; restore sealed/ from a back-up", file=str(path))
+    return path
 
 
 def _open(path: Path) -> bytes:
