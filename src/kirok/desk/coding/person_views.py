@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,7 +33,7 @@ class Proposal:
     reasons: tuple[str, ...]
 
 
-@login_required
+@allowed("read")
 def person_page(request: HttpRequest, key: str) -> HttpResponse:
     """One person, group or organisation, with every entry that is judged to be one with it."""
     row = get_object_or_404(Actor.objects.prefetch_related("names"), key=key)
@@ -49,6 +48,8 @@ def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = N
     judged = Judgement.objects.filter(undone_by__isnull=True, left__in=numbers) | Judgement.objects.filter(
         undone_by__isnull=True, right__in=numbers
     )
+    seen = Actor.objects.values("pk")
+    judged = judged.filter(left__in=seen, right__in=seen)
     context = {
         "actor_row": row,
         "entries": entries,

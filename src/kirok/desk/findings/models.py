@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from kirok.desk.claims.models import Claim
 from kirok.desk.members.models import User, today
+from kirok.desk.members.scoping import Scoped
 
 
 class Finding(models.Model):
@@ -23,6 +24,8 @@ class Finding(models.Model):
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="findings")
     #: Primary keys of those who wrote the draft before: four eyes count them too.
     earlier_drafters = models.JSONField(null=True)
+
+    objects: ClassVar[Scoped[Finding]] = Scoped("supports__claim__statement")
 
     def __str__(self) -> str:
         return self.key

@@ -17,6 +17,7 @@ from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.members.models import User, today
 from kirok.desk.overview.counting import coverage, kept_by, tracks
+from kirok.desk.overview.telling import told
 from kirok.desk.publications.models import Hold, Publication
 from kirok.desk.retraction.rulings import waiting
 from kirok.desk.statements.models import Statement
@@ -58,7 +59,8 @@ def journal(request: HttpRequest) -> HttpResponse:
     """Every act, newest first; with ?check the whole chain is computed again."""
     checked = "check" in request.GET
     rows = Line.objects.select_related("actor").order_by("-pk")
-    context = {"page": page(request, rows), "checked": checked, "broken": broken_lines() if checked else []}
+    shown = page(request, rows)
+    context = {"page": shown, "lines": told(shown.object_list), "checked": checked, "broken": broken_lines() if checked else []}
     return render(request, "overview/journal.html", context)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor, Name
 from kirok.desk.findings.models import Finding
+from kirok.desk.members.scoping import wholly
 from kirok.desk.search import tables, tokens
 from kirok.desk.search.models import KINDS, Entry, Sound, Stale
 from kirok.desk.search.names import joined, sounds
@@ -59,6 +60,7 @@ _SOURCES: Mapping[str, tuple[Any, Callable[[Any], Iterable[str]]]] = {
 }
 
 
+@wholly
 def sync() -> int:
     """Make every stale entry anew; how many rows there were."""
     if not Stale.objects.exists():

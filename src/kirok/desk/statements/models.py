@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from kirok.desk.inbox.models import Document
 from kirok.desk.members.models import User, today
+from kirok.desk.members.scoping import Scoped
 
 
 class Source(models.Model):
@@ -16,6 +17,8 @@ class Source(models.Model):
 
     number = models.CharField(max_length=12, unique=True)
     payload = models.JSONField()
+
+    objects: ClassVar[Scoped[Source]] = Scoped("pk", key="number", of="sources")
 
     def __str__(self) -> str:
         return self.number
@@ -46,6 +49,8 @@ class Statement(models.Model):
     received_on = models.DateField(default=today)
     payload = models.JSONField()
     status = models.CharField(max_length=12, default="standing")
+
+    objects: ClassVar[Scoped[Statement]] = Scoped("pk")
 
     class Meta:
         constraints: ClassVar = [
