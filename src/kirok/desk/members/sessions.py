@@ -25,6 +25,10 @@ _MOST = 2_000
 _LOCK = threading.RLock()
 
 
+def _moment() -> float:
+    return time.monotonic()
+
+
 @dataclass
 class Held:
     """One session: a public label, its data, the day and the moments (of a clock that no calendar knows) it is measured by."""
@@ -32,8 +36,8 @@ class Held:
     data: dict[str, Any]
     day: dt.date = field(default_factory=today)
     label: str = field(default_factory=lambda: secrets.token_hex(4))
-    began: float = field(default_factory=time.monotonic)
-    used: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=_moment)
+    used: float = field(default_factory=_moment)
 
     @property
     def person(self) -> int | None:
@@ -51,7 +55,7 @@ _HELD: dict[str, Held] = {}
 
 def held_now() -> dict[str, Held]:
     """The sessions that are open, by their secret key; those that are over are forgotten."""
-    now = time.monotonic()
+    now = _moment()
     with _LOCK:
         for key in [key for key, one in _HELD.items() if one.over(now)]:
             del _HELD[key]
@@ -98,7 +102,7 @@ class SessionStore(SessionBase):
             if held is None:
                 self._session_key = None
                 return {}
-            held.used = time.monotonic()
+            held.used = _moment()
             return dict(held.data)
 
     def exists(self, session_key: str) -> bool:
@@ -126,7 +130,7 @@ class SessionStore(SessionBase):
                 self._make_room()
                 _HELD[self.session_key] = Held(data)
             else:
-                held.data, held.used = data, time.monotonic()
+                held.data, held.used = data, _moment()
         return None
 
     def delete(self, session_key: str | None = None) -> None:
