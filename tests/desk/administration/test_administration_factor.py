@@ -64,7 +64,7 @@ def test_a_recovery_code_is_good_once_and_leaves_a_line(people):
 
 
 def test_what_lies_at_rest_tells_neither_secret_nor_codes(people):
-    user, secret, codes = enrolled(people)
+    _, secret, codes = enrolled(people)
     row = SecondFactor.objects.get()
     held = row.sealed + " ".join(row.recovery)
     for told in (secret.hex(), base64.b32encode(secret).decode(), base64.b64encode(secret).decode(), *codes):

@@ -14,5 +14,7 @@ from kirok.desk.statements.models import Statement
 @allowed("read")
 def statements(request: HttpRequest) -> HttpResponse:
     """Every statement that the desk holds, newest first."""
-    rows = Statement.objects.select_related("source").annotate(claim_count=Count("claims")).order_by("-pk")
-    return render(request, "statements/list.html", {"page": page(request, rows)})
+    shown = page(request, Statement.objects.select_related("source").order_by("-pk"))
+    numbers = [row.pk for row in shown.object_list]
+    counts = dict(Statement.objects.filter(pk__in=numbers).order_by().values_list("pk").annotate(number=Count("claims")))
+    return render(request, "statements/list.html", {"page": shown, "rows": [(row, counts[row.pk]) for row in shown.object_list]})
