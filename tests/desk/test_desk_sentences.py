@@ -15,25 +15,12 @@ from kirok.desk.saying import allowance, in_korean, rolename, sentence
 ROOT = Path(kirok.__file__).parent
 TABLE = yaml.safe_load((ROOT / "desk" / "locale" / "ko" / "sentences.yaml").read_text(encoding="utf-8"))
 #: Modules that only commands reach; their sentences stand on a terminal.
-TERMINAL = {
-    f"{name}.py"
-    for name in [
-        "commands",
-        "people",
-        "passwords",
-        "custodian",
-        "handlers",
-        "dropping",
-        "reaching",
-        "logkeeper",
-        "starting",
-        "serving",
-        "replaying",
-        "measuring",
-        "crowds",
-        "crowd_commands",
-    ]
-}
+TERMINAL = frozenset(
+    {
+        "commands.py", "people.py", "passwords.py", "custodian.py", "handlers.py", "dropping.py", "reaching.py", "logkeeper.py",
+        "starting.py", "serving.py", "replaying.py", "measuring.py", "crowds.py", "crowd_commands.py",
+    }
+)  # fmt: skip
 ROOMS_OF_COMMANDS = ("vault", "inbox")
 
 
