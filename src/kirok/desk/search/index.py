@@ -90,7 +90,17 @@ def _renew(kind: str, numbers: Sequence[int]) -> int:
 
 def _spoken(row: Actor) -> set[str]:
     forms = [name.form for name in row.names.all()]
-    return {f"={joined(form)}" for form in forms} | {f"~{sound}" for form in forms for sound in sounds(form)}
+    alike = {f"~{sound}" for form in forms for sound in sounds(form)}
+    return {f"={joined(form)}" for form in forms} | alike | {f"@{key}" for form in forms for key in keys_of(form)}
+
+
+def keys_of(form: str) -> Sequence[str]:
+    """Keys under which spellings of one name meet (``kirok.names``); none where that cannot be had."""
+    try:
+        from kirok.names import keys
+    except ImportError:
+        return ()
+    return keys(form)
 
 
 def find(query: str, *, kinds: Sequence[str] = KINDS) -> list[Entry]:
