@@ -93,7 +93,7 @@ ROUTES: dict[str, Route] = {
     "back-up": Route("administer"),
     "enclosure": Route("enclose"),
     "today": Route(),
-    "coverage": Route("oversee"),
+    "coverage": Route("cover"),
     "journal": Route("oversee"),
     "sources": Route("track"),
     "give": Route("assign", posts=True),

@@ -215,14 +215,14 @@ def person(key, *forms, **more):
 
 
 def test_a_romanised_name_is_proposed_with_its_bits_and_the_syllables_reasons(people):
-    ours = person("a-one", "두레온")
-    person("a-two", "Ture On")
+    ours = person("a-one", "김두레")
+    person("a-two", "Kim Ture")
     person("a-far", "Orrin Vale")
     (proposal,) = proposals([ours])
     assert proposal.actor.key == "a-two"
     assert proposal.bits is not None
     assert proposal.bits > 0
-    assert any("레" in reason for reason in proposal.reasons)
+    assert any("Kim" in reason for reason in proposal.reasons)
 
 
 def test_reasons_are_said_in_the_language_of_the_page(people):

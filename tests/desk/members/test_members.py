@@ -37,6 +37,7 @@ ALLOWED = {
     "disclose": "editor lead legal",
     "oversee": "admin lead",
     "handle": "handler",
+    "cover": "lead",
     "track": "handler lead",
     "assign": "lead",
     "enclose": "handler lead",

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from kirok.desk.administration.factor import missing_of
+from kirok.desk.members.gates import member
 from kirok.desk.members.scoping import reading
 
 #: What stays open to whoever has not chosen a password of their own, or has no second factor yet.
@@ -29,5 +30,5 @@ class Doorkeeper:
         name = request.resolver_match.url_name if request.resolver_match else None
         if name in _ALWAYS or not request.user.is_authenticated:
             return None
-        step = missing_of(request.user)
+        step = missing_of(member(request))
         return redirect(step) if step and name != step and not (step == "second-factor" and name == "password") else None

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import segno
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from django.conf import settings
+from django.conf import settings as configured
 from django.db import transaction
 
 from kirok.base.errors import Refused
@@ -95,6 +96,7 @@ def factor_of(user: User) -> SecondFactor | None:
 
 def needs_factor(user: User) -> bool:
     """Whether one of the person's roles may not come in without a second factor (``second_factor`` in kirok.toml)."""
+    settings: Any = configured  # a setting of our own
     return user.has_role(*settings.SECOND_FACTOR_ROLES)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import BACKEND_SESSION_KEY, authenticate, login
 from django.http import HttpRequest, HttpResponse
@@ -42,8 +42,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
 def _by_password(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("username", "").strip()
     refuse_if_many(name)
-    user = authenticate(request, username=name, password=request.POST.get("password", ""))
-    if not isinstance(user, User):
+    user = cast("Any", authenticate(request, username=name, password=request.POST.get("password", "")))
+    if user is None:
         count_wrong(name)
         raise Refused("name or password is wrong", field="password")
     refuse_stale(user)
@@ -66,7 +66,7 @@ def _by_password(request: HttpRequest) -> HttpResponse:
 @never_cache
 def log_in_code(request: HttpRequest) -> HttpResponse:
     """Ask whoever gave the right password for the code of their authenticator."""
-    half = request.session.get(_HALF)
+    half: Any = request.session.get(_HALF)
     user = _half_in(half)
     if user is None:
         return redirect("login")
@@ -75,7 +75,7 @@ def log_in_code(request: HttpRequest) -> HttpResponse:
         try:
             refuse_if_many(user.name)
             _counted(user, request.POST.get("code", ""))
-            login(request, user, backend=half[BACKEND_SESSION_KEY])
+            login(request, cast("Any", user), backend=half[BACKEND_SESSION_KEY])
             request.session.pop(_HALF, None)
             return redirect(half["next"])
         except KirokError as refusal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -33,7 +35,7 @@ def password(request: HttpRequest) -> HttpResponse:
             refuse_if_many(user.name)
             people.change_password(user=user, **given)
             forgive(user.name)
-            update_session_auth_hash(request, user)
+            update_session_auth_hash(request, cast("Any", user))
             sessions.end_all(user.pk, but=request.session.session_key)
             return redirect("account")
         except KirokError as refusal:

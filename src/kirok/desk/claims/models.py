@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -38,7 +38,7 @@ class Claim(models.Model):
     coder_authenticated = models.BooleanField(default=False)
     payload = models.JSONField()
 
-    objects: ClassVar[Scoped[Claim]] = Scoped("statement")
+    objects: ClassVar[Scoped[Self]] = Scoped("statement")
 
     class Meta:
         constraints: ClassVar = [
@@ -84,7 +84,7 @@ class SecondCoding(models.Model):
     assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, default="open")
 
-    objects: ClassVar[Scoped[SecondCoding]] = Scoped("statement", key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped("statement", key=None)
 
     class Meta:
         constraints: ClassVar = [

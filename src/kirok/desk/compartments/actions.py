@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from kirok.base.errors import BadInput, Refused
@@ -12,7 +14,7 @@ from kirok.desk.members.models import Compartment
 from kirok.desk.statements.models import Source, Statement
 
 
-def _thing(item: str) -> dict[str, Source | Statement]:
+def _thing(item: str) -> dict[str, Any]:
     statement = Statement.objects.filter(key=item).first()
     if statement is not None:
         return {"statement": statement}

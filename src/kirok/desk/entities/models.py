@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +20,7 @@ class Actor(models.Model):
     public_role = models.BooleanField(default=False)
     payload = models.JSONField()
 
-    objects: ClassVar[Scoped[Actor]] = Scoped("involvements__claim__statement", either=True)
+    objects: ClassVar[Scoped[Self]] = Scoped("involvements__claim__statement", either=True)
 
     def __str__(self) -> str:
         return self.key
@@ -34,7 +34,7 @@ class Name(models.Model):
     script = models.CharField(max_length=8, blank=True)
     system = models.CharField(max_length=20, blank=True)
 
-    objects: ClassVar[Scoped[Name]] = Scoped("actor__involvements__claim__statement", either=True, key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped("actor__involvements__claim__statement", either=True, key=None)
 
     def __str__(self) -> str:
         return self.form
@@ -59,7 +59,7 @@ class Event(models.Model):
     when = models.CharField(max_length=120, blank=True)
     payload = models.JSONField()
 
-    objects: ClassVar[Scoped[Event]] = Scoped("settings__claim__statement", either=True)
+    objects: ClassVar[Scoped[Self]] = Scoped("settings__claim__statement", either=True)
 
     def __str__(self) -> str:
         return self.key
@@ -73,7 +73,7 @@ class Involvement(models.Model):
     role = models.CharField(max_length=10)
     manner = models.CharField(max_length=40, blank=True)
 
-    objects: ClassVar[Scoped[Involvement]] = Scoped("claim__statement", key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped("claim__statement", key=None)
 
     class Meta:
         constraints: ClassVar = [
@@ -92,7 +92,7 @@ class Setting(models.Model):
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="settings")
     event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="settings")
 
-    objects: ClassVar[Scoped[Setting]] = Scoped("claim__statement", key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped("claim__statement", key=None)
 
     def __str__(self) -> str:
         return f"{self.claim_id}"
@@ -106,7 +106,7 @@ class Link(models.Model):
     right = models.CharField(max_length=80, db_index=True)
     payload = models.JSONField()
 
-    objects: ClassVar[Scoped[Link]] = Scoped(named=("left", "right"), key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped(named=("left", "right"), key=None)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["left", "type", "right"], name="link_once")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,7 +25,7 @@ class Finding(models.Model):
     #: Primary keys of those who wrote the draft before: four eyes count them too.
     earlier_drafters = models.JSONField(null=True)
 
-    objects: ClassVar[Scoped[Finding]] = Scoped("supports__claim__statement")
+    objects: ClassVar[Scoped[Self]] = Scoped("supports__claim__statement")
 
     def __str__(self) -> str:
         return self.key

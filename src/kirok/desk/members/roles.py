@@ -30,6 +30,7 @@ ACTS: dict[str, frozenset[str]] = {
     "kin": frozenset({"editor", "handler", "legal", "lead"}),
     "disclose": frozenset({"editor", "legal", "lead"}),
     "oversee": frozenset({"lead", "admin"}),
+    "cover": frozenset({"lead"}),
     "track": frozenset({"handler", "lead"}),
     "assign": frozenset({"lead"}),
     "enclose": frozenset({"handler", "lead"}),

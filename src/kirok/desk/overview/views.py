@@ -25,6 +25,7 @@ from kirok.desk.vault.state import current
 
 PATIENCE = 4.0
 _FEW = 12
+_WEEK = 7
 
 
 @login_required
@@ -44,11 +45,23 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "may_code": may(user, "code"),
         "may_track": may(user, "track"),
         "may_oversee": may(user, "oversee"),
+        "may_cover": may(user, "cover"),
+        "back_up": _back_up(user),
     }
     return render(request, "overview/today.html", context)
 
 
-@allowed("oversee")
+def _back_up(user: User) -> str:
+    """What an administrator is told of back-ups: "none", "old", or nothing that waits."""
+    if not may(user, "administer"):
+        return ""
+    line = Line.objects.filter(action="keys.backed-up").order_by("-pk").first()
+    if line is None:
+        return "none"
+    return "old" if (today() - line.day).days > _WEEK else ""
+
+
+@allowed("cover")
 def covered(request: HttpRequest) -> HttpResponse:
     """How much of what there is, in whole numbers."""
     return render(request, "overview/coverage.html", {"coverage": coverage()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -42,7 +42,7 @@ class Disclosure(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     on = models.DateField(default=today)
 
-    objects: ClassVar[Scoped[Disclosure]] = Scoped(named=("publication",), key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped(named=("publication",), key=None)
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=Q(kind__in=tuple(AUDIENCES)), name="disclosure_kind")]
@@ -60,7 +60,7 @@ class Hold(models.Model):
     on = models.DateField(default=today)
     lifted_on = models.DateField(null=True)
 
-    objects: ClassVar[Scoped[Hold]] = Scoped(*scoped_by("publication__"), key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped(*scoped_by("publication__"), key=None)
 
     def __str__(self) -> str:
         return f"{self.publication_id} until {self.until}"

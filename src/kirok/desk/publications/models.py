@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -46,7 +46,7 @@ class Publication(models.Model):
     released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="released")
     released_on = models.DateField(null=True)
 
-    objects: ClassVar[Scoped[Publication]] = Scoped(*scoped_by())
+    objects: ClassVar[Scoped[Self]] = Scoped(*scoped_by())
 
     class Meta:
         constraints: ClassVar = [
@@ -90,7 +90,7 @@ class Item(models.Model):
     payload = models.JSONField()
     status = models.CharField(max_length=12, default="standing")
 
-    objects: ClassVar[Scoped[Item]] = Scoped(*scoped_by("publication__"), key=Concat("publication__key", Value("/"), "key"))
+    objects: ClassVar[Scoped[Self]] = Scoped(*scoped_by("publication__"), key=Concat("publication__key", Value("/"), "key"))
 
     class Meta:
         ordering: ClassVar = ["publication_id", "position"]
@@ -116,7 +116,7 @@ class Use(models.Model):
     finding = models.ForeignKey(Finding, null=True, on_delete=models.PROTECT, related_name="uses")
     claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="uses")
 
-    objects: ClassVar[Scoped[Use]] = Scoped(*scoped_by("item__publication__"), key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped(*scoped_by("item__publication__"), key=None)
 
     class Meta:
         ordering: ClassVar = ["item_id", "position"]

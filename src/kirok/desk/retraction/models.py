@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -24,7 +24,7 @@ class StatusEvent(models.Model):
     on = models.DateField(default=today)
     affects = models.JSONField(default=dict)
 
-    objects: ClassVar[Scoped[StatusEvent]] = Scoped(named=("target",), key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped(named=("target",), key=None)
 
     class Meta:
         constraints: ClassVar = [

@@ -7,7 +7,7 @@ nobody can forget to, and words that were erased are out of the index before the
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
@@ -23,7 +23,7 @@ class Entry(models.Model):
     row = models.BigIntegerField()
     key = models.CharField(max_length=80)
 
-    objects: ClassVar[Scoped[Entry]] = Scoped(named=("key",), key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped(named=("key",), key=None)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "row"], name="search_entry_once")]
@@ -38,7 +38,7 @@ class Sound(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="sounds")
     value = models.CharField(max_length=200, db_index=True)
 
-    objects: ClassVar[Scoped[Sound]] = Scoped(named=("entry__key",), key=None)
+    objects: ClassVar[Scoped[Self]] = Scoped(named=("entry__key",), key=None)
 
     def __str__(self) -> str:
         return self.value

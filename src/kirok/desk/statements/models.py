@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +18,7 @@ class Source(models.Model):
     number = models.CharField(max_length=12, unique=True)
     payload = models.JSONField()
 
-    objects: ClassVar[Scoped[Source]] = Scoped("pk", key="number", of="sources")
+    objects: ClassVar[Scoped[Self]] = Scoped("pk", key="number", of="sources")
 
     def __str__(self) -> str:
         return self.number
@@ -50,7 +50,7 @@ class Statement(models.Model):
     payload = models.JSONField()
     status = models.CharField(max_length=12, default="standing")
 
-    objects: ClassVar[Scoped[Statement]] = Scoped("pk")
+    objects: ClassVar[Scoped[Self]] = Scoped("pk")
 
     class Meta:
         constraints: ClassVar = [
