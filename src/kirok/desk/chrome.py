@@ -106,6 +106,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "newsroom": newsroom(),
         "reads": _may(request, "read"),
         "administers": _may(request, "administer"),
+        "encloses": _may(request, "enclose"),
     }
 
 
