@@ -1,8 +1,9 @@
-"""Measure the coder's and analyst's pages, the search, and merging with its undoing.
+"""Measure the desk's pages, the search, and merging with its undoing.
 
 ``python bench/desk.py`` takes 1/20 of the size and prints the figures; ``--full`` takes 20,000 claims, 5,000 people and
-10,000 sequences of merges and writes docs/measured/desk.json. Pages are timed on the server, in this process, without a
-network; the whole takes about eight minutes of processor time. Where the package kiwipiepy is installed, its lemmas are measured on the same queries, and its size.
+10,000 sequences of merges, about eight minutes of processor time, and writes docs/measured/desk.json. Pages are timed on
+the server, in this process, without a network. Where the package kiwipiepy is installed, its lemmas are measured on the
+same queries.
 """
 
 import argparse

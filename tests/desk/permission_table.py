@@ -11,7 +11,8 @@ PAGE = ROOT / "docs" / "desk-permissions.md"
 _HEAD = """# Who may open what
 
 Made from the routes by `python tests/desk/permission_table.py`; a test compares it with what the pages ask for. ● opens it,
-anybody else is told that nothing is there; a stranger is asked to log in. Pages with "in" show only what lies in no compartment that is closed to the person.
+anybody else is told that nothing is there; a stranger is asked to log in. Pages with "in" show only what lies in no
+compartment that is closed to the person.
 """
 #: Acts whose pages show statements or what rests on them.
 _OF_PEOPLE = {None, "administer"}
