@@ -226,3 +226,11 @@ def test_the_journal_says_that_something_was_done_but_not_to_what(harbour, clien
     assert "of something that is closed to you" in content
     assert "compartment.enclose" in content
     assert ">stA<" not in content
+
+
+def test_what_lies_in_a_compartment_can_be_erased_by_who_is_in_it(harbour, people):
+    from kirok.desk.retraction.erasing import erase
+
+    erase(item="stA", by=people["lea"], second=people["ann"])
+    assert not Statement.objects.filter(key="stA").exists()
+    assert not Enclosed.objects.exists()

@@ -12,11 +12,11 @@ from kirok.desk.statements.models import Source, Statement
 
 
 class Enclosed(models.Model):
-    """One statement, or one source with everything it said and will say, in a compartment."""
+    """One statement, or one source with everything it said and will say, in a compartment; it goes when that is erased."""
 
     compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="enclosed")
-    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="enclosed")
-    statement = models.ForeignKey(Statement, null=True, on_delete=models.PROTECT, related_name="enclosed")
+    source = models.ForeignKey(Source, null=True, on_delete=models.CASCADE, related_name="enclosed")
+    statement = models.ForeignKey(Statement, null=True, on_delete=models.CASCADE, related_name="enclosed")
 
     class Meta:
         constraints: ClassVar = [

@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('compartment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enclosed', to='members.compartment')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enclosed', to='statements.source')),
-                ('statement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enclosed', to='statements.statement')),
+                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='enclosed', to='statements.source')),
+                ('statement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='enclosed', to='statements.statement')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('source__isnull', True), ('statement__isnull', True), _connector='XOR'), name='enclosed_one_thing'), models.UniqueConstraint(fields=('compartment', 'source'), name='enclosed_source_once'), models.UniqueConstraint(fields=('compartment', 'statement'), name='enclosed_statement_once')],
