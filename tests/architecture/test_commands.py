@@ -1,4 +1,4 @@
-"""Every command of the table is real, is explained, and stands in the README and the manual."""
+"""Every command of the table is real, is explained, and stands on the page of commands and in the manual."""
 
 import argparse
 import importlib
@@ -8,13 +8,13 @@ import pytest
 from kirok.cli.main import symbol
 from kirok.cli.table import TABLE
 
-READMES = ("README.md", "README.ko.md")
+PAGES = ("docs/commands.en.md", "docs/commands.ko.md")
 
 
-@pytest.mark.parametrize("readme", READMES)
-def test_all_stand_in_the_readme(root, readme):
-    text = (root / readme).read_text(encoding="utf-8")
-    assert [name for name in TABLE if f"kirok {name}" not in text] == []
+@pytest.mark.parametrize("page", PAGES)
+def test_all_stand_on_the_page_of_commands(root, page):
+    text = (root / page).read_text(encoding="utf-8")
+    assert [name for name in TABLE if f"| `kirok {name}` |" not in text] == []
 
 
 def test_all_stand_in_the_manual(root):
