@@ -16,7 +16,7 @@ from django.test import Client
 import homes
 from kirok.base.home import Home
 from kirok.desk.coding.loading import Loaded, load
-from kirok.desk.members import attempts
+from kirok.desk.members import attempts, sessions
 from kirok.desk.members.actions import Authenticated, add_user, authenticate
 from kirok.desk.members.models import OPERATOR, User
 from kirok.desk.publications.actions import find, release
@@ -116,5 +116,6 @@ def client_of(people: dict[str, Authenticated]) -> Callable[[str], Client]:
 
 @pytest.fixture(autouse=True)
 def forgiven() -> None:
-    """Wrong passwords of another test do not count here."""
+    """Wrong passwords and sessions of another test do not count here."""
     attempts.forgive()
+    sessions.forget()

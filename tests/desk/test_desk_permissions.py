@@ -1,5 +1,6 @@
 """Every route x every role, from the table: who may not finds nothing there, a stranger is asked to log in."""
 
+import permission_table
 import pytest
 from desk_routes import OPEN, PEOPLE, ROUTES
 from django.test import Client
@@ -58,3 +59,7 @@ def test_a_form_is_not_opened_like_a_page(loaded, client_of, person):
     for name, route in ACTING.items():
         if route.posts and PEOPLE[person] in ACTS[route.act]:
             assert client.get(address(name)).status_code == 405, name
+
+
+def test_the_manuals_table_is_the_one_that_the_pages_keep():
+    assert permission_table.PAGE.read_text(encoding="utf-8") == permission_table.written()

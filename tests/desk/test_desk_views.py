@@ -26,6 +26,8 @@ KEYS = {
     "marking": "k01",
     "edit": "pubB",
     "exposure": "pubA",
+    "enclosure": "stA",
+    "user": "ann",
 }
 #: Routes with other arguments than one public id.
 MORE = {"registry": ["actors"], "entry-new": ["places"], "entry-edit": ["actors", "a-vale"]}

@@ -11,8 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from kirok.desk.members.gates import may
-from kirok.desk.members.models import User
+from kirok.desk.members.roles import ACTS
 from kirok.desk.settings import KIROK
 
 PAGE_ROWS = 50
@@ -58,6 +57,11 @@ _SECTIONS = {
     "record": "publications",
     **dict.fromkeys(("today", "coverage", "journal", "sources", "give"), "today"),
     **dict.fromkeys(("inbox", "envelope-add", "report", "report-take", "report-reply", "report-handled", "report-destroy"), "inbox"),
+    **dict.fromkeys(("account", "password", "second-factor", "drop-factor", "end-own"), "account"),
+    **dict.fromkeys(
+        ("users", "user", "user-add", "user-change", "compartments", "compartment-change", "sessions", "back-up"), "administration"
+    ),
+    "enclosure": "statements",
     "events": "events",
     "taken-back": "events",
     "marking": "events",
@@ -100,10 +104,23 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "other_url": f"/{other}{request.get_full_path()[3:]}",
         "invented": bool(site.get("invented")),
         "user": user,
-        "has_inbox": isinstance(user, User) and may(user, "handle"),
+        "has_inbox": _may(request, "handle"),
         "section": _section(request),
-        "newsroom": site.get(f"title_{language}") or "Kirok",
+        "newsroom": newsroom(),
+        "reads": _may(request, "read"),
+        "administers": _may(request, "administer"),
+        "encloses": _may(request, "enclose"),
     }
+
+
+def newsroom() -> str:
+    """The newsroom's name in the language of the page."""
+    return str(KIROK.get("site", {}).get(f"title_{get_language() or 'en'}") or "Kirok")
+
+
+def _may(request: HttpRequest, act: str) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated and user.has_role(*ACTS[act]))
 
 
 def _section(request: HttpRequest) -> str:

@@ -25,6 +25,13 @@ def _toml() -> dict[str, Any]:
 KIROK = _toml()
 _DESK: dict[str, Any] = KIROK.get("desk", {}) if isinstance(KIROK.get("desk"), dict) else {}
 
+
+def _minutes(name: str, usual: int) -> int:
+    """A number of minutes in kirok.toml, as seconds; what is none of 1 to 1,440 is as if it were not there."""
+    given = _DESK.get(name)
+    return 60 * (given if isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= 1_440 else usual)
+
+
 _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",  # writers queue at the start, so a read never turns into a deadlock
     "timeout": 20,
@@ -54,6 +61,7 @@ ROOMS = (
     "journal",
     "inbox",
     "statements",
+    "compartments",
     "handling",
     "claims",
     "entities",
@@ -63,11 +71,11 @@ ROOMS = (
     "retraction",
     "coding",
     "overview",
+    "administration",
 )
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     *(f"kirok.desk.{room}" for room in ROOMS),
 ]
 MIDDLEWARE = [
@@ -77,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kirok.desk.administration.doorkeeper.Doorkeeper",
 ]
 ROOT_URLCONF = "kirok.desk.urls"
 TEMPLATES = [
@@ -90,7 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "kirok.desk.chrome.context",
             ],
-            "builtins": ["kirok.desk.claims.templatetags.claims"],
+            "builtins": ["kirok.desk.claims.templatetags.claims", "kirok.desk.saying"],
         },
     },
 ]
@@ -105,10 +114,13 @@ LOGOUT_REDIRECT_URL = "login"
 SECRET_KEY = secrets.token_urlsafe(48)
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_DESK.get("hosts", [])]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "kirok.desk.members.sessions"  # in memory: nothing of a session is on the disk
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = _minutes("session_minutes", 8 * 60)  # then it is over, whatever is done in it
+SESSION_IDLE_SECONDS = _minutes("idle_minutes", 90)
+#: Who must show a second factor at login, by role.
+SECOND_FACTOR_ROLES = frozenset(_DESK.get("second_factor", ())) if isinstance(_DESK.get("second_factor", ()), list) else frozenset()
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_POLICY = {"script-src": "'self'"}  # one small file of our own, for choosing words

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from kirok.desk.administration.backup_views import back_up
+from kirok.desk.administration.login_views import log_in, log_in_code
+from kirok.desk.administration.own_views import account, drop_factor, end_own, password, second_factor
+from kirok.desk.administration.people_views import add_user, change_user, open_sessions, user, users
+from kirok.desk.administration.wall_views import change_compartment, compartments, enclosure
 from kirok.desk.chrome import script, style
 from kirok.desk.claims.views import claim, statement
 from kirok.desk.coding.care_views import care, limits
@@ -40,7 +45,8 @@ urlpatterns = [
     path("select.js", script, name="script"),
     *i18n_patterns(
         path("", statements, name="statements"),
-        path("login", LoginView.as_view(template_name="login.html"), name="login"),
+        path("login", log_in, name="login"),
+        path("login/code", log_in_code, name="login-code"),
         path("logout", LogoutView.as_view(), name="logout"),
         path("statements/<str:key>", statement, name="statement"),
         path("statements/<str:key>/claim", new_claim, name="claim-new"),
@@ -83,6 +89,20 @@ urlpatterns = [
         path("publications/<str:key>/exposure/override", let_out, name="let-out"),
         path("register/", disclosures, name="disclosures"),
         path("register/record", record, name="record"),
+        path("account/", account, name="account"),
+        path("account/password", password, name="password"),
+        path("account/second-factor", second_factor, name="second-factor"),
+        path("account/second-factor/remove", drop_factor, name="drop-factor"),
+        path("account/sessions", end_own, name="end-own"),
+        path("administration/people/", users, name="users"),
+        path("administration/add-person", add_user, name="user-add"),
+        path("administration/people/<str:name>", user, name="user"),
+        path("administration/people/<str:name>/change", change_user, name="user-change"),
+        path("administration/compartments/", compartments, name="compartments"),
+        path("administration/compartments/change", change_compartment, name="compartment-change"),
+        path("administration/sessions/", open_sessions, name="sessions"),
+        path("administration/back-up/", back_up, name="back-up"),
+        path("enclosure/<str:key>", enclosure, name="enclosure"),
         path("today/", today_page, name="today"),
         path("coverage/", covered, name="coverage"),
         path("journal/", journal, name="journal"),

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.coding.exporting import export
-from kirok.desk.coding.person_views import proposals
+from kirok.desk.coding.proposing import likeness, proposals
+from kirok.desk.entities.actions import register_actors
 from kirok.desk.entities.merging import judge, members, together, undo
 from kirok.desk.entities.models import Actor, Judgement
 from kirok.desk.entities.profile import conflicts, told_of
@@ -206,3 +207,54 @@ def test_the_page_asks_as_often_for_many_claims_as_for_few(conflicting, code, lo
     page.get(address("person", "a-vale"))
     with django_assert_max_num_queries(26):
         page.get(address("person", "a-vale"))
+
+
+def person(key, *forms, **more):
+    names = [{"form": form, "script": "Hang" if "가" <= form[0] <= "힣" else "Latn"} for form in forms]
+    return register_actors([{"id": key, "kind": "person", "names": names, **more}]).rows[key]
+
+
+def test_a_romanised_name_is_proposed_with_its_bits_and_the_syllables_reasons(people):
+    ours = person("a-one", "김두레")
+    person("a-two", "Kim Ture")
+    person("a-far", "Orrin Vale")
+    (proposal,) = proposals([ours])
+    assert proposal.actor.key == "a-two"
+    assert proposal.bits is not None
+    assert proposal.bits > 0
+    assert any("Kim" in reason for reason in proposal.reasons)
+
+
+def test_reasons_are_said_in_the_language_of_the_page(people):
+    from django.utils.translation import override
+
+    ours = person("a-one", "김두레")
+    person("a-two", "Kim Ture")
+    with override("ko"):
+        (proposal,) = proposals([ours])
+        assert all(any("가" <= sign <= "힣" for sign in reason) for reason in proposal.reasons)
+        assert not any("as written" in reason or " for " in reason for reason in proposal.reasons)
+
+
+def test_without_the_names_package_what_sounds_alike_is_still_proposed(people, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "kirok.names", None)
+    ours = person("a-one", "김두레")
+    person("a-two", "Kim Ture")
+    (proposal,) = proposals([ours])
+    assert proposal.bits is None
+    assert "sounds like" in proposal.reasons[0]
+    assert likeness(["김두레"], ["Kim Ture"]) is None
+
+
+def test_candidates_and_questions_are_bounded_however_many_share_a_name(people, django_assert_max_num_queries):
+    ours = person("a-one", "김두레")
+    register_actors([{"id": f"b{at}", "kind": "person", "names": [{"form": "김두레", "script": "Hang"}]} for at in range(8)])
+    proposals([ours])
+    with django_assert_max_num_queries(12) as few:
+        proposals([ours])
+    register_actors([{"id": f"c{at}", "kind": "person", "names": [{"form": "김두레", "script": "Hang"}]} for at in range(90)])
+    proposals([ours])
+    with django_assert_max_num_queries(len(few)):
+        assert len(proposals([ours])) == 12

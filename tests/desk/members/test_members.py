@@ -13,14 +13,15 @@ from kirok.desk.publications.actions import release, review
 from kirok.desk.retraction.actions import retract, withdraw
 
 ALLOWED = {
-    "import": "admin analyst coder editor handler lead",
-    "code": "admin analyst coder editor lead",
+    "read": "analyst coder editor handler lead legal reviewer",
+    "import": "analyst coder editor handler lead",
+    "code": "analyst coder editor lead",
     "merge": "analyst editor lead",
     "adjudicate": "analyst lead reviewer",
     "lower": "analyst editor lead reviewer",
     "review": "editor lead legal reviewer",
     "release": "editor lead reviewer",
-    "retract": " ".join(ROLES),
+    "retract": "analyst coder editor handler lead legal reviewer",
     "retract-second": " ".join(ROLES),
     "audit-crowds": "handler",
     "withdraw": "editor handler lead legal reviewer",
@@ -36,8 +37,12 @@ ALLOWED = {
     "disclose": "editor lead legal",
     "oversee": "admin lead",
     "handle": "handler",
+    "cover": "lead",
     "track": "handler lead",
     "assign": "lead",
+    "enclose": "handler lead",
+    "administer": "admin",
+    "admit": "lead",
 }
 
 
@@ -174,4 +179,4 @@ def test_passwords_are_kept_by_scrypt_and_never_in_clear(vault, settings):
 
 def test_the_desk_keeps_no_times_of_logins(page):
     columns = {field.name for field in User._meta.fields}
-    assert columns == {"id", "password", "name", "roles", "is_active", "added_on"}
+    assert columns == {"id", "password", "name", "roles", "is_active", "added_on", "one_time_until"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from kirok.desk.members.models import User
+from kirok.desk.members.scoping import Scoped
 from kirok.desk.statements.models import Statement
 
 KINDS = ("act", "state", "quantity", "policy", "comparison", "sourcing")
@@ -36,6 +37,8 @@ class Claim(models.Model):
     earlier_coders = models.JSONField(null=True)
     coder_authenticated = models.BooleanField(default=False)
     payload = models.JSONField()
+
+    objects: ClassVar[Scoped[Self]] = Scoped("statement")
 
     class Meta:
         constraints: ClassVar = [
@@ -80,6 +83,8 @@ class SecondCoding(models.Model):
     coder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="second_codings")
     assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, default="open")
+
+    objects: ClassVar[Scoped[Self]] = Scoped("statement", key=None)
 
     class Meta:
         constraints: ClassVar = [

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim, Span
 from kirok.desk.claims.reading import words_column
-from kirok.desk.members.gates import may, member
+from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.statements.models import Statement
 
 
-@login_required
+@allowed("read")
 def claim(request: HttpRequest, key: str) -> HttpResponse:
     """One claim with everything it says."""
     rows = Claim.objects.select_related("statement", "coder").prefetch_related("spans", "involvements__actor__names", "supports__finding")
@@ -28,7 +27,7 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-@login_required
+@allowed("read")
 def statement(request: HttpRequest, key: str) -> HttpResponse:
     """One statement: verbatim text left, claims right."""
     row = get_object_or_404(Statement.objects.select_related("source", "document", "enclosure__parcel"), key=key)

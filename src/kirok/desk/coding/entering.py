@@ -22,6 +22,7 @@ from kirok.desk.findings.models import Finding
 from kirok.desk.journal.actions import note, together
 from kirok.desk.journal.models import Line
 from kirok.desk.members.models import User
+from kirok.desk.members.scoping import wholly
 from kirok.desk.rows import Outcome, upsert
 from kirok.desk.statements.models import Outlet, Source, Statement
 from kirok.desk.vault import sealing
@@ -76,6 +77,7 @@ def mark(payload: Mapping[str, Any] | None) -> str:
     return "" if payload is None else hashlib.sha256(canonical(payload)).hexdigest()[:32]
 
 
+@wholly
 def enter(entries: Sequence[Entry], *, by: User, seen: str) -> Entry:
     """Save the last of *entries*, and before it those that it needs and that are new; one journal line tells of all.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from kirok.desk.claims.models import Claim
 from kirok.desk.claims.templatetags.claims import actor as called
 from kirok.desk.claims.templatetags.claims import both
+from kirok.desk.coding.controls import Control
 from kirok.desk.entities.models import Actor, Event, Place
 from kirok.desk.findings.models import Finding
 from kirok.desk.statements.models import Outlet, Source, Statement
@@ -15,26 +16,19 @@ from kirok.desk.statements.models import Outlet, Source, Statement
 _MOST = 80
 Options = Sequence[tuple[str, str]]
 
-#: What the format's fields refer to, as their names are joined by the form.
-_KINDS = (
-    "actors",
-    "places",
-    "events",
-    "claims",
-    "claims-events",
-    "outlets",
-    "sources",
-    "statements",
-    "outlets-statements-sources-actors",
-    "sources-outlets-actors",
-    "sources-outlets-actors-statements",
-)
+
+def lists(statement: Statement | None, drawn: Iterable[Control]) -> Mapping[str, Options]:
+    """The lists of choices that the fields of a form refer to, by their names."""
+    wanted = sorted(_referred(drawn))
+    single = {section: _MADE[section](statement) for section in {part for kind in wanted for part in kind.split("-")}}
+    return {kind: [option for section in kind.split("-") for option in single[section]] for kind in wanted}
 
 
-def lists(statement: Statement | None) -> Mapping[str, Options]:
-    """Every list of choices by its name."""
-    single = {section: make(statement) for section, make in _MADE.items()}
-    return {kind: [option for section in kind.split("-") for option in single[section]] for kind in _KINDS}
+def _referred(drawn: Iterable[Control]) -> set[str]:
+    found: set[str] = set()
+    for one in drawn:
+        found |= ({one.known} if one.known else set()) | _referred(one.inside)
+    return found
 
 
 def _actors(statement: Statement | None) -> Options:

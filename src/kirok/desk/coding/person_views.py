@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.claims.blindness import unseen_by
+from kirok.desk.coding.proposing import proposals
 from kirok.desk.entities.merging import judge, members, undo
 from kirok.desk.entities.models import Actor, Judgement, Link, Name
 from kirok.desk.entities.profile import conflicts, origin_of, roles_of, told_of
@@ -22,19 +20,10 @@ from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.search.index import sync
 from kirok.desk.search.models import Sound
 
-_MOST = 12
 _MOST_PAIRS = 60
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """Another entry that may be the same, and what speaks for and against it."""
-
-    actor: Actor
-    reasons: tuple[str, ...]
-
-
-@login_required
+@allowed("read")
 def person_page(request: HttpRequest, key: str) -> HttpResponse:
     """One person, group or organisation, with every entry that is judged to be one with it."""
     row = get_object_or_404(Actor.objects.prefetch_related("names"), key=key)
@@ -49,6 +38,8 @@ def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = N
     judged = Judgement.objects.filter(undone_by__isnull=True, left__in=numbers) | Judgement.objects.filter(
         undone_by__isnull=True, right__in=numbers
     )
+    seen = Actor.objects.values("pk")
+    judged = judged.filter(left__in=seen, right__in=seen)
     context = {
         "actor_row": row,
         "entries": entries,
@@ -73,42 +64,6 @@ def _relations(entries: Iterable[Actor]) -> list[dict[str, object]]:
     ties += [{"type": "part", "to": entry.payload["subset_of"]} for entry in entries if entry.payload.get("subset_of")]
     rows = {row.key: row for row in Actor.objects.filter(key__in=[tie["to"] for tie in ties]).prefetch_related("names")}
     return [{**tie, "row": rows.get(tie["to"])} for tie in ties]
-
-
-def proposals(entries: Iterable[Actor]) -> list[Proposal]:
-    """Who may be the same: the same written form, or one that sounds alike; what was judged already is left out."""
-    sync()
-    numbers = {entry.pk for entry in entries}
-    own = list(Sound.objects.filter(entry__kind="person", entry__row__in=numbers).values_list("value", flat=True).distinct())
-    alike = Sound.objects.filter(entry__kind="person", value__in=own).exclude(entry__row__in=numbers).values_list("entry__row", "value")
-    pairs = Judgement.objects.filter(undone_by__isnull=True).values_list("left_id", "right_id")
-    judged = {number for pair in pairs if set(pair) & numbers for number in pair}
-    reasons: dict[int, dict[str, None]] = {}
-    for number, value in alike:
-        if number not in judged and (value.startswith("=") or len(value) > 5):
-            reasons.setdefault(number, {})[_reason(value)] = None
-    rows = Actor.objects.filter(pk__in=list(reasons)[:_MOST]).prefetch_related("names").order_by("pk")
-    return [Proposal(row, (*reasons[row.pk], *_against(entries, row))) for row in rows]
-
-
-def _reason(value: str) -> str:
-    if value.startswith("="):
-        return _("both are written %s") % value[1:]
-    return _("a written form of the one sounds like one of the other")
-
-
-def _against(entries: Iterable[Actor], other: Actor) -> list[str]:
-    """What the registry says of the two that does not go together."""
-    found = []
-    for field, words in (
-        ("sex", _("but the sex differs")),
-        ("born", _("but the birth differs")),
-        ("kind", _("but one is a person, one is not")),
-    ):
-        held = {str(entry.payload[field]) for entry in entries if entry.payload.get(field)}
-        if held and other.payload.get(field) and str(other.payload[field]) not in held:
-            found.append(words)
-    return found
 
 
 @allowed("merge")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -11,14 +11,15 @@ from kirok.desk.chrome import page
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.mapping import HEIGHT, WIDTH, above, inside, schematic
-from kirok.desk.entities.models import Event, Link, Place
-from kirok.desk.members.gates import may, member
+from kirok.desk.entities.models import Event, Link, Place, Setting
+from kirok.desk.members.gates import allowed, may, member
 
 
-@login_required
+@allowed("read")
 def places(request: HttpRequest) -> HttpResponse:
     """Every province as a tile, and the facilities by how often they are told of."""
-    facilities = Place.objects.filter(kind="facility").annotate(told=Count("settings")).order_by("-told", "pk")
+    told = Setting.objects.filter(place=OuterRef("pk")).order_by().values("place").annotate(n=Count("pk")).values("n")
+    facilities = Place.objects.filter(kind="facility").annotate(told=Coalesce(Subquery(told), 0)).order_by("-told", "pk")
     shown = page(request, facilities)
     parents = {row.key: row for row in Place.objects.filter(key__in=[str(row.payload.get("parent") or "") for row in shown])}
     context = {
@@ -32,7 +33,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "coding/places.html", context)
 
 
-@login_required
+@allowed("read")
 def place(request: HttpRequest, key: str) -> HttpResponse:
     """One place: what it lies in, what lies in it, what is told to have happened there."""
     row = get_object_or_404(Place, key=key)
@@ -48,7 +49,7 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "coding/place.html", context)
 
 
-@login_required
+@allowed("read")
 def event(request: HttpRequest, key: str) -> HttpResponse:
     """One event: when, where, what claims tell of it, and what it is tied to."""
     row = get_object_or_404(Event, key=key)

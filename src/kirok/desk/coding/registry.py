@@ -125,18 +125,19 @@ def _kept(base: Mapping[str, Any]) -> dict[str, Any]:
 def _draw(request: HttpRequest, section: str, plain: Mapping[str, Any], **more: Any) -> HttpResponse:
     held = bool(more.get("seen"))
     but = _NEVER | ({"text"} if section == "statements" and held else frozenset())
+    drawn = controls(SECTIONS[section], plain, Drawing({request.POST.get("_more", ""): 2}), but=but)
     context = {
         "section_name": section,
         "title": TITLES[section][0],
         "plain": plain,
-        "controls": controls(SECTIONS[section], plain, Drawing({request.POST.get("_more", ""): 2}), but=but),
+        "controls": drawn,
         "held": held,
         "seen": more.get("seen", ""),
         "base": json.dumps(more.get("base"), ensure_ascii=False),
         "error": more.get("error"),
         "differences": more.get("differences"),
         "who": more.get("who"),
-        "known": lists(None),
+        "known": lists(None, drawn),
     }
     status = 409 if more.get("differences") is not None else 400 if more.get("error") else 200
     return render(request, "coding/entry.html", context, status=status)

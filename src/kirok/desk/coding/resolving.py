@@ -10,6 +10,7 @@ from django.db.models import Q
 from kirok.base.errors import BadInput
 from kirok.desk.coding.entering import MODELS, Entry
 from kirok.desk.entities.models import Actor, Place
+from kirok.desk.members.scoping import wholly
 from kirok.terms import gazetteer
 from kirok.terms.fields import ID
 
@@ -75,6 +76,7 @@ def _named(section: str, text: str) -> list[str]:
     return []
 
 
+@wholly
 def free_id(prefix: str, section: str, taken: set[str] | frozenset[str] = frozenset()) -> str:
     """The next id of that form: ``c01``, ``c02``, ...; the longest row of numbers in use goes on."""
     model, column = MODELS[section]

@@ -16,6 +16,9 @@ from kirok.desk.claims.templatetags.claims import actor as called
 from kirok.desk.claims.templatetags.claims import both, label, span_of, when
 from kirok.desk.coding import counting, cues, dates
 from kirok.desk.entities.models import Actor, Place
+from kirok.desk.search.index import sync
+from kirok.desk.search.models import Sound
+from kirok.desk.search.names import joined
 from kirok.desk.statements.models import Statement
 from kirok.terms import gazetteer
 
@@ -29,6 +32,8 @@ FIELDS: Mapping[str, Sequence[str]] = {
     "sourcing": ("content", "subject"),
 }
 _GROUPS_LOOKED_AT = 300
+_WORDS_LOOKED_AT = 80
+_NAMESAKES = 12
 _MOST = 3
 _END = re.compile(r"(?<=[.!?。])\s+|\n")
 
@@ -156,10 +161,24 @@ def _actors(given: Scope) -> Iterator[Suggestion]:
 
 
 def _named(given: Scope) -> dict[str, tuple[Actor, str]]:
-    """People and groups one of whose names or labels stands in the chosen words."""
-    told = Actor.objects.annotate(told=Value(given.words, TextField()), named=KT("payload__label"), also=KT("payload__name"))
-    rows = told.filter(Q(told__icontains=F("names__form")) | Q(told__icontains=F("named")) | Q(told__icontains=F("also")))
-    return {row.key: (row, _("the name stands in the words")) for row in rows.distinct().prefetch_related("names")[:4]}
+    """People and groups one of whose names or labels stands in the chosen words; names are looked up, not compared one by one."""
+    sync()
+    spelt = Sound.objects.filter(value__in=_spellings(given.words)).values_list("entry__row", flat=True)
+    named = Actor.objects.filter(pk__in=list(spelt[:_NAMESAKES]))
+    rows = {row.pk: row for row in named.prefetch_related("names").order_by("pk")[:4]}
+    unnamed = Actor.objects.filter(~Q(kind="person") | Q(names__isnull=True))
+    told = unnamed.annotate(told=Value(given.words, TextField()), label=KT("payload__label"), also=KT("payload__name"))
+    found = told.filter(Q(told__icontains=F("label")) | Q(told__icontains=F("also"))).distinct()
+    rows |= {row.pk: row for row in found.prefetch_related("names")[:4]}
+    return {row.key: (row, _("the name stands in the words")) for row in rows.values()}
+
+
+def _spellings(words: str) -> list[str]:
+    """Everything in the words that could be a name as the index has it: up to four words in a row, up to six syllables inside one."""
+    row = re.findall(r"\w+", words)[:_WORDS_LOOKED_AT]
+    found = {" ".join(row[at : at + size]) for at in range(len(row)) for size in range(1, 5)}
+    found |= {word[at : at + size] for word in row if "가" <= word[0] <= "힣" for at in range(len(word)) for size in range(2, 7)}
+    return sorted({f"={joined(one)}" for one in found if len(joined(one)) > 1})
 
 
 def _alike(given: Scope) -> dict[str, tuple[Actor, str]]:

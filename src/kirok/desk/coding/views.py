@@ -110,11 +110,12 @@ def draw(
 ) -> HttpResponse:
     """The form of one claim; *more* says what it was opened on, what is wrong, or who saved in between."""
     error = more.get("error")
+    form = claim_forms.form(kind, plain, {request.POST.get("_more", ""): 2})
     context = {
         "statement": statement,
         "kind": kind,
         "plain": plain,
-        "form": claim_forms.form(kind, plain, {request.POST.get("_more", ""): 2}),
+        "form": form,
         "suggestions": _suggestions(statement, kind, plain, words),
         "accepted": request.POST.getlist("accept") if request.method == "POST" else (),
         "words": [statement.text[start:end] for start, end in words.places],
@@ -125,7 +126,7 @@ def draw(
         "error": error,
         "differences": more.get("differences"),
         "who": more.get("who"),
-        "known": lists(statement),
+        "known": lists(statement, (*form.first, *form.more)),
     }
     where = words.places[0] if words.places else None
     status = 409 if more.get("differences") is not None else 400 if error else 200

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from kirok.desk.claims.models import Claim
 from kirok.desk.members.models import User, today
+from kirok.desk.members.scoping import Scoped
 
 
 class Actor(models.Model):
@@ -18,6 +19,8 @@ class Actor(models.Model):
     kind = models.CharField(max_length=16)
     public_role = models.BooleanField(default=False)
     payload = models.JSONField()
+
+    objects: ClassVar[Scoped[Self]] = Scoped("involvements__claim__statement", either=True)
 
     def __str__(self) -> str:
         return self.key
@@ -30,6 +33,8 @@ class Name(models.Model):
     form = models.CharField(max_length=200)
     script = models.CharField(max_length=8, blank=True)
     system = models.CharField(max_length=20, blank=True)
+
+    objects: ClassVar[Scoped[Self]] = Scoped("actor__involvements__claim__statement", either=True, key=None)
 
     def __str__(self) -> str:
         return self.form
@@ -54,6 +59,8 @@ class Event(models.Model):
     when = models.CharField(max_length=120, blank=True)
     payload = models.JSONField()
 
+    objects: ClassVar[Scoped[Self]] = Scoped("settings__claim__statement", either=True)
+
     def __str__(self) -> str:
         return self.key
 
@@ -65,6 +72,8 @@ class Involvement(models.Model):
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="involvements")
     role = models.CharField(max_length=10)
     manner = models.CharField(max_length=40, blank=True)
+
+    objects: ClassVar[Scoped[Self]] = Scoped("claim__statement", key=None)
 
     class Meta:
         constraints: ClassVar = [
@@ -83,6 +92,8 @@ class Setting(models.Model):
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="settings")
     event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="settings")
 
+    objects: ClassVar[Scoped[Self]] = Scoped("claim__statement", key=None)
+
     def __str__(self) -> str:
         return f"{self.claim_id}"
 
@@ -94,6 +105,8 @@ class Link(models.Model):
     type = models.CharField(max_length=24)
     right = models.CharField(max_length=80, db_index=True)
     payload = models.JSONField()
+
+    objects: ClassVar[Scoped[Self]] = Scoped(named=("left", "right"), key=None)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["left", "type", "right"], name="link_once")]

@@ -16,6 +16,7 @@ from kirok.desk.findings.rules import Conclusion, Hop, Voice, conclude
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User
+from kirok.desk.members.scoping import wholly
 from kirok.desk.rows import Outcome, hand_over, upsert
 
 
@@ -46,6 +47,7 @@ def weigh(supports: Iterable[Support], *, lowered: bool) -> Conclusion:
     return conclude(pro, con, lowered=lowered)
 
 
+@wholly
 def conclude_all(*, by: User, only: Iterable[str] | None = None) -> list[Concluded]:
     """Apply the rules to every finding (or to *only* those) and keep what changed."""
     with transaction.atomic():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from kirok.desk.claims.models import Claim
 from kirok.desk.members.models import User, today
+from kirok.desk.members.scoping import Scoped
 
 
 class Finding(models.Model):
@@ -23,6 +24,8 @@ class Finding(models.Model):
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="findings")
     #: Primary keys of those who wrote the draft before: four eyes count them too.
     earlier_drafters = models.JSONField(null=True)
+
+    objects: ClassVar[Scoped[Self]] = Scoped("supports__claim__statement")
 
     def __str__(self) -> str:
         return self.key

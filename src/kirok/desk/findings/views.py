@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from kirok.desk.chrome import page
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.findings.models import Finding
-from kirok.desk.members.gates import may, member
+from kirok.desk.members.gates import allowed, may, member
 
 
-@login_required
+@allowed("read")
 def findings(request: HttpRequest) -> HttpResponse:
     """Every finding and how well it is known."""
     context = {"page": page(request, Finding.objects.order_by("pk")), "may_code": may(member(request), "code")}
     return render(request, "findings/list.html", context)
 
 
-@login_required
+@allowed("read")
 def finding(request: HttpRequest, key: str) -> HttpResponse:
     """One finding: its rule, its origins, its claims one click from their words."""
     row = get_object_or_404(

@@ -14,6 +14,7 @@ from kirok.base.home import Home
 from kirok.desk.journal.batches import LOG, make_due
 from kirok.desk.journal.models import CustodyEvent, Line
 from kirok.desk.members.models import User, today
+from kirok.desk.members.scoping import whole
 from kirok.desk.vault.state import current
 from kirok.ledger.commitment import commit, new_salt
 
@@ -110,13 +111,13 @@ def writing(home: Home, *, patience: float = 0.0) -> Iterator[None]:
 
     They go in before anything is changed, so that a clock that went backwards is refused. What is done inside waits
     for the next fixed hour; only a home's very first act brings its log's first batch with it. A page waits up to
-    *patience* seconds for its turn; a command is told at once.
+    *patience* seconds for its turn; a command is told at once. Inside, acts see everything, whoever does them.
 
     Raises:
         Refused: another command is writing, or the clock stands before the last batch's day.
         BadInput: kirok.toml names no hour that there is.
     """
-    with exclusive(home.lock, patience=patience):
+    with exclusive(home.lock, patience=patience), whole():
         first = current().log(LOG).last_batch() is None
         if not first:
             make_due(home)

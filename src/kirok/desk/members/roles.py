@@ -6,15 +6,16 @@ ROLES = ("coder", "reviewer", "editor", "analyst", "handler", "legal", "lead", "
 
 #: act -> roles that may do it. An act that binds also needs the person's own password.
 ACTS: dict[str, frozenset[str]] = {
-    "import": frozenset({"coder", "analyst", "handler", "editor", "lead", "admin"}),
-    "code": frozenset({"coder", "analyst", "editor", "lead", "admin"}),
+    "read": frozenset(ROLES) - {"admin"},
+    "import": frozenset({"coder", "analyst", "handler", "editor", "lead"}),
+    "code": frozenset({"coder", "analyst", "editor", "lead"}),
     "merge": frozenset({"analyst", "editor", "lead"}),
     "adjudicate": frozenset({"analyst", "reviewer", "lead"}),
     "lower": frozenset({"analyst", "reviewer", "editor", "lead"}),
     "review": frozenset({"reviewer", "editor", "legal", "lead"}),
     "release": frozenset({"reviewer", "editor", "lead"}),
     "handle": frozenset({"handler"}),
-    "retract": frozenset(ROLES),
+    "retract": frozenset(ROLES) - {"admin"},
     "retract-second": frozenset(ROLES),
     "audit-crowds": frozenset({"handler"}),
     "withdraw": frozenset({"editor", "reviewer", "legal", "lead", "handler"}),
@@ -29,8 +30,12 @@ ACTS: dict[str, frozenset[str]] = {
     "kin": frozenset({"editor", "handler", "legal", "lead"}),
     "disclose": frozenset({"editor", "legal", "lead"}),
     "oversee": frozenset({"lead", "admin"}),
+    "cover": frozenset({"lead"}),
     "track": frozenset({"handler", "lead"}),
     "assign": frozenset({"lead"}),
+    "enclose": frozenset({"handler", "lead"}),
+    "administer": frozenset({"admin"}),
+    "admit": frozenset({"lead"}),
 }
 
 #: Of the two people of a retraction, one at least answers for what is published.

@@ -18,6 +18,7 @@ from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.members.models import User, today
 from kirok.desk.overview.counting import coverage, kept_by, tracks
+from kirok.desk.overview.telling import told
 from kirok.desk.publications.models import Hold, Publication
 from kirok.desk.retraction.rulings import waiting
 from kirok.desk.statements.models import Statement
@@ -25,6 +26,7 @@ from kirok.desk.vault.state import current
 
 PATIENCE = 4.0
 _FEW = 12
+_WEEK = 7
 
 
 @login_required
@@ -45,11 +47,23 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "may_code": may(user, "code"),
         "may_track": may(user, "track"),
         "may_oversee": may(user, "oversee"),
+        "may_cover": may(user, "cover"),
+        "back_up": _back_up(user),
     }
     return render(request, "overview/today.html", context)
 
 
-@allowed("oversee")
+def _back_up(user: User) -> str:
+    """What an administrator is told of back-ups: "none", "old", or nothing that waits."""
+    if not may(user, "administer"):
+        return ""
+    line = Line.objects.filter(action="keys.backed-up").order_by("-pk").first()
+    if line is None:
+        return "none"
+    return "old" if (today() - line.day).days > _WEEK else ""
+
+
+@allowed("cover")
 def covered(request: HttpRequest) -> HttpResponse:
     """How much of what there is, in whole numbers."""
     return render(request, "overview/coverage.html", {"coverage": coverage()})
@@ -60,7 +74,8 @@ def journal(request: HttpRequest) -> HttpResponse:
     """Every act, newest first; with ?check the whole chain is computed again."""
     checked = "check" in request.GET
     rows = Line.objects.select_related("actor").order_by("-pk")
-    context = {"page": page(request, rows), "checked": checked, "broken": broken_lines() if checked else []}
+    shown = page(request, rows)
+    context = {"page": shown, "lines": told(shown.object_list), "checked": checked, "broken": broken_lines() if checked else []}
     return render(request, "overview/journal.html", context)
 
 

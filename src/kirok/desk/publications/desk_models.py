@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from kirok.desk.members.models import User, today
+from kirok.desk.members.scoping import Scoped
 
 #: Where something can go, and the scope of consent that it takes.
 AUDIENCES = {
@@ -20,6 +21,11 @@ AUDIENCES = {
     "court": "court",
     "partner": "share-partner",
 }
+
+
+def scoped_by(start: str = "") -> tuple[str, str]:
+    """The ways from a publication (or what *start* leads to it from) to the statements under it."""
+    return f"{start}items__uses__claim__statement", f"{start}items__uses__finding__supports__claim__statement"
 
 
 class Disclosure(models.Model):
@@ -36,6 +42,8 @@ class Disclosure(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     on = models.DateField(default=today)
 
+    objects: ClassVar[Scoped[Self]] = Scoped(named=("publication",), key=None)
+
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=Q(kind__in=tuple(AUDIENCES)), name="disclosure_kind")]
 
@@ -51,6 +59,8 @@ class Hold(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     on = models.DateField(default=today)
     lifted_on = models.DateField(null=True)
+
+    objects: ClassVar[Scoped[Self]] = Scoped(*scoped_by("publication__"), key=None)
 
     def __str__(self) -> str:
         return f"{self.publication_id} until {self.until}"

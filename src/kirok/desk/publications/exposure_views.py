@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -23,7 +22,7 @@ from kirok.desk.vault.state import current
 from kirok.terms import vocabulary
 
 
-@login_required
+@allowed("read")
 def exposure(request: HttpRequest, key: str) -> HttpResponse:
     """The panel of one publication."""
     return _panel(request, find(key))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding
 from kirok.desk.members.models import User, today
-from kirok.desk.publications.desk_models import Disclosure, Hold, Override, Picture, SignOff
+from kirok.desk.members.scoping import Scoped
+from kirok.desk.publications.desk_models import Disclosure, Hold, Override, Picture, SignOff, scoped_by
 
 __all__ = [
     "Authorship",
@@ -43,6 +45,8 @@ class Publication(models.Model):
     reviewed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="released")
     released_on = models.DateField(null=True)
+
+    objects: ClassVar[Scoped[Self]] = Scoped(*scoped_by())
 
     class Meta:
         constraints: ClassVar = [
@@ -86,6 +90,8 @@ class Item(models.Model):
     payload = models.JSONField()
     status = models.CharField(max_length=12, default="standing")
 
+    objects: ClassVar[Scoped[Self]] = Scoped(*scoped_by("publication__"), key=Concat("publication__key", Value("/"), "key"))
+
     class Meta:
         ordering: ClassVar = ["publication_id", "position"]
         constraints: ClassVar = [
@@ -109,6 +115,8 @@ class Use(models.Model):
     position = models.PositiveIntegerField()
     finding = models.ForeignKey(Finding, null=True, on_delete=models.PROTECT, related_name="uses")
     claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="uses")
+
+    objects: ClassVar[Scoped[Self]] = Scoped(*scoped_by("item__publication__"), key=None)
 
     class Meta:
         ordering: ClassVar = ["item_id", "position"]

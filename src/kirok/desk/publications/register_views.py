@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from kirok.base.errors import KirokError
+from kirok.base.errors import BadInput, KirokError
 from kirok.desk.chrome import page
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import of_session
@@ -20,7 +19,7 @@ from kirok.desk.publications.views import PATIENCE
 from kirok.desk.vault.state import current
 
 
-@login_required
+@allowed("read")
 def disclosures(request: HttpRequest) -> HttpResponse:
     """Everything that left, newest first."""
     return _register(request)
@@ -45,7 +44,10 @@ def _register(request: HttpRequest, error: KirokError | None = None) -> HttpResp
 def record(request: HttpRequest) -> HttpResponse:
     """Record what goes out by hand: a broadcast, a talk, a partner."""
     given = {part: request.POST.get(part, "") for part in ("publication", "kind", "recipient", "audience")}
+    known = Publication.objects.filter(key=given["publication"]).exists()
     try:
+        if not known:
+            raise BadInput("choose a publication that was released", field="publication")
         with writing(current().home, patience=PATIENCE):
             disclose(compose(current().home)[0], by=of_session(member(request)), **given)
     except KirokError as error:

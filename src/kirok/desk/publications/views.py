@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -30,14 +29,14 @@ from kirok.desk.vault.state import current
 PATIENCE = 4.0
 
 
-@login_required
+@allowed("read")
 def publications(request: HttpRequest) -> HttpResponse:
     """Every publication and who released it."""
     rows = Publication.objects.select_related("released_by").order_by("-pk")
     return render(request, "publications/list.html", {"page": page(request, rows), "may_edit": may(member(request), "edit")})
 
 
-@login_required
+@allowed("read")
 def publication(request: HttpRequest, key: str) -> HttpResponse:
     """One publication; what stands against it comes from the same rules that release and publish obey."""
     return shown(request, find(key))
@@ -131,7 +130,7 @@ def kin_told(request: HttpRequest, key: str) -> HttpResponse:
     return attempt(request, key, lambda row: told(publication=row, actor=actor, by=of_session(member(request))))
 
 
-@login_required
+@allowed("read")
 def picture(_request: HttpRequest, key: str, position: int) -> HttpResponse:
     """The cleaned bytes of a picture."""
     row = find(key).pictures.filter(position=position).first()

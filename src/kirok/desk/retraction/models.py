@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from kirok.desk.members.models import User, today
+from kirok.desk.members.scoping import Scoped
 
 
 class StatusEvent(models.Model):
@@ -22,6 +23,8 @@ class StatusEvent(models.Model):
     second = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     on = models.DateField(default=today)
     affects = models.JSONField(default=dict)
+
+    objects: ClassVar[Scoped[Self]] = Scoped(named=("target",), key=None)
 
     class Meta:
         constraints: ClassVar = [

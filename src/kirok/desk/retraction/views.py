@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -30,7 +29,7 @@ from kirok.terms import vocabulary
 PATIENCE = 4.0
 
 
-@login_required
+@allowed("read")
 def marking(request: HttpRequest, key: str) -> HttpResponse:
     """What falls or weakens with an item, before anybody does anything; and the three ways to take it back."""
     return _marking(request, key)
@@ -64,6 +63,7 @@ def _target(key: str) -> Target:
 
 
 def _done(request: HttpRequest, key: str, act: Callable[[], Marked]) -> HttpResponse:
+    _target(key)  # what is closed to the person cannot be taken back by them either
     try:
         with writing(current().home, patience=PATIENCE):
             marked = act()
@@ -98,14 +98,14 @@ def destroy(request: HttpRequest, key: str) -> HttpResponse:
     return _done(request, key, lambda: erase(item=key, by=confirmed(request), second=confirmed_second(request)))
 
 
-@login_required
+@allowed("read")
 def events(request: HttpRequest) -> HttpResponse:
     """Everything that was taken back, newest first; what waits for a second person on top."""
     rows = StatusEvent.objects.select_related("by", "second", "ruling__by").order_by("-pk")
     return render(request, "retraction/events.html", {"page": page(request, rows), "waiting": waiting()})
 
 
-@login_required
+@allowed("read")
 def taken_back(request: HttpRequest, key: str) -> HttpResponse:
     """One act of taking back: whom it reached, where it was rewritten, and the list of those to write to."""
     return _event(request, key)
@@ -131,6 +131,7 @@ def _event(request: HttpRequest, key: str, error: KirokError | None = None) -> H
 @require_POST
 def ruling(request: HttpRequest, key: str) -> HttpResponse:
     """A second person confirms that an item stays hidden, or brings it back."""
+    get_object_or_404(StatusEvent, key=key)
     try:
         with writing(current().home, patience=PATIENCE):
             rule(event=key, verdict=request.POST.get("verdict", ""), by=of_session(member(request)))
@@ -139,7 +140,7 @@ def ruling(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("taken-back", key)
 
 
-@login_required
+@allowed("read")
 def replays(request: HttpRequest) -> HttpResponse:
     """Every finding by the days on which its statements were made: where it stood on one origin, what overturned it."""
     rows = Finding.objects.prefetch_related("supports__claim__statement").order_by("key")

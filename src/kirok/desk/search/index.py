@@ -10,6 +10,7 @@ from django.db import transaction
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor, Name
 from kirok.desk.findings.models import Finding
+from kirok.desk.members.scoping import wholly
 from kirok.desk.search import tables, tokens
 from kirok.desk.search.models import KINDS, Entry, Sound, Stale
 from kirok.desk.search.names import joined, sounds
@@ -59,6 +60,7 @@ _SOURCES: Mapping[str, tuple[Any, Callable[[Any], Iterable[str]]]] = {
 }
 
 
+@wholly
 def sync() -> int:
     """Make every stale entry anew; how many rows there were."""
     if not Stale.objects.exists():
@@ -88,7 +90,17 @@ def _renew(kind: str, numbers: Sequence[int]) -> int:
 
 def _spoken(row: Actor) -> set[str]:
     forms = [name.form for name in row.names.all()]
-    return {f"={joined(form)}" for form in forms} | {f"~{sound}" for form in forms for sound in sounds(form)}
+    alike = {f"~{sound}" for form in forms for sound in sounds(form)}
+    return {f"={joined(form)}" for form in forms} | alike | {f"@{key}" for form in forms for key in keys_of(form)}
+
+
+def keys_of(form: str) -> Sequence[str]:
+    """Keys under which spellings of one name meet (``kirok.names``); none where that cannot be had."""
+    try:
+        from kirok.names import keys
+    except ImportError:
+        return ()
+    return keys(form)
 
 
 def find(query: str, *, kinds: Sequence[str] = KINDS) -> list[Entry]:

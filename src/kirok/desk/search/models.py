@@ -7,9 +7,11 @@ nobody can forget to, and words that were erased are out of the index before the
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
+
+from kirok.desk.members.scoping import Scoped
 
 KINDS = ("statement", "claim", "person", "finding")
 
@@ -20,6 +22,8 @@ class Entry(models.Model):
     kind = models.CharField(max_length=10)
     row = models.BigIntegerField()
     key = models.CharField(max_length=80)
+
+    objects: ClassVar[Scoped[Self]] = Scoped(named=("key",), key=None)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "row"], name="search_entry_once")]
@@ -33,6 +37,8 @@ class Sound(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="sounds")
     value = models.CharField(max_length=200, db_index=True)
+
+    objects: ClassVar[Scoped[Self]] = Scoped(named=("entry__key",), key=None)
 
     def __str__(self) -> str:
         return self.value

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +17,7 @@ from kirok.desk.claims.models import Claim
 from kirok.desk.claims.templatetags.claims import actor, both
 from kirok.desk.entities.models import Actor
 from kirok.desk.findings.models import Finding
-from kirok.desk.members.gates import member
+from kirok.desk.members.gates import allowed, member
 from kirok.desk.search import tokens
 from kirok.desk.search.index import find, question
 from kirok.desk.search.models import KINDS, Entry
@@ -40,7 +39,7 @@ class Hit:
     status: str = ""
 
 
-@login_required
+@allowed("read")
 def search(request: HttpRequest) -> HttpResponse:
     """The answer to one query."""
     query = request.GET.get("q", "").strip()[:200]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from kirok.desk.inbox.models import Document, Enclosure
 from kirok.desk.members.models import User, today
+from kirok.desk.members.scoping import Scoped
 
 
 class Source(models.Model):
@@ -16,6 +17,8 @@ class Source(models.Model):
 
     number = models.CharField(max_length=12, unique=True)
     payload = models.JSONField()
+
+    objects: ClassVar[Scoped[Self]] = Scoped("pk", key="number", of="sources")
 
     def __str__(self) -> str:
         return self.number
@@ -50,6 +53,8 @@ class Statement(models.Model):
     received_on = models.DateField(default=today)
     payload = models.JSONField()
     status = models.CharField(max_length=12, default="standing")
+
+    objects: ClassVar[Scoped[Self]] = Scoped("pk")
 
     class Meta:
         constraints: ClassVar = [

@@ -1,0 +1,166 @@
+"""What a person may read, applied to every question that a page asks: a new page cannot forget it.
+
+The models of statements and of all that rests on them have a :class:`Scoped` manager. While a request is answered, its
+rows are those that the person of the session may read; commands and acts, whose rules need the whole, see everything.
+Which statements are closed to whom is the room ``compartments``'s to say (:func:`closed_by`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, ParamSpec, TypeVar
+
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
+
+from kirok.desk.members.roles import ACTS
+
+M = TypeVar("M", bound=models.Model)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Questions for the primary keys of sources and statements that one person may not read."""
+
+    sources: QuerySet[Any, Any]
+    statements: QuerySet[Any, Any]
+
+
+class _Reader:
+    """The person of a request; what is closed to them is asked once, and only where a page reads something."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def reads(self) -> bool:
+        """Whether the person reads statements at all: an administrator does not."""
+        return bool(self.user.is_authenticated) and self.user.has_role(*ACTS["read"])
+
+    @cached_property
+    def closed(self) -> Closed | None:
+        """What is closed to the person, or None where nothing is."""
+        return _PROVIDERS[-1](self.user) if _PROVIDERS else None
+
+
+_PROVIDERS: list[Callable[[Any], Closed | None]] = []
+_READER: ContextVar[_Reader | None] = ContextVar("reader", default=None)
+
+
+def closed_by(provide: Callable[[Any], Closed | None]) -> None:
+    """From now on *provide* says what is closed to a person."""
+    _PROVIDERS.append(provide)
+
+
+@contextlib.contextmanager
+def reading(user: Any) -> Iterator[None]:
+    """Inside, every question finds only what *user* may read."""
+    token = _READER.set(_Reader(user))
+    try:
+        yield
+    finally:
+        _READER.reset(token)
+
+
+@contextlib.contextmanager
+def whole() -> Iterator[None]:
+    """Inside, every question finds everything: for acts and rules, whose answer must not depend on who asks."""
+    token = _READER.set(None)
+    try:
+        yield
+    finally:
+        _READER.reset(token)
+
+
+def wholly(act: Callable[P, R]) -> Callable[P, R]:
+    """The same for a whole function."""
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with whole():
+            return act(*args, **kwargs)
+
+    run.__name__, run.__doc__, run.__module__ = act.__name__, act.__doc__, act.__module__
+    return run
+
+
+def anything_closed() -> bool:
+    """Whether something is closed to the person of this request; it does not say that there is anything in it."""
+    reader = _READER.get()
+    return reader is not None and (not reader.reads or reader.closed is not None)
+
+
+def closed_among(keys: Collection[str]) -> set[str]:
+    """Those of the public ids that belong to something closed to the person of this request."""
+    reader = _READER.get()
+    if reader is None or reader.closed is None or not keys:
+        return set()
+    found: set[str] = set()
+    for manager in Scoped.keyed:
+        found.update(manager.closed_keys(reader.closed).filter(_public__in=list(keys)).values_list("_public", flat=True))
+    return found
+
+
+class Scoped(models.Manager[M]):
+    """A manager whose rows are those that the person of the request may read.
+
+    *paths* lead to the statement under a row ("statement", "supports__claim__statement"); a row is closed when any of
+    them leads to a closed one, with *either* only when they lead to nothing else. *named* are columns that hold public
+    ids instead. *key* is what such columns hold of this model's rows; None where nothing refers to them by id.
+    """
+
+    keyed: ClassVar[list[Scoped[Any]]] = []
+
+    def __init__(
+        self,
+        *paths: str,
+        either: bool = False,
+        named: tuple[str, ...] = (),
+        key: str | Combinable | None = "key",
+        of: str = "statements",
+    ) -> None:
+        super().__init__()
+        self.paths, self.either, self.named, self.key, self.of = paths, either, named, key, of
+
+    def contribute_to_class(self, cls: type[models.Model], name: str) -> None:
+        """Remember the model, whose rows others may name by their id."""
+        super().contribute_to_class(cls, name)
+        if self.key is not None:
+            self.keyed.append(self)
+
+    def get_queryset(self) -> QuerySet[M, M]:
+        """The rows, less what is closed."""
+        reader, rows = _READER.get(), super().get_queryset()
+        if reader is None:
+            return rows
+        if not reader.reads:
+            return rows.none()
+        return rows if reader.closed is None else rows.filter(self._open(reader.closed))
+
+    def _open(self, closed: Closed) -> Q:
+        statements = getattr(closed, self.of)
+        hidden = Q(pk__in=[])
+        for path in self.paths:
+            hidden |= Q(pk__in=statements) if path == "pk" else Q(pk__in=self._touching(path, statements))
+        if self.either:
+            others = statements.model._base_manager.exclude(pk__in=statements).values("pk")  # noqa: SLF001  Django's documented name
+            hidden &= ~Q(pk__in=self._touching(self.paths[0], others))
+        for column in self.named:
+            for manager in self.keyed:
+                hidden |= Q(**{f"{column}__in": manager.closed_keys(closed)})
+        return ~hidden
+
+    def _touching(self, path: str, statements: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        found = self.model._base_manager.filter(**{f"{path}__in": statements})  # noqa: SLF001  Django's documented name
+        return found.order_by().values("pk")
+
+    def closed_keys(self, closed: Closed) -> QuerySet[Any, Any]:
+        """A question for the public ids of this model's closed rows."""
+        rows = self.model._base_manager.filter(~self._open(closed)).order_by()  # noqa: SLF001  Django's documented name
+        return rows.annotate(_public=F(self.key) if isinstance(self.key, str) else self.key).values("_public")
