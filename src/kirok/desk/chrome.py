@@ -11,6 +11,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from kirok.desk.members.gates import may
+from kirok.desk.members.models import User
 from kirok.desk.settings import KIROK
 
 PAGE_ROWS = 50
@@ -55,6 +57,9 @@ _SECTIONS = {
     "disclosures": "publications",
     "record": "publications",
     **dict.fromkeys(("today", "coverage", "journal", "sources", "give"), "today"),
+    **dict.fromkeys(("source", "source-keep", "questions", "consents"), "today"),
+    "consent": "statements",
+    "stop": "events",
     "events": "events",
     "taken-back": "events",
     "marking": "events",
@@ -98,7 +103,14 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "user": getattr(request, "user", None),
         "section": _section(request),
         "newsroom": site.get(f"title_{language}") or "Kirok",
+        **_acts(getattr(request, "user", None)),
     }
+
+
+def _acts(user: Any) -> dict[str, bool]:
+    """What stands at the foot of many pages, for those who may."""
+    known = isinstance(user, User)
+    return {"may_stop": known and may(user, "stop"), "may_ask": known and may(user, "ask")}
 
 
 def _section(request: HttpRequest) -> str:

@@ -62,6 +62,7 @@ ROOMS = (
     "publications",
     "retraction",
     "coding",
+    "contact",
     "overview",
 )
 INSTALLED_APPS = [

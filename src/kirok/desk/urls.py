@@ -15,6 +15,10 @@ from kirok.desk.coding.person_views import doubles, judge_pair, person_page
 from kirok.desk.coding.place_views import event, place, places
 from kirok.desk.coding.registry import edit_entry, new_entry, registry
 from kirok.desk.coding.views import edit_claim, new_claim
+from kirok.desk.contact.consent_views import consent, consents
+from kirok.desk.contact.hold_views import stop
+from kirok.desk.contact.question_views import questions
+from kirok.desk.contact.source_views import keep, source
 from kirok.desk.findings.views import finding, findings
 from kirok.desk.overview.views import covered, give, journal, sources, today_page
 from kirok.desk.publications.edit_views import add_picture, edit, new, remove_picture
@@ -78,6 +82,12 @@ urlpatterns = [
         path("journal/", journal, name="journal"),
         path("sources/", sources, name="sources"),
         path("sources/assign", give, name="give"),
+        path("sources/<str:key>", source, name="source"),
+        path("sources/<str:key>/keep", keep, name="source-keep"),
+        path("questions/", questions, name="questions"),
+        path("stop/<path:key>", stop, name="stop"),
+        path("consents/", consents, name="consents"),
+        path("statements/<str:key>/consent", consent, name="consent"),
         path("taken-back/", events, name="events"),
         path("taken-back/<str:key>", taken_back, name="taken-back"),
         path("taken-back/<str:key>/ruling", ruling, name="ruling"),

@@ -38,6 +38,9 @@ ALLOWED = {
     "handle": "handler",
     "track": "handler lead",
     "assign": "lead",
+    "ask": "analyst editor lead legal",
+    "stop": "editor handler lead legal",
+    "consent": "handler lead legal",
 }
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim, Span
 from kirok.desk.claims.reading import words_column
+from kirok.desk.handling.keeping import reads_consent
 from kirok.desk.members.gates import may, member
 from kirok.desk.statements.models import Statement
 
@@ -34,6 +35,7 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(Statement.objects.select_related("source", "document"), key=key)
     context: dict[str, Any] = {"statement": row, "consents": list(row.consents.order_by("position")), "at": request.GET.get("at", "")}
     context["chosen"] = request.GET.get("claim", "")
+    context["may_consent"] = reads_consent(member(request), row.source_id)
     this = _place(row, context["chosen"])
     return render(request, "claims/statement.html", context | words_column(request, row, this=this))
 

@@ -31,6 +31,9 @@ ACTS: dict[str, frozenset[str]] = {
     "oversee": frozenset({"lead", "admin"}),
     "track": frozenset({"handler", "lead"}),
     "assign": frozenset({"lead"}),
+    "ask": frozenset({"analyst", "editor", "legal", "lead"}),
+    "stop": frozenset({"editor", "handler", "legal", "lead"}),
+    "consent": frozenset({"handler", "legal", "lead"}),
 }
 
 #: Of the two people of a retraction, one at least answers for what is published.

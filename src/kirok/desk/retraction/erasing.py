@@ -22,6 +22,7 @@ from kirok.desk.entities.models import Actor, Event, Involvement, Link, Name, Pl
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.findings.models import Finding, Lowering, Support
 from kirok.desk.forgetting import forget_elsewhere
+from kirok.desk.handling.models import Asked, Question
 from kirok.desk.inbox.models import Document
 from kirok.desk.journal.actions import inner, note, together
 from kirok.desk.journal.models import CustodyEvent
@@ -32,7 +33,7 @@ from kirok.desk.publications.models import Disclosure, Item, Publication, Releas
 from kirok.desk.retraction.actions import Marked, append, rewritten
 from kirok.desk.retraction.closure import Reach, Target, find_target, reach
 from kirok.desk.retraction.models import StatusEvent
-from kirok.desk.statements.models import Consent, Statement
+from kirok.desk.statements.models import Consent, ConsentStep, ContentNote, Statement, Translation
 from kirok.desk.vault import sealing
 
 _TRIES = 3
@@ -92,6 +93,7 @@ def _earlier(item: str) -> StatusEvent | None:
 def _erase(target: Target, reached: Reach, by: User, second: User) -> StatusEvent:
     with transaction.atomic(), together():
         gone = _destroy(target, reached)
+        _forget_questions(gone.keys)
         forget_elsewhere(gone.keys)
         with inner():
             conclude_all(by=by, only=gone.findings - gone.keys)
@@ -99,6 +101,13 @@ def _erase(target: Target, reached: Reach, by: User, second: User) -> StatusEven
         note(by=by, action="erase", target=target.key, detail={"second": second.name, "event": event.key})
         crash_point("erase.before-commit")
     return event
+
+
+def _forget_questions(keys: Collection[str]) -> None:
+    """What editors asked about it, and what was answered, tells of it too."""
+    rows = Question.objects.filter(about__in=keys)
+    Asked.objects.filter(question__in=rows).delete()
+    rows.delete()
 
 
 def _destroy(target: Target, reached: Reach) -> _Gone:
@@ -215,7 +224,8 @@ def _destroy_publication(publication: Publication, gone: _Gone) -> None:
 
 
 def _destroy_statement(statement: Statement, gone: _Gone) -> None:
-    Consent.objects.filter(statement=statement).delete()
+    for model in (Consent, ConsentStep, Translation, ContentNote):
+        model._default_manager.filter(statement=statement).delete()  # noqa: SLF001  Django's documented name
     document = statement.document
     if Statement.objects.filter(sha256=statement.sha256).exclude(pk=statement.pk).exists():
         raise Refused("another statement rests on the same original; erase that one first", field="ITEM")

@@ -76,6 +76,29 @@ class Consent(models.Model):
         return f"{self.statement_id} {self.person} {self.basis}"
 
 
+class ConsentStep(models.Model):
+    """One step of a consent, appended and never changed: given for some uses, or taken back for some.
+
+    *uses* are what the step allows ("given") or ends ("withdrawn"); *payload* is the consent that holds since then, in the
+    coding format. *on* is an EDTF day or less.
+    """
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="consent_steps")
+    person = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10)
+    uses = models.JSONField(default=list)
+    on = models.CharField(max_length=40, blank=True)
+    payload = models.JSONField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField(default=today)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(kind__in=("given", "withdrawn")), name="consent_step_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.person} {self.kind}"
+
+
 class Translation(models.Model):
     """One rendering of a statement into another language: for reading beside the words, never in their place.
 

@@ -72,6 +72,22 @@ _OWN = {
     "finding": _("finding"),
     "en": _("English"),
     "ko": _("Korean"),
+    "in-contact": _("in contact"),
+    "silent": _("silent"),
+    "at-risk": _("at risk"),
+    "given": _("given"),
+    "yes": _("yes"),
+    "no": _("no"),
+    "ended": _("has ended"),
+    "use.site": _("our site, without the name"),
+    "use.name": _("with the name"),
+    "use.data": _("rows of data"),
+    "use.quotation": _("quotation, word for word"),
+    "use.voice": _("the voice"),
+    "use.picture": _("the picture"),
+    "use.un": _("submission to the United Nations"),
+    "use.court": _("court or prosecutor"),
+    "use.partner": _("partner organisations"),
 }
 
 _HEADINGS = {
