@@ -158,6 +158,8 @@ LEAVES = {
     "handling.Asked": "question:no source:no answer:no answered_by:no answered_on:no",
     "handling.Care": "source:no handler:no deputy:no state:no next_contact:no sheet:no",
     "handling.Contact": "source:no on:no sealed:no by:no",
+    "handling.Interview": "key:no source:no on:no language:no setting:no interpreter:no interviewer:no medium:no statement:no cues:no",
+    "handling.Listening": "medium:no user:no by:no on:no",
     "handling.Question": "key:no about:no text:no by:no on:no",
     "handling.SafetyHold": "source:no by:no on:no lifted_by:no lifted_second:no lifted_on:no",
     "handling.StateChange": "source:no state:no on:no by:no",
@@ -194,12 +196,13 @@ LEAVES = {
     "statements.Consent": "statement:no position:no person:no basis:no scopes:no denied:no expires:no payload:no",
     "statements.ConsentStep": "statement:no person:no kind:no uses:no on:no payload:no by:no recorded_on:no",
     "statements.ContentNote": "statement:no code:no start:no end:no graphic:no",
+    "statements.Medium": "sha256:no kind:no mime:no size:no sealed:no leaf:no source:no statement:no",
     "statements.OptOut": "user:no code:no",
     "statements.Outlet": "key:no payload:no",
     "statements.Source": "number:no payload:no",
     "statements.Statement": "key:no source:no document:no public_url:no text:no lang:no said_on:no sha256:no leaf:no received_on:no "
     "payload:no status:no",
-    "statements.Translation": "statement:no lang:no text:no by_machine:no translator:no checked_by:no",
+    "statements.Translation": "statement:no lang:no text:no by_machine:no translator:no checked_by:no checked_text:no",
 }
 
 

@@ -112,7 +112,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"
-CONTENT_POLICY = {"script-src": "'self'"}  # one small file of our own, for choosing words
+# One small file of our own, for choosing words; recordings are played from the desk alone.
+CONTENT_POLICY = {"script-src": "'self'", "media-src": "'self'"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # never a temporary file in clear
 

@@ -17,8 +17,11 @@ from kirok.desk.coding.registry import edit_entry, new_entry, registry
 from kirok.desk.coding.views import edit_claim, new_claim
 from kirok.desk.contact.consent_views import consent, consents
 from kirok.desk.contact.hold_views import stop
+from kirok.desk.contact.interview_views import interview, new_interview
+from kirok.desk.contact.media_views import media, medium, medium_bytes
 from kirok.desk.contact.question_views import questions
 from kirok.desk.contact.source_views import keep, source
+from kirok.desk.contact.translation_views import translation
 from kirok.desk.findings.views import finding, findings
 from kirok.desk.overview.views import covered, give, journal, sources, today_page
 from kirok.desk.publications.edit_views import add_picture, edit, new, remove_picture
@@ -84,6 +87,12 @@ urlpatterns = [
         path("sources/assign", give, name="give"),
         path("sources/<str:key>", source, name="source"),
         path("sources/<str:key>/keep", keep, name="source-keep"),
+        path("sources/<str:key>/interview", new_interview, name="interview-new"),
+        path("interviews/<str:key>", interview, name="interview"),
+        path("statements/<str:key>/media/", media, name="media"),
+        path("statements/<str:key>/media/<str:name>", medium, name="medium"),
+        path("statements/<str:key>/media/<str:name>/bytes", medium_bytes, name="medium-bytes"),
+        path("statements/<str:key>/translations/<int:number>", translation, name="translation"),
         path("questions/", questions, name="questions"),
         path("stop/<path:key>", stop, name="stop"),
         path("consents/", consents, name="consents"),

@@ -113,7 +113,9 @@ def test_the_gate_stops_what_the_closure_reaches_and_nothing_more(loaded, people
         SafetyHold.objects.create(source=source, by=people["han"].user)
         withheld = {row.key for row in Publication.objects.all() if HELD in against(row.key)}
         assert withheld == {address.partition("/")[0] for address in reach_of([source]).sentences}, source.number
-        SafetyHold.objects.filter(lifted_on=None).update(lifted_on="2101-05-01", lifted_by=people["han"].user, lifted_second=people["bob"].user)
+        SafetyHold.objects.filter(lifted_on=None).update(
+            lifted_on="2101-05-01", lifted_by=people["han"].user, lifted_second=people["bob"].user
+        )
 
 
 def against(key):

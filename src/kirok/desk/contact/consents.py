@@ -29,16 +29,15 @@ def record(*, statement: Statement, given: Given, by: Authenticated) -> ConsentS
         Refused: a role that may not.
     """
     own = {statement.key, *(row.person for row in statement.consents.all())}
-    known = given.person in own or any(rows.exists() for rows in _known(given.person))
-    if not known:
+    if given.person not in own and not _is_known(given.person):
         raise BadInput(
             f"nobody here has the id '{given.person[:60]}'", field="person", allowed="a source's number or an id of the registry"
         )
     return give(statement=statement, given=given, by=by)
 
 
-def _known(person: str) -> tuple[Collection[object], ...]:
-    return Source.objects.filter(number=person), Actor.objects.filter(key=person)  # type: ignore[return-value]  # both are querysets
+def _is_known(person: str) -> bool:
+    return Source.objects.filter(number=person).exists() or Actor.objects.filter(key=person).exists()
 
 
 @dataclass(frozen=True)

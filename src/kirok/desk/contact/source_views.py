@@ -63,6 +63,7 @@ def _shown(request: HttpRequest, care: Care, error: KirokError | None = None) ->
             (one, sealing.take(one.copy).decode()) for one in Letter.objects.filter(mailbox__number=row.number).order_by("-pk")[:_FEW]
         ],
         "by_drop": Mailbox.objects.filter(number=row.number).exists(),
+        "interviews": row.interviews.order_by("-pk")[:_FEW],
         "statements": Statement.objects.filter(source=row).order_by("-pk"),
         "held": row.safety_holds.filter(lifted_on=None).select_related("by").first(),
         "reach": reach_of([row]),

@@ -11,8 +11,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from kirok.desk.members.models import User, today
-from kirok.desk.statements.models import Source
+from kirok.desk.statements.models import Medium, Source, Statement
 
+#: Who interpreted, by role; never by name.
+INTERPRETERS = ("nobody", "staff", "outside", "partner", "relative")
+SETTINGS = ("in-person", "telephone", "video-call", "in-writing")
 STATES = ("in-contact", "silent", "at-risk")
 
 
@@ -131,3 +134,45 @@ class SafetyHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} held"
+
+
+class Interview(models.Model):
+    """One interview: its day (EDTF), language, setting, who interpreted by role, the sealed recording, the written words.
+
+    *cues* are [start second, end second or null, first letter, letter after the last] of the statement's text.
+    """
+
+    key = models.CharField(max_length=40, unique=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="interviews")
+    on = models.CharField(max_length=40)
+    language = models.CharField(max_length=10)
+    setting = models.CharField(max_length=12)
+    interpreter = models.CharField(max_length=12)
+    interviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    medium = models.OneToOneField(Medium, null=True, on_delete=models.PROTECT, related_name="interview")
+    statement = models.OneToOneField(Statement, null=True, on_delete=models.PROTECT, related_name="interview")
+    cues = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(interpreter__in=INTERPRETERS), name="interview_interpreter"),
+            models.CheckConstraint(condition=Q(setting__in=SETTINGS), name="interview_setting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Listening(models.Model):
+    """A keeper let one person hear or see a medium: a voice or a face tells who somebody is."""
+
+    medium = models.ForeignKey(Medium, on_delete=models.PROTECT, related_name="listeners")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField(default=today)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["medium", "user"], name="listening_once")]
+
+    def __str__(self) -> str:
+        return f"{self.medium_id} {self.user_id}"

@@ -17,12 +17,12 @@ from django.db.models.functions import Cast
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
-from kirok.desk.claims.models import Claim, Span
+from kirok.desk.claims.models import Claim, SecondClaim, SecondCoding, Span
 from kirok.desk.entities.models import Actor, Event, Involvement, Link, Name, Place, Setting
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.findings.models import Finding, Lowering, Support
 from kirok.desk.forgetting import forget_elsewhere
-from kirok.desk.handling.models import Asked, Question
+from kirok.desk.handling.models import Asked, Interview, Listening, Question
 from kirok.desk.inbox.models import Document
 from kirok.desk.journal.actions import inner, note, together
 from kirok.desk.journal.models import CustodyEvent
@@ -33,7 +33,7 @@ from kirok.desk.publications.models import Disclosure, Item, Publication, Releas
 from kirok.desk.retraction.actions import Marked, append, rewritten
 from kirok.desk.retraction.closure import Reach, Target, find_target, reach
 from kirok.desk.retraction.models import StatusEvent
-from kirok.desk.statements.models import Consent, ConsentStep, ContentNote, Statement, Translation
+from kirok.desk.statements.models import Consent, ConsentStep, ContentNote, Medium, Statement, Translation
 from kirok.desk.vault import sealing
 
 _TRIES = 3
@@ -224,7 +224,9 @@ def _destroy_publication(publication: Publication, gone: _Gone) -> None:
 
 
 def _destroy_statement(statement: Statement, gone: _Gone) -> None:
-    for model in (Consent, ConsentStep, Translation, ContentNote):
+    _destroy_media(statement, gone)
+    SecondClaim.objects.filter(coding__statement=statement).delete()
+    for model in (Consent, ConsentStep, Translation, ContentNote, SecondCoding):
         model._default_manager.filter(statement=statement).delete()  # noqa: SLF001  Django's documented name
     document = statement.document
     if Statement.objects.filter(sha256=statement.sha256).exclude(pk=statement.pk).exists():
@@ -238,6 +240,16 @@ def _destroy_statement(statement: Statement, gone: _Gone) -> None:
         gone.sealed.append(document.sealed)
         Document.objects.filter(pk=document.pk).delete()
     events.delete()
+
+
+def _destroy_media(statement: Statement, gone: _Gone) -> None:
+    """The recordings and pictures of a statement, and the interview that it is the words of."""
+    Interview.objects.filter(statement=statement).delete()
+    media = Medium.objects.filter(statement=statement)
+    gone.sealed += media.values_list("sealed", flat=True)
+    CustodyEvent.objects.filter(target__in=[f"sha256:{row.sha256}" for row in media]).delete()
+    Listening.objects.filter(medium__in=media).delete()
+    media.delete()
 
 
 def _forget_orphans(actors: Collection[int], places: Collection[int], events: Collection[int], gone: _Gone) -> None:

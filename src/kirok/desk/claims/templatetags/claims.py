@@ -76,6 +76,18 @@ _OWN = {
     "silent": _("silent"),
     "at-risk": _("at risk"),
     "given": _("given"),
+    "audio": _("sound"),
+    "video": _("film"),
+    "image": _("picture"),
+    "by.nobody": _("nobody"),
+    "by.staff": _("an interpreter of ours"),
+    "by.outside": _("an interpreter from outside"),
+    "by.partner": _("an interpreter of a partner"),
+    "by.relative": _("a relative or friend"),
+    "in-person": _("face to face"),
+    "telephone": _("by telephone"),
+    "video-call": _("by video call"),
+    "in-writing": _("in writing"),
     "yes": _("yes"),
     "no": _("no"),
     "ended": _("has ended"),
@@ -189,3 +201,16 @@ def heading(part: str) -> str:
 def get(mapping: Mapping[str, Any], key: str) -> Any:
     """What a mapping holds under a key that a template has at hand."""
     return mapping.get(key)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text that a template has at hand."""
+    return text.split()
+
+
+@register.filter
+def cited(span: Any) -> list[tuple[str, str]]:
+    """(fragment, file or "") of everything in a claim's span that cites a recording or a picture."""
+    spans = span if isinstance(span, list) else [span]
+    return [(str(one["fragment"]), str(one.get("file") or "")) for one in spans if isinstance(one, dict) and one.get("fragment")]
