@@ -69,6 +69,8 @@ ROUTES: dict[str, Route] = {
     "kin-told": Route("kin", posts=True),
     "add-picture": Route("edit", posts=True),
     "picture": Route(made=True),
+    "cover": Route("edit", made=True),
+    "uncovered": Route("edit", made=True),
     "remove-picture": Route("edit", posts=True),
     "exposure": Route(),
     "answer": Route("expose", posts=True),

@@ -181,7 +181,7 @@ LEAVES = {
     "publications.Outlay": "path:no base_url:yes on:no",
     "publications.Override": "publication:no sentences:no digest:no sealed:no by:no second:no on:no",
     "publications.Picture": "publication:yes position:yes sealed:part mime:yes credit:yes origin:yes source_type:yes alt_en:yes alt_ko:yes "
-    "graphic:yes",
+    "graphic:yes original:no regions:no shows:no",
     "publications.Publication": "key:yes payload:part state:no drafted_by:no earlier_drafters:no version:no contact:yes reviewed_by:no "
     "released_by:no released_on:yes",
     "publications.SealedCrowd": "person:no sealed:no",

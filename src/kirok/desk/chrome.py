@@ -50,6 +50,7 @@ _SECTIONS = {
     "kin-told": "publications",
     "add-picture": "publications",
     "remove-picture": "publications",
+    "cover": "publications",
     "exposure": "publications",
     "answer": "publications",
     "hold-until": "publications",

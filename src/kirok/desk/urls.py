@@ -24,6 +24,7 @@ from kirok.desk.contact.source_views import keep, source
 from kirok.desk.contact.translation_views import translation
 from kirok.desk.findings.views import finding, findings
 from kirok.desk.overview.views import covered, give, journal, sources, today_page
+from kirok.desk.publications.covering_views import cover_page, uncovered
 from kirok.desk.publications.edit_views import add_picture, edit, new, remove_picture
 from kirok.desk.publications.exposure_views import answer, exposure, hold_until, let_out
 from kirok.desk.publications.register_views import disclosures, record
@@ -73,6 +74,8 @@ urlpatterns = [
         path("publications/<str:key>/kin", kin_told, name="kin-told"),
         path("publications/<str:key>/pictures", add_picture, name="add-picture"),
         path("publications/<str:key>/pictures/<int:position>", picture, name="picture"),
+        path("publications/<str:key>/pictures/<int:position>/cover", cover_page, name="cover"),
+        path("publications/<str:key>/pictures/<int:position>/as-it-came", uncovered, name="uncovered"),
         path("publications/<str:key>/pictures/<int:position>/remove", remove_picture, name="remove-picture"),
         path("publications/<str:key>/exposure", exposure, name="exposure"),
         path("publications/<str:key>/exposure/answer", answer, name="answer"),

@@ -12,17 +12,23 @@ from kirok.desk.claims.comparing import gone
 from kirok.desk.claims.models import Claim
 from kirok.desk.handling.holding import held_sources, speakers
 from kirok.desk.publications.evidence import Evidence
-from kirok.desk.publications.grounds import basis
-from kirok.exposure.consent import denies
+from kirok.desk.publications.grounds import basis, permission
+from kirok.desk.publications.models import Publication
+from kirok.desk.statements.models import Consent
+from kirok.exposure.consent import ANONYMOUS, allows, denies
 
 HELD = "something that it rests on is under a safety hold; ask nobody whose, it is lifted by two people"
-ROWS = "somebody who told it did not allow rows of data, and every claim on the site stands in them"
+ROWS = "somebody whom it concerns did not allow rows of data, and every claim on the site stands in them"
 
 
-def hindrances(evidence: Evidence, _today: dt.date) -> list[str]:
+SHOWN = "a picture shows somebody who did not agree to be shown; cover the face, or take the picture out"
+
+
+def hindrances(evidence: Evidence, today: dt.date) -> list[str]:
     """Why the publication stays in, in plain sentences; empty when nothing here holds it."""
     found = [HELD] if _is_held(evidence.claims.values()) else []
-    return found + ([ROWS] if _refuses_rows(evidence) else [])
+    found += [ROWS] if _refuses_rows(evidence) else []
+    return found + ([SHOWN] if _shows_unwilling(evidence.publication, today) else [])
 
 
 def _is_held(claims: Iterable[Claim]) -> bool:
@@ -38,3 +44,14 @@ def _told_by(claim: Claim, held: Mapping[int, str]) -> bool:
 
 def _refuses_rows(evidence: Evidence) -> bool:
     return any(denies(basis(statement).permissions, "data-rows") for statement in evidence.statements)
+
+
+def _shows_unwilling(publication: Publication, today: dt.date) -> bool:
+    """Whether a picture shows anybody without consent for pictures that holds today; several may have been given."""
+    people = {person for row in publication.pictures.all() for person in row.shows}
+    willing = {
+        row.person
+        for row in Consent.objects.filter(person__in=people)
+        if allows([given := permission(row)], row.person, ANONYMOUS, today) and not denies([given], "image")
+    }
+    return bool(people - willing)

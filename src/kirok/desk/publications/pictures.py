@@ -42,6 +42,7 @@ class Given:
     alt_en: str
     alt_ko: str
     graphic: bool
+    shows: tuple[str, ...] = ()
 
 
 def add(*, publication: Publication, given: Given, by: Authenticated) -> Picture:
@@ -70,6 +71,7 @@ def add(*, publication: Publication, given: Given, by: Authenticated) -> Picture
             alt_en=given.alt_en.strip(),
             alt_ko=given.alt_ko.strip(),
             graphic=given.graphic,
+            shows=list(given.shows),
         )
         note(by=by.user, action="picture", target=publication.key, detail={"position": row.position, "origin": row.origin})
     return row
@@ -205,10 +207,10 @@ def remove(*, publication: Publication, position: int, by: Authenticated) -> Non
     if row is None:
         raise BadInput("there is no such picture", field="position")
     with transaction.atomic():
-        sealed = row.sealed
         row.delete()
         note(by=by.user, action="picture.remove", target=publication.key, detail={"position": position})
-    sealing.drop(sealed)
+    for sealed in {row.sealed, row.original} - {""}:
+        sealing.drop(sealed)
 
 
 def line(picture: Picture, language: str) -> str:

@@ -17,7 +17,7 @@ from kirok.desk.publications.models import Publication
 
 LEGAL, KIN = "legal", "kin"
 #: What is read of a publication here; asked for together where many are looked at.
-BESIDE = ("holds", "overrides", "signoffs")
+BESIDE = ("holds", "overrides", "signoffs", "pictures")
 _PROTECTED = frozenset({"minor", "sexual-violence-survivor"})
 _DEATHS = ("VIO.LIF.", "FATE.dead-")
 

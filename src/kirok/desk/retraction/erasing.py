@@ -215,6 +215,7 @@ def _destroy_publication(publication: Publication, gone: _Gone) -> None:
     """The row stays as a stub without content, hidden: four eyes are written on it."""
     _destroy_items(set(publication.items.values_list("pk", flat=True)), gone)
     gone.sealed += publication.pictures.values_list("sealed", flat=True)
+    gone.sealed += publication.pictures.exclude(original="").values_list("original", flat=True)
     gone.sealed += publication.overrides.values_list("sealed", flat=True)
     publication.pictures.all().delete()
     Disclosure.objects.filter(publication=publication.key).update(text="")
