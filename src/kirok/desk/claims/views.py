@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim, Span
 from kirok.desk.claims.reading import words_column
+from kirok.desk.claims.unread import unread
 from kirok.desk.handling.keeping import reads_consent
 from kirok.desk.members.gates import may, member
 from kirok.desk.statements.models import Statement
@@ -25,7 +26,15 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     setting = getattr(row, "setting", None)
     return render(
-        request, "claims/detail.html", {"claim": row, "setting": setting, "payload": row.payload, "may_code": may(member(request), "code")}
+        request,
+        "claims/detail.html",
+        {
+            "claim": row,
+            "setting": setting,
+            "payload": row.payload,
+            "may_code": may(member(request), "code"),
+            "hidden": unread(request).hides(row),
+        },
     )
 
 

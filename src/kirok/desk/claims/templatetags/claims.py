@@ -214,3 +214,11 @@ def cited(span: Any) -> list[tuple[str, str]]:
     """(fragment, file or "") of everything in a claim's span that cites a recording or a picture."""
     spans = span if isinstance(span, list) else [span]
     return [(str(one["fragment"]), str(one.get("file") or "")) for one in spans if isinstance(one, dict) and one.get("fragment")]
+
+
+@register.inclusion_tag("claims/quote.html", takes_context=True)
+def quote(context: Mapping[str, Any], claim: Any, length: int = 160) -> dict[str, Any]:
+    """The words of a claim, or that they are hidden: graphic, or of a kind that this reader asked not to read."""
+    from kirok.desk.claims.unread import unread
+
+    return {"hidden": unread(context["request"]).hides(claim), "spans": claim.spans.all(), "length": length, "language": _language()}
