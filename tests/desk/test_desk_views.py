@@ -26,6 +26,8 @@ KEYS = {
     "marking": "k01",
     "edit": "pubB",
     "exposure": "pubA",
+    "stop": "k01",
+    "consent": "stA",
 }
 #: Routes with other arguments than one public id.
 MORE = {"registry": ["actors"], "entry-new": ["places"], "entry-edit": ["actors", "a-vale"]}
