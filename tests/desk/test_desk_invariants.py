@@ -156,7 +156,14 @@ LEAVES = {
     "findings.Finding": "key:yes payload:part certainty:yes independent_origins:yes rule:yes status:yes drafted_by:no earlier_drafters:no",
     "findings.Lowering": "finding:no by:no second:no reason:no on:no",
     "findings.Support": "finding:yes claim:yes stance:yes position:no",
-    "handling.Care": "source:no handler:no deputy:no",
+    "handling.Asked": "question:no source:no answer:no answered_by:no answered_on:no",
+    "handling.Care": "source:no handler:no deputy:no state:no next_contact:no sheet:no",
+    "handling.Contact": "source:no on:no sealed:no by:no",
+    "handling.Interview": "key:no source:no on:no language:no setting:no interpreter:no interviewer:no medium:no statement:no cues:no",
+    "handling.Listening": "medium:no user:no by:no on:no",
+    "handling.Question": "key:no about:no text:no by:no on:no",
+    "handling.SafetyHold": "source:no by:no on:no lifted_by:no lifted_second:no lifted_on:no",
+    "handling.StateChange": "source:no state:no on:no by:no",
     "inbox.Document": "sha256:no name:no kind:no size:no sealed:no parts:no title:no received_on:no leaf:no",
     "inbox.Drop": "origin:no vkey:no checkpoint:no settled:no carried:no",
     "inbox.DropManifest": "drop:no number:no digest:no",
@@ -177,7 +184,7 @@ LEAVES = {
     "publications.Outlay": "path:no base_url:yes on:no",
     "publications.Override": "publication:no sentences:no digest:no sealed:no by:no second:no on:no",
     "publications.Picture": "publication:yes position:yes sealed:part mime:yes credit:yes origin:yes source_type:yes alt_en:yes alt_ko:yes "
-    "graphic:yes",
+    "graphic:yes original:no regions:no shows:no",
     "publications.Publication": "key:yes payload:part state:no drafted_by:no earlier_drafters:no version:no contact:yes reviewed_by:no "
     "released_by:no released_on:yes",
     "publications.SealedCrowd": "person:no sealed:no",
@@ -190,13 +197,15 @@ LEAVES = {
     "search.Sound": "entry:no value:no",
     "search.Stale": "kind:no row:no",
     "statements.Consent": "statement:no position:no person:no basis:no scopes:no denied:no expires:no payload:no",
+    "statements.ConsentStep": "statement:no person:no kind:no uses:no on:no payload:no by:no recorded_on:no",
     "statements.ContentNote": "statement:no code:no start:no end:no graphic:no",
+    "statements.Medium": "sha256:no kind:no mime:no size:no sealed:no leaf:no source:no statement:no",
     "statements.OptOut": "user:no code:no",
     "statements.Outlet": "key:no payload:no",
     "statements.Source": "number:no payload:no",
     "statements.Statement": "key:no source:no document:no enclosure:no public_url:no text:no lang:no said_on:no sha256:no leaf:no "
     "received_on:no payload:no status:no",
-    "statements.Translation": "statement:no lang:no text:no by_machine:no translator:no checked_by:no",
+    "statements.Translation": "statement:no lang:no text:no by_machine:no translator:no checked_by:no checked_text:no",
 }
 
 

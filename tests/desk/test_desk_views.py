@@ -28,6 +28,8 @@ KEYS = {
     "exposure": "pubA",
     "enclosure": "stA",
     "user": "ann",
+    "stop": "k01",
+    "consent": "stA",
 }
 #: Routes with other arguments than one public id.
 MORE = {"registry": ["actors"], "entry-new": ["places"], "entry-edit": ["actors", "a-vale"]}

@@ -49,6 +49,7 @@ _SECTIONS = {
     "kin-told": "publications",
     "add-picture": "publications",
     "remove-picture": "publications",
+    "cover": "publications",
     "exposure": "publications",
     "answer": "publications",
     "hold-until": "publications",
@@ -62,6 +63,10 @@ _SECTIONS = {
         ("users", "user", "user-add", "user-change", "compartments", "compartment-change", "sessions", "back-up"), "administration"
     ),
     "enclosure": "statements",
+    **dict.fromkeys(("source", "source-keep", "questions", "consents"), "today"),
+    **dict.fromkeys(("interview", "interview-new"), "today"),
+    **dict.fromkeys(("consent", "media", "medium", "medium-bytes", "translation"), "statements"),
+    "stop": "events",
     "events": "events",
     "taken-back": "events",
     "marking": "events",
@@ -92,6 +97,17 @@ def _sheet() -> bytes:
     return (Path(__file__).parent / "style.css").read_bytes()
 
 
+#: What templates show to those alone who may do an act.
+_FOR_THOSE_WHO_MAY = {
+    "reads": "read",
+    "has_inbox": "handle",
+    "administers": "administer",
+    "encloses": "enclose",
+    "may_stop": "stop",
+    "may_ask": "ask",
+}
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the base template asks for on every page."""
     language = get_language() or "en"
@@ -104,12 +120,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "other_url": f"/{other}{request.get_full_path()[3:]}",
         "invented": bool(site.get("invented")),
         "user": user,
-        "has_inbox": _may(request, "handle"),
         "section": _section(request),
         "newsroom": newsroom(),
-        "reads": _may(request, "read"),
-        "administers": _may(request, "administer"),
-        "encloses": _may(request, "enclose"),
+        **{name: _may(request, act) for name, act in _FOR_THOSE_WHO_MAY.items()},
     }
 
 

@@ -70,6 +70,7 @@ ROOMS = (
     "publications",
     "retraction",
     "coding",
+    "contact",
     "overview",
     "administration",
 )
@@ -123,7 +124,8 @@ SESSION_IDLE_SECONDS = _minutes("idle_minutes", 90)
 SECOND_FACTOR_ROLES = frozenset(_DESK.get("second_factor", ())) if isinstance(_DESK.get("second_factor", ()), list) else frozenset()
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"
-CONTENT_POLICY = {"script-src": "'self'"}  # one small file of our own, for choosing words
+# One small file of our own, for choosing words; recordings are played from the desk alone.
+CONTENT_POLICY = {"script-src": "'self'", "media-src": "'self'"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # never a temporary file in clear
 

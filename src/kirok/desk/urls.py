@@ -20,6 +20,13 @@ from kirok.desk.coding.person_views import doubles, judge_pair, person_page
 from kirok.desk.coding.place_views import event, place, places
 from kirok.desk.coding.registry import edit_entry, new_entry, registry
 from kirok.desk.coding.views import edit_claim, new_claim
+from kirok.desk.contact.consent_views import consent, consents
+from kirok.desk.contact.hold_views import stop
+from kirok.desk.contact.interview_views import interview, new_interview
+from kirok.desk.contact.media_views import media, medium, medium_bytes
+from kirok.desk.contact.question_views import questions
+from kirok.desk.contact.source_views import keep, source
+from kirok.desk.contact.translation_views import translation
 from kirok.desk.findings.views import finding, findings
 from kirok.desk.handling.inbox_views import (
     envelope_add,
@@ -32,6 +39,7 @@ from kirok.desk.handling.inbox_views import (
     report_take,
 )
 from kirok.desk.overview.views import covered, give, journal, sources, today_page
+from kirok.desk.publications.covering_views import cover_page, uncovered
 from kirok.desk.publications.edit_views import add_picture, edit, new, remove_picture
 from kirok.desk.publications.exposure_views import answer, exposure, hold_until, let_out
 from kirok.desk.publications.register_views import disclosures, record
@@ -82,6 +90,8 @@ urlpatterns = [
         path("publications/<str:key>/kin", kin_told, name="kin-told"),
         path("publications/<str:key>/pictures", add_picture, name="add-picture"),
         path("publications/<str:key>/pictures/<int:position>", picture, name="picture"),
+        path("publications/<str:key>/pictures/<int:position>/cover", cover_page, name="cover"),
+        path("publications/<str:key>/pictures/<int:position>/as-it-came", uncovered, name="uncovered"),
         path("publications/<str:key>/pictures/<int:position>/remove", remove_picture, name="remove-picture"),
         path("publications/<str:key>/exposure", exposure, name="exposure"),
         path("publications/<str:key>/exposure/answer", answer, name="answer"),
@@ -116,6 +126,18 @@ urlpatterns = [
         path("inbox/<str:key>/reply", report_reply, name="report-reply"),
         path("inbox/<str:key>/handled", report_handled, name="report-handled"),
         path("inbox/<str:key>/destroy", report_destroy, name="report-destroy"),
+        path("sources/<str:key>", source, name="source"),
+        path("sources/<str:key>/keep", keep, name="source-keep"),
+        path("sources/<str:key>/interview", new_interview, name="interview-new"),
+        path("interviews/<str:key>", interview, name="interview"),
+        path("statements/<str:key>/media/", media, name="media"),
+        path("statements/<str:key>/media/<str:name>", medium, name="medium"),
+        path("statements/<str:key>/media/<str:name>/bytes", medium_bytes, name="medium-bytes"),
+        path("statements/<str:key>/translations/<int:number>", translation, name="translation"),
+        path("questions/", questions, name="questions"),
+        path("stop/<path:key>", stop, name="stop"),
+        path("consents/", consents, name="consents"),
+        path("statements/<str:key>/consent", consent, name="consent"),
         path("taken-back/", events, name="events"),
         path("taken-back/<str:key>", taken_back, name="taken-back"),
         path("taken-back/<str:key>/ruling", ruling, name="ruling"),

@@ -43,6 +43,9 @@ ALLOWED = {
     "enclose": "handler lead",
     "administer": "admin",
     "admit": "lead",
+    "ask": "analyst editor lead legal",
+    "stop": "editor handler lead legal",
+    "consent": "handler lead legal",
 }
 
 

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim, Span
 from kirok.desk.claims.reading import words_column
+from kirok.desk.claims.unread import unread
+from kirok.desk.handling.keeping import reads_consent
 from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.statements.models import Statement
 
@@ -23,7 +25,15 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     setting = getattr(row, "setting", None)
     return render(
-        request, "claims/detail.html", {"claim": row, "setting": setting, "payload": row.payload, "may_code": may(member(request), "code")}
+        request,
+        "claims/detail.html",
+        {
+            "claim": row,
+            "setting": setting,
+            "payload": row.payload,
+            "may_code": may(member(request), "code"),
+            "hidden": unread(request).hides(row),
+        },
     )
 
 
@@ -33,6 +43,7 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(Statement.objects.select_related("source", "document", "enclosure__parcel"), key=key)
     context: dict[str, Any] = {"statement": row, "consents": list(row.consents.order_by("position")), "at": request.GET.get("at", "")}
     context["chosen"] = request.GET.get("claim", "")
+    context["may_consent"] = reads_consent(member(request), row.source_id)
     this = _place(row, context["chosen"])
     return render(request, "claims/statement.html", context | words_column(request, row, this=this))
 

@@ -93,8 +93,14 @@ class Words:
 
     def span(self, text: str) -> Any:
         """The ``span`` of the format: the plain words where they stand once, else with what stands around them."""
-        cited = [*(_span(text, start, end) for start, end in self.places), *({"fragment": one} for one in self.fragments)]
+        cited = [*(_span(text, start, end) for start, end in self.places), *(_citation(one) for one in self.fragments)]
         return cited[0] if len(cited) == 1 else cited
+
+
+def _citation(line: str) -> dict[str, str]:
+    """The citation of a line: a fragment alone ("t=10,20"), or with the digest of the file that it is of behind it."""
+    fragment, _, file = line.partition(" ")
+    return {"fragment": fragment, "file": file.strip()} if file.strip() else {"fragment": fragment}
 
 
 def _span(text: str, start: int, end: int) -> Any:

@@ -60,7 +60,7 @@ def edit_claim(request: HttpRequest, key: str) -> HttpResponse:
 
 def _fragments(span: Any) -> tuple[str, ...]:
     cited = span if isinstance(span, list) else [span]
-    return tuple(one["fragment"] for one in cited if isinstance(one, dict) and "fragment" in one)
+    return tuple(" ".join(filter(None, (one["fragment"], one.get("file")))) for one in cited if isinstance(one, dict) and "fragment" in one)
 
 
 def _choose_again(request: HttpRequest, statement: Statement, error: BadInput) -> HttpResponse:

@@ -36,6 +36,9 @@ ACTS: dict[str, frozenset[str]] = {
     "enclose": frozenset({"handler", "lead"}),
     "administer": frozenset({"admin"}),
     "admit": frozenset({"lead"}),
+    "ask": frozenset({"analyst", "editor", "legal", "lead"}),
+    "stop": frozenset({"editor", "handler", "legal", "lead"}),
+    "consent": frozenset({"handler", "legal", "lead"}),
 }
 
 #: Of the two people of a retraction, one at least answers for what is published.

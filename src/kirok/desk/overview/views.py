@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -12,6 +13,8 @@ from kirok.desk.chrome import page
 from kirok.desk.findings.models import Finding
 from kirok.desk.handling.actions import assign
 from kirok.desk.handling.reading import readable_by
+from kirok.desk.handling.keeping import is_due
+from kirok.desk.handling.models import Asked, Care
 from kirok.desk.journal.actions import broken_lines, writing
 from kirok.desk.journal.models import Line
 from kirok.desk.members.actions import of_session
@@ -49,6 +52,10 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "may_oversee": may(user, "oversee"),
         "may_cover": may(user, "cover"),
         "back_up": _back_up(user),
+        "may_ask": may(user, "ask"),
+        "may_consent": may(user, "consent"),
+        "asked": _asked(user),
+        "due": _due(user),
     }
     return render(request, "overview/today.html", context)
 
@@ -61,6 +68,18 @@ def _back_up(user: User) -> str:
     if line is None:
         return "none"
     return "old" if (today() - line.day).days > _WEEK else ""
+
+
+def _asked(user: User) -> list[Asked]:
+    """Questions that wait for this keeper."""
+    rows = Asked.objects.filter(answer="").select_related("source", "question").order_by("pk")
+    return list(rows.filter(Q(source__care__handler=user) | Q(source__care__deputy=user))[:_FEW]) if may(user, "handle") else []
+
+
+def _due(user: User) -> list[Care]:
+    """Sources of this keeper whose next contact has come."""
+    rows = Care.objects.filter(Q(handler=user) | Q(deputy=user)).exclude(next_contact="").select_related("source").order_by("pk")
+    return [care for care in rows if is_due(care, today())][:_FEW] if may(user, "handle") else []
 
 
 @allowed("cover")
@@ -91,6 +110,7 @@ def _sources(request: HttpRequest, error: KirokError | None = None) -> HttpRespo
     handlers = [row.name for row in User.objects.filter(is_active=True).order_by("name") if row.has_role("handler")]
     context = {
         "page": shown,
+        "kept": may(user, "handle"),
         "tracks": tracks(list(shown.object_list)),
         "may_assign": may(user, "assign"),
         "handlers": handlers,
@@ -102,8 +122,8 @@ def _sources(request: HttpRequest, error: KirokError | None = None) -> HttpRespo
 @allowed("assign")
 @require_POST
 def give(request: HttpRequest) -> HttpResponse:
-    """The lead gives a source its handler and deputy."""
-    given = {part: request.POST.get(part, "") for part in ("source", "handler", "deputy")}
+    """The lead gives a source that nobody keeps its handler."""
+    given = {part: request.POST.get(part, "") for part in ("source", "handler")}
     try:
         with writing(current().home, patience=PATIENCE):
             assign(**given, by=of_session(member(request)))

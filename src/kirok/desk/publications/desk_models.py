@@ -105,6 +105,8 @@ class Picture(models.Model):
     """A picture of a publication: clean bytes under seal, whose it is, where it comes from, and what it shows in words.
 
     *source_type* is a term of IPTC's digital source type vocabulary; one that was made by AI is said so on its line.
+    *sealed* is what leaves; where *regions* are covered, *original* is the picture as it came. *shows* are ids of people
+    who can be recognised in it, each of whom must have agreed to a picture.
     """
 
     publication = models.ForeignKey("publications.Publication", on_delete=models.PROTECT, related_name="pictures")
@@ -117,6 +119,9 @@ class Picture(models.Model):
     alt_en = models.CharField(max_length=400)
     alt_ko = models.CharField(max_length=400)
     graphic = models.BooleanField(default=False)
+    original = models.CharField(max_length=80, blank=True)
+    regions = models.JSONField(default=list)
+    shows = models.JSONField(default=list)
 
     class Meta:
         ordering: ClassVar = ["publication_id", "position"]

@@ -85,8 +85,13 @@ def add_picture(request: HttpRequest, key: str) -> HttpResponse:
     """Take a picture in: cleaned, sealed, with credit and origin."""
     row, file = find(key), request.FILES.get("file")
     texts = {part: request.POST.get(part, "") for part in ("credit", "origin", "source_type", "alt_en", "alt_ko")}
-    given = pictures.Given(content=file.read() if file else b"", graphic="graphic" in request.POST, **texts)
+    given = pictures.Given(content=file.read() if file else b"", graphic="graphic" in request.POST, shows=_ids(request), **texts)
     return _pictured(request, row, lambda: pictures.add(publication=row, given=given, by=of_session(member(request))))
+
+
+def _ids(request: HttpRequest) -> tuple[str, ...]:
+    """Who can be recognised in a picture, one id after the other."""
+    return tuple(dict.fromkeys(request.POST.get("shows", "").replace(",", " ").split()))
 
 
 @allowed("edit")

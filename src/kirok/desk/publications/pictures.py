@@ -42,6 +42,7 @@ class Given:
     alt_en: str
     alt_ko: str
     graphic: bool
+    shows: tuple[str, ...] = ()
 
 
 def add(*, publication: Publication, given: Given, by: Authenticated) -> Picture:
@@ -70,6 +71,7 @@ def add(*, publication: Publication, given: Given, by: Authenticated) -> Picture
             alt_en=given.alt_en.strip(),
             alt_ko=given.alt_ko.strip(),
             graphic=given.graphic,
+            shows=list(given.shows),
         )
         note(by=by.user, action="picture", target=publication.key, detail={"position": row.position, "origin": row.origin})
     return row
@@ -102,6 +104,35 @@ def clean(content: bytes) -> tuple[str, bytes]:
     except (struct.error, IndexError) as error:
         raise BadInput("the picture is damaged or cut short", field="file") from error
     raise BadInput("this is neither a JPEG nor a PNG", field="file", allowed=("JPEG", "PNG"))
+
+
+def size_of(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels, from the header of a PNG (IHDR) or the frame of a JPEG (SOF).
+
+    Raises:
+        BadInput: neither, or cut short before.
+    """
+    try:
+        if content.startswith(_PNG):
+            width, height = struct.unpack_from(">II", content, 16)
+            return int(width), int(height)
+        return _jpeg_size(content)
+    except (struct.error, IndexError) as error:
+        raise BadInput("the picture is damaged or cut short", field="file") from error
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int]:
+    at = 2
+    while content[at] == 0xFF:
+        marker = content[at + 1]
+        if marker == 0xFF:
+            at += 1
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
+            height, width = struct.unpack_from(">HH", content, at + 5)
+            return int(width), int(height)
+        at += 2 + int(struct.unpack_from(">H", content, at + 2)[0])
+    raise BadInput("the picture is damaged", field="file")
 
 
 def _clean_png(content: bytes) -> bytes:
@@ -176,10 +207,10 @@ def remove(*, publication: Publication, position: int, by: Authenticated) -> Non
     if row is None:
         raise BadInput("there is no such picture", field="position")
     with transaction.atomic():
-        sealed = row.sealed
         row.delete()
         note(by=by.user, action="picture.remove", target=publication.key, detail={"position": position})
-    sealing.drop(sealed)
+    for sealed in {row.sealed, row.original} - {""}:
+        sealing.drop(sealed)
 
 
 def line(picture: Picture, language: str) -> str:

@@ -12,11 +12,12 @@ from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.grounds import may_name
+from kirok.desk.publications.hindrances import hindrances
 from kirok.desk.publications.models import Publication
 
 LEGAL, KIN = "legal", "kin"
 #: What is read of a publication here; asked for together where many are looked at.
-BESIDE = ("holds", "overrides", "signoffs")
+BESIDE = ("holds", "overrides", "signoffs", "pictures")
 _PROTECTED = frozenset({"minor", "sexual-violence-survivor"})
 _DEATHS = ("VIO.LIF.", "FATE.dead-")
 
@@ -75,7 +76,8 @@ def _is_protected(claim: Claim, sensitive: Collection[str]) -> bool:
 
 def stops(evidence: Evidence, today: dt.date) -> list[str]:
     """Why the publication stays in, in plain sentences; empty when nothing here holds it."""
-    found = [f"it is held until {day.isoformat()}" for day in held_until(evidence.publication, today)]
+    found = hindrances(evidence, today)
+    found += [f"it is held until {day.isoformat()}" for day in held_until(evidence.publication, today)]
     missing = [need for need in needs(evidence, today) if not need.given]
     legal, kin = [need for need in missing if need.kind == LEGAL], [need for need in missing if need.kind == KIN]
     if legal:

@@ -44,7 +44,7 @@ def publication(request: HttpRequest, key: str) -> HttpResponse:
 
 def find(key: str) -> Publication:
     """The publication with all that stands beside it, or the page that says there is none."""
-    rows = Publication.objects.select_related("drafted_by", "released_by", "reviewed_by").prefetch_related(*BESIDE, "pictures")
+    rows = Publication.objects.select_related("drafted_by", "released_by", "reviewed_by").prefetch_related(*BESIDE)
     return get_object_or_404(rows, key=key)
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from kirok.base.console import Result
+from kirok.base.errors import BadInput
+from kirok.base.home import Home
 from kirok.desk.journal.actions import writing
+from kirok.desk.members.actions import Authenticated
 from kirok.desk.members.passwords import add_acting, first_person, second_person
-from kirok.desk.retraction.actions import Marked, retract, withdraw
+from kirok.desk.retraction.actions import Marked, reason_code, retract, withdraw
 from kirok.desk.retraction.erasing import erase
+from kirok.desk.retraction.holds import hold
+from kirok.desk.statements.actions import SOURCE_NUMBER
 from kirok.desk.vault.commands import open_from
 
 
@@ -30,7 +36,7 @@ def run_retract(args: argparse.Namespace) -> Result:
 
 def add_withdraw(parser: argparse.ArgumentParser) -> None:
     """Options of ``kirok withdraw``."""
-    parser.add_argument("item", metavar="ITEM", help="a claim, finding, publication, sentence (pub1/s1) or statement")
+    parser.add_argument("item", metavar="ITEM", help="a claim, finding, publication, sentence (pub1/s1), statement, or a source's number")
     parser.add_argument("--reason", required=True, metavar="CODE", help="safety, consent-withdrawn, ...")
     add_acting(parser)
 
@@ -39,10 +45,26 @@ def run_withdraw(args: argparse.Namespace) -> Result:
     """Hide an item everywhere we control, at once."""
     home = open_from(args)
     by = first_person(args)
+    if SOURCE_NUMBER.fullmatch(args.item):
+        return _hold(home, args.item, args.reason, by)
     with writing(home):
         marked = withdraw(item=args.item, reason=args.reason, by=by)
-    rewritten = f"; {len(marked.sites)} site(s) rewritten" if marked.sites else "; no site was published yet"
-    return _result(marked, f"withdrawn{rewritten}")
+    return _result(marked, _told(marked.sites, "withdrawn"))
+
+
+def _hold(home: Home, number: str, reason: str, by: Authenticated) -> Result:
+    """A source's number: a safety hold on everything that rests on it, off every site of ours at once."""
+    if reason_code(reason) != "safety":
+        raise BadInput("a source is held for safety; other reasons take an item of its own", field="--reason", allowed="safety")
+    with writing(home):
+        held = hold(target=number, hide=True, by=by)
+    return Result(
+        {"event": f"hold-{number}", "target": number, "affects": held.reach.as_json()}, _told(held.sites, "held until two people lift it")
+    )
+
+
+def _told(sites: Sequence[str], what: str) -> str:
+    return f"{what}; {len(sites)} site(s) rewritten" if sites else f"{what}; no site was published yet"
 
 
 def add_erase(parser: argparse.ArgumentParser) -> None:

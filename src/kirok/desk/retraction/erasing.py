@@ -17,11 +17,12 @@ from django.db.models.functions import Cast
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
-from kirok.desk.claims.models import Claim, Span
+from kirok.desk.claims.models import Claim, SecondClaim, SecondCoding, Span
 from kirok.desk.entities.models import Actor, Event, Involvement, Link, Name, Place, Setting
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.findings.models import Finding, Lowering, Support
 from kirok.desk.forgetting import forget_elsewhere
+from kirok.desk.handling.models import Asked, Interview, Listening, Question
 from kirok.desk.inbox.destroying import forget
 from kirok.desk.inbox.models import Document
 from kirok.desk.journal.actions import inner, note, together
@@ -33,7 +34,7 @@ from kirok.desk.publications.models import Disclosure, Item, Publication, Releas
 from kirok.desk.retraction.actions import Marked, append, rewritten
 from kirok.desk.retraction.closure import Reach, Target, find_target, reach
 from kirok.desk.retraction.models import StatusEvent
-from kirok.desk.statements.models import Consent, Statement
+from kirok.desk.statements.models import Consent, ConsentStep, ContentNote, Medium, Statement, Translation
 from kirok.desk.vault import sealing
 
 _TRIES = 3
@@ -93,6 +94,7 @@ def _earlier(item: str) -> StatusEvent | None:
 def _erase(target: Target, reached: Reach, by: User, second: User) -> StatusEvent:
     with transaction.atomic(), together():
         gone = _destroy(target, reached)
+        _forget_questions(gone.keys)
         forget_elsewhere(gone.keys)
         with inner():
             conclude_all(by=by, only=gone.findings - gone.keys)
@@ -100,6 +102,13 @@ def _erase(target: Target, reached: Reach, by: User, second: User) -> StatusEven
         note(by=by, action="erase", target=target.key, detail={"second": second.name, "event": event.key})
         crash_point("erase.before-commit")
     return event
+
+
+def _forget_questions(keys: Collection[str]) -> None:
+    """What editors asked about it, and what was answered, tells of it too."""
+    rows = Question.objects.filter(about__in=keys)
+    Asked.objects.filter(question__in=rows).delete()
+    rows.delete()
 
 
 def _destroy(target: Target, reached: Reach) -> _Gone:
@@ -207,6 +216,7 @@ def _destroy_publication(publication: Publication, gone: _Gone) -> None:
     """The row stays as a stub without content, hidden: four eyes are written on it."""
     _destroy_items(set(publication.items.values_list("pk", flat=True)), gone)
     gone.sealed += publication.pictures.values_list("sealed", flat=True)
+    gone.sealed += publication.pictures.exclude(original="").values_list("original", flat=True)
     gone.sealed += publication.overrides.values_list("sealed", flat=True)
     publication.pictures.all().delete()
     Disclosure.objects.filter(publication=publication.key).update(text="")
@@ -216,7 +226,10 @@ def _destroy_publication(publication: Publication, gone: _Gone) -> None:
 
 
 def _destroy_statement(statement: Statement, gone: _Gone) -> None:
-    Consent.objects.filter(statement=statement).delete()
+    _destroy_media(statement, gone)
+    SecondClaim.objects.filter(coding__statement=statement).delete()
+    for model in (Consent, ConsentStep, Translation, ContentNote, SecondCoding):
+        model._default_manager.filter(statement=statement).delete()  # noqa: SLF001  Django's documented name
     document = statement.document
     if Statement.objects.filter(sha256=statement.sha256).exclude(pk=statement.pk).exists():
         raise Refused("another statement rests on the same original; erase that one first", field="ITEM")
@@ -229,6 +242,16 @@ def _destroy_statement(statement: Statement, gone: _Gone) -> None:
         gone.sealed += [document.sealed, *forget(document)]
         Document.objects.filter(pk=document.pk).delete()
     events.delete()
+
+
+def _destroy_media(statement: Statement, gone: _Gone) -> None:
+    """The recordings and pictures of a statement, and the interview that it is the words of."""
+    Interview.objects.filter(statement=statement).delete()
+    media = Medium.objects.filter(statement=statement)
+    gone.sealed += media.values_list("sealed", flat=True)
+    CustodyEvent.objects.filter(target__in=[f"sha256:{row.sha256}" for row in media]).delete()
+    Listening.objects.filter(medium__in=media).delete()
+    media.delete()
 
 
 def _forget_orphans(actors: Collection[int], places: Collection[int], events: Collection[int], gone: _Gone) -> None:

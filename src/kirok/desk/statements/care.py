@@ -32,18 +32,19 @@ def translate(statement: Statement, *, lang: str, text: str, by_machine: bool, b
     return row
 
 
-def check_translation(row: Translation, *, by: User) -> None:
-    """Record that a second person compared a translation with the words.
+def check_translation(row: Translation, *, by: User, text: str = "") -> None:
+    """Record that a second person compared a translation with the words; *text* is how they would have it ("" or the same: so).
 
     Raises:
         Refused: the translator, or a translation that was checked already.
     """
+    checked = "" if text.strip() == row.text.strip() else text.strip()
     if row.translator == by:
         raise Refused("a translation is checked by another person than its translator")
     with transaction.atomic():
-        if not Translation.objects.filter(pk=row.pk, checked_by__isnull=True).update(checked_by=by):
+        if not Translation.objects.filter(pk=row.pk, checked_by__isnull=True).update(checked_by=by, checked_text=checked):
             raise Refused("this translation was checked already; nothing was changed")
-        note(by=by, action="translation.check", target=row.statement.key, detail={"lang": row.lang})
+        note(by=by, action="translation.check", target=row.statement.key, detail={"lang": row.lang, "differs": bool(checked)})
 
 
 def put_note(statement: Statement, *, code: str, passage: tuple[int, int] | None, graphic: bool, by: User) -> ContentNote:

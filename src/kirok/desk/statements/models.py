@@ -85,10 +85,34 @@ class Consent(models.Model):
         return f"{self.statement_id} {self.person} {self.basis}"
 
 
+class ConsentStep(models.Model):
+    """One step of a consent, appended and never changed: given for some uses, or taken back for some.
+
+    *uses* are what the step allows ("given") or ends ("withdrawn"); *payload* is the consent that holds since then, in the
+    coding format. *on* is an EDTF day or less.
+    """
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="consent_steps")
+    person = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10)
+    uses = models.JSONField(default=list)
+    on = models.CharField(max_length=40, blank=True)
+    payload = models.JSONField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField(default=today)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(kind__in=("given", "withdrawn")), name="consent_step_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.person} {self.kind}"
+
+
 class Translation(models.Model):
     """One rendering of a statement into another language: for reading beside the words, never in their place.
 
-    Claims cite the statement's own words. *checked_by* is a second person who compared the two.
+    Claims cite the statement's own words. *checked_by* is a second person who compared the two; *checked_text* is how that
+    person would have it, where it differs.
     """
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="translations")
@@ -97,15 +121,42 @@ class Translation(models.Model):
     by_machine = models.BooleanField(default=False)
     translator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    checked_text = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(text=""), name="translation_has_text"),
+            models.CheckConstraint(condition=Q(checked_text="") | Q(checked_by__isnull=False), name="translation_checked_text_has_person"),
             models.CheckConstraint(condition=Q(checked_by__isnull=True) | ~Q(checked_by=F("translator")), name="translation_second_person"),
         ]
 
     def __str__(self) -> str:
         return f"{self.statement_id} {self.lang}"
+
+
+class Medium(models.Model):
+    """A recording or picture under seal, which claims of a statement may cite by a time range or a region.
+
+    It belongs to a source until its words are written down, and to their statement from then on.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=8)
+    mime = models.CharField(max_length=40)
+    size = models.PositiveBigIntegerField()
+    sealed = models.CharField(max_length=80, unique=True)
+    leaf = models.CharField(max_length=64, unique=True)
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="media")
+    statement = models.ForeignKey(Statement, null=True, on_delete=models.PROTECT, related_name="media")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=("audio", "video", "image")), name="medium_kind"),
+            models.CheckConstraint(condition=Q(source__isnull=False) | Q(statement__isnull=False), name="medium_belongs"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
 
 
 class ContentNote(models.Model):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import io
 import secrets
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
 from kirok.base.errors import BadInput, KirokError, Refused
 from kirok.base.files import atomic_writer, make_folder, write_atomic
@@ -15,7 +17,7 @@ from kirok.desk.vault.keyring import COMING, is_recorded
 from kirok.desk.vault.state import current
 from kirok.seal import opening
 from kirok.seal.closing import Sealer, seal_bytes
-from kirok.seal.opening import open_bytes
+from kirok.seal.opening import open_bytes, open_envelope
 from kirok.seal.rewrapping import settle_one
 
 _FRESH: ContextVar[list[str] | None] = ContextVar("fresh", default=None)
@@ -123,6 +125,59 @@ def _there(sealed: str) -> Path:
     if not path.is_file():
         raise BadInput("the sealed original is missing; restore sealed/ from a back-up", file=str(path))
     return path
+def take_range(sealed: str, start: int, end: int) -> bytes:
+    """Bytes [start, end) of an original, of which no more than those are held in memory.
+
+    The whole envelope is read and checked first: a damaged one gives nothing.
+
+    Raises:
+        BadInput: the sealed file is missing or damaged.
+    """
+    path = current().home.sealed / sealed
+    if not path.is_file():
+        raise BadInput("the sealed original is missing; restore sealed/ from a back-up", file=str(path))
+    try:
+        return _window(path, start, end)
+    except KirokError:
+        settle_one(path)  # a power cut in the middle of a re-wrap
+        return _window(path, start, end)
+
+
+def _window(path: Path, start: int, end: int) -> bytes:
+    """The same with the desk's key, then with the one that a stopped rotation was giving it."""
+    keys = current().keys.identities
+    try:
+        return _read_window(path, start, end, keys["desk"].secret)
+    except Refused:
+        if COMING not in keys:
+            raise
+        return _read_window(path, start, end, keys[COMING].secret)
+
+
+def _read_window(path: Path, start: int, end: int, secret: str) -> bytes:
+    window = _Window(start, end)
+    with path.open("rb") as reader:
+        open_envelope(reader, window, secret)
+    return window.getvalue()
+
+
+class _Window(io.BytesIO):
+    """Takes a whole body as it is written, and keeps [start, end) of it."""
+
+    def __init__(self, start: int, end: int) -> None:
+        super().__init__()
+        self._start, self._end, self._at = start, end, 0
+
+    def write(self, piece: Any, /) -> int:
+        """Keep what falls into the window; all of it is taken."""
+        first, last = max(self._start - self._at, 0), max(self._end - self._at, 0)
+        super().write(piece[first:last])
+        self._at += len(piece)
+        return len(piece)
+
+    def truncate(self, size: int | None = None, /) -> int:
+        """The body ends at *size*: what lay behind it was padding."""
+        return super().truncate(max(min(self._end, size if size is not None else self._at) - self._start, 0))
 
 
 def _open(path: Path) -> bytes:

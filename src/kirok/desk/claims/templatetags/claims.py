@@ -72,6 +72,34 @@ _OWN = {
     "finding": _("finding"),
     "en": _("English"),
     "ko": _("Korean"),
+    "in-contact": _("in contact"),
+    "silent": _("silent"),
+    "at-risk": _("at risk"),
+    "given": _("given"),
+    "audio": _("sound"),
+    "video": _("film"),
+    "image": _("picture"),
+    "by.nobody": _("nobody"),
+    "by.staff": _("an interpreter of ours"),
+    "by.outside": _("an interpreter from outside"),
+    "by.partner": _("an interpreter of a partner"),
+    "by.relative": _("a relative or friend"),
+    "in-person": _("face to face"),
+    "telephone": _("by telephone"),
+    "video-call": _("by video call"),
+    "in-writing": _("in writing"),
+    "yes": _("yes"),
+    "no": _("no"),
+    "ended": _("has ended"),
+    "use.site": _("our site, without the name"),
+    "use.name": _("with the name"),
+    "use.data": _("rows of data"),
+    "use.quotation": _("quotation, word for word"),
+    "use.voice": _("the voice"),
+    "use.picture": _("the picture"),
+    "use.un": _("submission to the United Nations"),
+    "use.court": _("court or prosecutor"),
+    "use.partner": _("partner organisations"),
 }
 
 _HEADINGS = {
@@ -173,3 +201,24 @@ def heading(part: str) -> str:
 def get(mapping: Mapping[str, Any], key: str) -> Any:
     """What a mapping holds under a key that a template has at hand."""
     return mapping.get(key)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text that a template has at hand."""
+    return text.split()
+
+
+@register.filter
+def cited(span: Any) -> list[tuple[str, str]]:
+    """(fragment, file or "") of everything in a claim's span that cites a recording or a picture."""
+    spans = span if isinstance(span, list) else [span]
+    return [(str(one["fragment"]), str(one.get("file") or "")) for one in spans if isinstance(one, dict) and one.get("fragment")]
+
+
+@register.inclusion_tag("claims/quote.html", takes_context=True)
+def quote(context: Mapping[str, Any], claim: Any, length: int = 160) -> dict[str, Any]:
+    """The words of a claim, or that they are hidden: graphic, or of a kind that this reader asked not to read."""
+    from kirok.desk.claims.unread import unread
+
+    return {"hidden": unread(context["request"]).hides(claim), "spans": claim.spans.all(), "length": length, "language": _language()}
