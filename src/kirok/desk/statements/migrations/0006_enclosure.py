@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inbox', '0003_reading'),
-        ('statements', '0003_care'),
+        ("statements", "0005_steps"),
     ]
 
     operations = [
