@@ -166,6 +166,7 @@ LEAVES = {
     "journal.CustodyEvent": "kind:no target:no record:no salt:no leaf:no",
     "journal.Line": "day:no actor:no action:no target:no detail:no previous:no digest:no",
     "members.User": "password:no name:no roles:no is_active:no added_on:no",
+    "publications.Answered": "publication:no sealed:no",
     "publications.Authorship": "publication:no author:no releaser:no",
     "publications.Correction": "key:yes target:yes reason:yes on:yes findings:yes sentences:yes publications:yes",
     "publications.Disclosure": "key:no kind:no recipient:no audience:no scope:no publication:no sentences:no text:yes by:no on:no",
@@ -176,7 +177,7 @@ LEAVES = {
     "publications.Picture": "publication:yes position:yes sealed:part mime:yes credit:yes origin:yes source_type:yes alt_en:yes alt_ko:yes "
     "graphic:yes",
     "publications.Publication": "key:yes payload:part state:no drafted_by:no earlier_drafters:no version:no contact:yes reviewed_by:no "
-    "released_by:no released_on:yes",
+    "released_by:no released_on:yes assessed_on:no",
     "publications.SealedCrowd": "person:no sealed:no",
     "publications.ReleasedForm": "key:no salt:yes",
     "publications.SignOff": "publication:no kind:no actor:no digest:no by:no on:no",

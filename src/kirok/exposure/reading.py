@@ -132,6 +132,12 @@ def _called(node: Node, at: object) -> object:
     return node.data.get("id", at) if isinstance(node.data, dict) and isinstance(node.data.get("id"), str) else at
 
 
+def as_node(data: Any, line: int = 1) -> Node:
+    """Plain data as a tree without lines of its own."""
+    inner = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
+    return Node(data, line, {key: as_node(value) for key, value in inner})
+
+
 def read_part(path: Path, what: str) -> Part:
     """The whole of a YAML (or JSON) file.
 

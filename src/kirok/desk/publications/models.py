@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding
 from kirok.desk.members.models import User, today
-from kirok.desk.publications.desk_models import Disclosure, Hold, Override, Picture, SignOff
+from kirok.desk.publications.desk_models import Answered, Disclosure, Hold, Override, Picture, SignOff
 
 __all__ = [
+    "Answered",
     "Authorship",
     "Correction",
     "Disclosure",
@@ -43,6 +44,8 @@ class Publication(models.Model):
     reviewed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="released")
     released_on = models.DateField(null=True)
+    #: The day on which it was folded into the sealed states; null for what was released before anybody assessed it.
+    assessed_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
