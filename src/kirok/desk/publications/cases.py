@@ -33,8 +33,8 @@ class Asked:
 
 
 def is_out(publication: Publication) -> bool:
-    """Whether anybody but a keeper of sealed files was given it: then nothing can be held back any more."""
-    kinds = [kind for kind, reach in CLASSES.items() if reach.recipients != "sealed"]
+    """Whether everybody was given it: then nothing can be held back any more."""
+    kinds = [kind for kind, reach in CLASSES.items() if reach.recipients == "public"]
     return Disclosure.objects.filter(publication=publication.key, kind__in=kinds).exists()
 
 

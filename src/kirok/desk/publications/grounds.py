@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from kirok.base.errors import BadInput
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor
-from kirok.desk.publications.cases import Asked, case_of
+from kirok.desk.publications.cases import Asked, case_of, is_out
 from kirok.desk.publications.coarsening import too_fine
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.quotes import names_in, verbatim_quotes
@@ -43,7 +43,7 @@ def grounds(evidence: Evidence, *, today: dt.date, overridden: Collection[str] =
         item=publication.key,
         released=publication.state == "released",
         bases=tuple(basis(statement) for statement in evidence.statements),
-        sentences=tuple(key for key in resting(evidence) if key not in overridden),
+        sentences=() if is_out(publication) else tuple(key for key in resting(evidence) if key not in overridden),
         answers=answers(evidence),
         quotes=verbatim_quotes(texts, [statement.text for statement in evidence.statements], _terms(evidence.claims.values())),
         names=names_in([*texts, *registry_texts(evidence)], _withheld_names(evidence, today)),
