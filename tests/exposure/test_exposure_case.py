@@ -47,7 +47,9 @@ def test_what_is_out_counts():
     crew = [{"group": "crew", "box": {"place": "tir"}, "low": 900, "listed": True}]
     before = out(TABLE, item("o/s1", knowers=crew))
     assert case(item("p/s1")).faults == {}
-    assert case(item("p/s1"), dossiers=[before]).faults == {"p/s1": "one declared group would hold more than half of those who remain possible"}
+    assert case(item("p/s1"), dossiers=[before]).faults == {
+        "p/s1": "one declared group would hold more than half of those who remain possible"
+    }
     assert case(item("p/s1", "S-0002"), dossiers=[before]).faults == {}
 
 

@@ -57,13 +57,17 @@ class Dossier:
             BadInput: these are no dossier's bytes.
         """
         try:
-            given = json.loads(content)
-            if given.pop("format") != FORMAT:
-                raise ValueError
-            lists = {name: tuple(given.pop(name)) for name in ("items", "bookings", "behind")}
-            return cls(**given, **lists)
+            return cls._read(json.loads(content))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise BadInput("this is no dossier of a protected person; restore it from a back-up", field="dossier") from None
+
+    @classmethod
+    def _read(cls, given: dict[str, Any]) -> Dossier:
+        if given.pop("format") != FORMAT:
+            raise ValueError
+        for name in ("items", "bookings", "behind"):
+            given[name] = tuple(given[name])
+        return cls(**given)
 
     @property
     def told(self) -> frozenset[str]:

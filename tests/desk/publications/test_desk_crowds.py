@@ -99,7 +99,7 @@ def test_bytes_that_are_no_dossier_are_refused(taken):
 def test_a_record_of_another_table_is_refused(taken, vault, tmp_path):
     vault.home.config.write_text(vault.home.config.read_text() + 'universe = "dprk"\n', encoding="utf-8")
     before = set(SealedCrowd.objects.values_list("sealed", flat=True))
-    with pytest.raises(BadInput, match="kirok.toml in 'dprk'"):
+    with pytest.raises(BadInput, match=r"kirok\.toml in 'dprk'"):
         take_in(content(), tmp_path, by=taken)
     assert set(SealedCrowd.objects.values_list("sealed", flat=True)) == before
 

@@ -10,9 +10,9 @@ from kirok.desk.publications.actions import find, release
 from kirok.desk.publications.bookings import book_corrections
 from kirok.desk.publications.cases import shown_as
 from kirok.desk.publications.crowds import audit, entries
+from kirok.desk.publications.evidence import gather
 from kirok.desk.publications.exports import export_for
 from kirok.desk.publications.exposing import override, verdicts
-from kirok.desk.publications.evidence import gather
 from kirok.desk.publications.framing import frame
 from kirok.desk.publications.models import Answered, Disclosure, Publication, SealedCrowd
 from kirok.desk.publications.publishing import compose, publish_site
@@ -275,7 +275,9 @@ def test_what_was_released_before_the_check_is_weighed_at_the_next_publish(table
 
 
 def test_what_two_people_let_out_is_folded_too(tabled, people):
-    reply(publication=find("pubA"), given=answer("s3", circle=Circle(place="tir", group="crew"), low="30", basis="declared"), by=people["han"])
+    reply(
+        publication=find("pubA"), given=answer("s3", circle=Circle(place="tir", group="crew"), low="30", basis="declared"), by=people["han"]
+    )
     override(publication=find("pubA"), sentences=["s3"], reason="All are abroad.", by=people["bob"], second=people["lea"])
     assert states("pubA") == {"s1": "ok", "s2": "ok", "s3": "overridden"}
     release(publication=find("pubA"), by=people["bob"])
@@ -316,7 +318,14 @@ def test_a_setting_that_cannot_be(vault, line, said):
 
 
 def test_a_coarse_time_of_contact_shows_no_more_than_the_month():
-    assert [shown_as(code) for code in ("day", "week", "CONTACT.month", "year", "none", None)] == ["day", "week", "month", "month", "month", "day"]
+    assert [shown_as(code) for code in ("day", "week", "CONTACT.month", "year", "none", None)] == [
+        "day",
+        "week",
+        "month",
+        "month",
+        "month",
+        "day",
+    ]
 
 
 def test_a_statement_of_yesterday_counts_as_haste(tabled, people, code):
@@ -332,7 +341,9 @@ def test_a_statement_of_yesterday_counts_as_haste(tabled, people, code):
 
 
 def test_what_only_a_court_was_given_is_weighed_before_everybody_reads_it(tabled, people, vault):
-    reply(publication=find("pubA"), given=answer("s3", circle=Circle(place="tir", group="crew"), low="30", basis="declared"), by=people["han"])
+    reply(
+        publication=find("pubA"), given=answer("s3", circle=Circle(place="tir", group="crew"), low="30", basis="declared"), by=people["han"]
+    )
     row = {"recipient": "somebody", "publication": "pubA", "text": "", "by": people["bob"].user}
     Disclosure.objects.create(key="d-1", kind="court", scope="court", **row)
     assert states("pubA")["s3"] == "hold"

@@ -17,12 +17,13 @@ from kirok.desk.journal.actions import custody, inner, note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User, today
 from kirok.desk.publications.cases import book
+from kirok.desk.publications.digests import wording
 from kirok.desk.publications.evidence import Evidence, gather
 from kirok.desk.publications.framing import floor
 from kirok.desk.publications.grounds import asked, grounds
 from kirok.desk.publications.models import Authorship, Item, Publication, SignOff, Use
 from kirok.desk.publications.shelf import Shelf
-from kirok.desk.publications.stops import LEGAL, needs, overridden, stops, wording
+from kirok.desk.publications.stops import LEGAL, needs, overridden, stops
 from kirok.desk.rows import Outcome, hand_over, upsert
 from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from kirok.base.errors import BadInput
 from kirok.exposure.case import Case
-from kirok.exposure.judging import Judged, Weighed
 from kirok.exposure.floors import arrests, posterior_max
+from kirok.exposure.judging import Judged, Weighed
 from kirok.exposure.showing import ceiling, size
 from kirok.exposure.versions import Version
 

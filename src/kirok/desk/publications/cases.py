@@ -53,7 +53,7 @@ def items_of(asked: Asked, shelf: Shelf) -> list[Entry]:
     """The answered sentences as items of a plan."""
     evidence = asked.evidence
     people, structured = protected(evidence, shelf), sealed_answers(evidence.publication)
-    found = []
+    found: list[Entry] = []
     for item in evidence.items:
         whole = structured.get(item.key)
         answer = whole or _plain(evidence.publication, item.key)

@@ -12,11 +12,12 @@ from kirok.base.errors import BadInput, Refused
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import today
+from kirok.desk.publications.digests import wording
 from kirok.desk.publications.evidence import Evidence, gather
 from kirok.desk.publications.framing import floor
 from kirok.desk.publications.grounds import grounds, resting
 from kirok.desk.publications.models import Hold, Override, Publication
-from kirok.desk.publications.stops import overridden, wording
+from kirok.desk.publications.stops import overridden
 from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current
 from kirok.exposure.clearing import crowd_faults

@@ -15,9 +15,9 @@ from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, confirmed, confirmed_second, may, member, others
 from kirok.desk.members.models import today
 from kirok.desk.publications.evidence import gather
-from kirok.desk.publications.panel import engine
 from kirok.desk.publications.exposing import hold, lift, override, verdicts
 from kirok.desk.publications.models import Publication
+from kirok.desk.publications.panel import engine
 from kirok.desk.publications.replying import Circle, Party, Reply, protect, reply
 from kirok.desk.publications.stops import held_until
 from kirok.desk.publications.views import PATIENCE, find

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kirok.base.errors import BadInput, Refused
+from kirok.base.errors import BadInput
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.publications.answered import keep_answer
