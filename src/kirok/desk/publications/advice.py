@@ -111,6 +111,6 @@ def steps(said: str) -> str:
         "hundreds": _("hundreds"),
         "thousands": _("thousands"),
         "tens of thousands": _("tens of thousands"),
-        "more": _("more"),
+        "more": _("a hundred thousand or more"),
     }
     return "; ".join(words.get(part, part) for part in said.split("; "))
