@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kirok.base.errors import BadInput
 from kirok.exposure.circles import EVERYBODY, Box, Circle, Group
 from kirok.exposure.crowd import LOWEST_K
 from kirok.exposure.drafts import CHANNELS, RECIPIENTS, UNKNOWN_HOP, Item, Knower, Legacy, Sheet
@@ -99,7 +100,16 @@ def read_case(given: Mapping[str, Any], universe: Universe, rule: Rule) -> Plan:
 def _read(part: Part, beside: Path) -> tuple[Plan, Part]:
     part.mapping(_PLAN)
     named = part.need("universe", "the plan names no universe")
-    return _read_into(part, _Reader(find_universe(named.name(), beside)), _rule(part.inner("rule"))), part
+    return _read_into(part, _Reader(_universe(part, named.name(), beside)), _rule(part.inner("rule"))), part
+
+
+def _universe(part: Part, named: str, beside: Path) -> Universe:
+    try:
+        return find_universe(named, beside)
+    except BadInput as error:
+        if error.file is None:
+            raise part.bad(error.message, "universe", error.allowed) from None
+        raise
 
 
 def _read_into(part: Part, reader: _Reader, rule: Rule) -> Plan:
