@@ -98,6 +98,12 @@ def test_answers_that_contradict_each_other_hold_everything():
         found.judged()
 
 
+def test_answers_that_were_given_for_other_words_are_no_answers():
+    stale = case(item("p/s1"), stale=frozenset({"p/s2", "p/s3"}), let_out=frozenset({"p/s3"}))
+    assert list(stale.faults) == ["p/s2"]
+    assert "answer them again" in stale.faults["p/s2"]
+
+
 def test_an_unknown_hop_belongs_to_the_first_teller():
     assert people_of(item("p/s1", "S-0001", "unknown", "S-0002")) == ["S-0001", "S-0001/unknown", "S-0002"]
 

@@ -23,6 +23,9 @@ from kirok.exposure.universe import WORDS, Universe
 from kirok.exposure.versions import usual_weights
 
 
+STALE = "its words changed after the questions were answered; answer them again"
+
+
 @dataclass(frozen=True)
 class Frame:
     """What every case of a home shares: the population table and the floors."""
@@ -35,7 +38,7 @@ class Frame:
 class Case:
     """One text: its *items* in the form of a plan, and the dossiers of all whom they or earlier shared items touch.
 
-    *let_out* are the items that two people let out against the check. A text that is *settled* was released in this version:
+    *let_out* are the items that two people let out against the check, *stale* those whose answers were given for other words. A text that is *settled* was released in this version:
     only its floors are looked at again.
     """
 
@@ -43,6 +46,7 @@ class Case:
     dossiers: Mapping[str, Dossier]
     items: tuple[Entry, ...]
     let_out: frozenset[str] = frozenset()
+    stale: frozenset[str] = frozenset()
     settled: bool = False
 
     @cached_property
@@ -51,6 +55,9 @@ class Case:
 
         Answers that cannot be put together are no answers: then every item is on hold.
         """
+        return {**self._weighed(), **dict.fromkeys(sorted(self.stale - self.let_out), STALE)}
+
+    def _weighed(self) -> dict[str, str]:
         if not self.items:
             return {}
         try:

@@ -73,7 +73,7 @@ def test_a_release_is_folded_into_everybodys_dossier(released, people):
 
 
 def test_a_draft_that_is_held_back_leaves_no_trace(loaded, people, vault):
-    reply(publication=find("pubB"), given=answer("s2", low="12", circle=Circle()), by=people["han"])
+    reply(publication=find("pubB"), given=answer("s2", low="12", circle=Circle(), basis="declared"), by=people["han"])
     before = (list(SealedCrowd.objects.all()), sorted(vault.home.sealed.rglob("*.age")))
     with pytest.raises(Refused, match="below the floor"):
         release(publication=find("pubB"), by=people["lea"])
@@ -82,7 +82,7 @@ def test_a_draft_that_is_held_back_leaves_no_trace(loaded, people, vault):
 
 def test_words_that_cannot_be_put_together_with_what_is_out_are_held(released, people, code, loaded):
     assert set(states("pubB").values()) == {"ok"}
-    reply(publication=find("pubB"), given=answer("s1", "s2", knowers="people of the coast", circle=Circle()), by=people["han"])
+    reply(publication=find("pubB"), given=answer("s1", "s2", knowers="people of the coast", circle=Circle(), basis="declared"), by=people["han"])
     assert states("pubB") == {"s1": "ok", "s2": "hold"}  # nothing was told of S-0103 before
     with pytest.raises(Refused, match="fewer than 300 people"):
         release(publication=find("pubB"), by=people["lea"])
@@ -92,6 +92,12 @@ def test_talk_counts_for_nobody_unless_all_talk_of_it(tabled, people):
     reply(publication=find("pubA"), given=answer("s3", listed="no"), by=people["han"])
     assert states("pubA") == {"s1": "ok", "s2": "ok", "s3": "hold"}
     assert "neither listed nor common" in why("pubA")["s3"]
+    words = {"circle": Circle(), "basis": "declared"}
+    reply(publication=find("pubA"), given=answer("s1", "s2", "s3", listed="talk", **words), by=people["han"])
+    assert set(states("pubA").values()) == {"ok"}
+    reply(publication=find("pubA"), given=answer("s1", "s2", "s3", listed="no", **words), by=people["han"])
+    assert set(states("pubA").values()) == {"hold"}
+    reply(publication=find("pubA"), given=answer("s1", "s2"), by=people["han"])
     reply(publication=find("pubA"), given=answer("s3", listed="talk"), by=people["han"])
     assert set(states("pubA").values()) == {"ok"}
 
@@ -104,7 +110,8 @@ def test_answers_by_table_lie_sealed_and_end_with_a_changed_word(tabled, people,
     assert all(b'"place"' not in path.read_bytes() for path in vault.home.sealed.rglob("*.age"))
     row.payload["items"][2]["en"] = "Their number grew much."
     row.save(update_fields=["payload"])
-    assert states("pubA") == {"s1": "ok", "s2": "ok", "s3": "hold"}  # the words alone cannot be put together with the table
+    assert states("pubA") == {"s1": "ok", "s2": "ok", "s3": "hold"}
+    assert why("pubA")["s3"] == "its words changed after the questions were answered; answer them again"
     assert Answered.objects.count() == 2
     assert str(Answered.objects.first()).endswith("answered")
 
@@ -112,8 +119,8 @@ def test_answers_by_table_lie_sealed_and_end_with_a_changed_word(tabled, people,
 def test_a_new_answer_takes_the_old_ones_place(tabled, people, vault, django_capture_on_commit_callbacks):
     before = Answered.objects.get(publication__key="pubA").sealed
     with django_capture_on_commit_callbacks(execute=True):
-        reply(publication=find("pubA"), given=answer("s1", "s2", "s3", circle=Circle()), by=people["han"])
-    assert not Answered.objects.filter(publication__key="pubA").exists()
+        reply(publication=find("pubA"), given=answer("s1", "s2", "s3"), by=people["han"])
+    assert Answered.objects.get(publication__key="pubA").sealed != before
     assert not (vault.home.sealed / before).exists()
 
 
@@ -179,8 +186,7 @@ def test_a_party_that_cannot_be(tabled, people, wrong, said):
         ({"low": "99000000"}, "above"),
         ({"basis": "guessed"}, "where the number comes from"),
         ({"listed": "perhaps"}, "a list of them"),
-        ({"circle": Circle(), "listed": "talk"}, "name a place"),
-        ({"told": Circle(place="tir"), "circle": Circle()}, "name a place"),
+        ({"circle": Circle()}, "no table of"),
     ],
 )
 def test_an_answer_that_cannot_be(tabled, people, wrong, said):

@@ -14,24 +14,19 @@ from kirok.desk.publications.models import Answered, Publication
 from kirok.desk.vault.sealing import drop, put, take
 
 
-def sealed_answers(publication: Publication) -> dict[str, dict[str, Any]]:
-    """Sentence -> the answer that a handler gave for the words as they stand now."""
+def sealed_answers(publication: Publication) -> dict[str, dict[str, Any] | None]:
+    """Sentence -> the answer that a handler gave; None where its words changed since."""
     held = _held(publication)
-    return {key: row["answer"] for key, row in held.items() if row["digest"] == wording(publication, [key])}
+    return {key: row["answer"] if row["digest"] == wording(publication, [key]) else None for key, row in held.items()}
 
 
-def keep_answer(publication: Publication, sentences: tuple[str, ...], answer: Mapping[str, Any] | None) -> None:
-    """Seal *answer* for *sentences* in place of the one before (None: it was given in words alone).
-
-    Call it in a transaction, inside ``sealing.together()``.
-    """
+def keep_answer(publication: Publication, sentences: tuple[str, ...], answer: Mapping[str, Any]) -> None:
+    """Seal *answer* for *sentences* in place of the one before; call it in a transaction, inside ``sealing.together()``."""
     held = {key: row for key, row in _held(publication).items() if key not in sentences}
-    if answer is not None:
-        held |= {key: {"digest": wording(publication, [key]), "answer": dict(answer)} for key in sentences}
+    held |= {key: {"digest": wording(publication, [key]), "answer": dict(answer)} for key in sentences}
     old = list(Answered.objects.filter(publication=publication).values_list("sealed", flat=True))
     Answered.objects.filter(publication=publication).delete()
-    if held:
-        Answered.objects.create(publication=publication, sealed=put(canonical(held), name="answers"))
+    Answered.objects.create(publication=publication, sealed=put(canonical(held), name="answers"))
     for sealed in old:
         transaction.on_commit(lambda gone=sealed: drop(gone))  # type: ignore[misc]
 

@@ -46,32 +46,42 @@ def case_of(asked: Asked, shelf: Shelf, let_out: Collection[str] = ()) -> Case |
     around = shelf.around({who for item in items for who in people_of(item)})
     row = asked.evidence.publication
     free = frozenset(f"{row.key}/{sentence}" for sentence in let_out)
-    return Case(frame(current().home), around, tuple(items), free, settled=row.assessed_on is not None)
+    settled = row.assessed_on is not None
+    return Case(frame(current().home), around, tuple(items), free, _stale(row), settled=settled)
 
 
 def items_of(asked: Asked, shelf: Shelf) -> list[Entry]:
     """The answered sentences as items of a plan."""
     evidence = asked.evidence
-    people, structured = protected(evidence, shelf), sealed_answers(evidence.publication)
+    people, whole = protected(evidence, shelf), sealed_answers(evidence.publication)
     found: list[Entry] = []
     for item in evidence.items:
-        whole = structured.get(item.key)
-        answer = whole or _plain(evidence.publication, item.key)
+        answer = whole[item.key] if item.key in whole else _plain(evidence.publication, item.key)
         if answer and people[item.key]:
-            # in words alone, a quote is what question 3 asks for: an exact wording
-            quote = {"quote": bool(whole and _quotes(asked, item))}
+            # in a coding file, a quote is what question 3 asks for: an exact wording
+            quote = {"quote": bool(item.key in whole and _quotes(asked, item))}
             found.append({**answer, "id": item.address, "sources": list(people[item.key]), **quote, **_dates(evidence, item)})
     return found
 
 
 def _plain(publication: Publication, key: str) -> dict[str, Any] | None:
-    """An answer in words alone, as a coding file gives it; None while a question of it is open."""
+    """An answer in words alone, as a coding file gives it; None while a question of it is open.
+
+    A coding file cannot say whether a matter without a list is talked of by everybody: it is read as if it were, and the
+    panel asks.
+    """
     given = next((row for row in publication.payload.get("exposure") or [] if key in (row.get("items") or ())), None)
     if given is None or not given.get("knowers") or not given.get("low"):
         return None
-    knower = {"box": in_words(given["knowers"]), "low": given["low"], "listed": bool(given.get("listed"))}
+    listed = bool(given.get("listed"))
+    knower = {"box": in_words(given["knowers"]), "low": given["low"], "listed": listed, "common_talk": not listed}
     yes = {part: bool(given.get(part)) for part in ("specific", "corroborated")}
     return {"knowers": [knower], **yes, "shown": shown_as(given.get("contact"))}
+
+
+def _stale(publication: Publication) -> frozenset[str]:
+    """The sentences whose words changed after a handler answered for them."""
+    return frozenset(f"{publication.key}/{key}" for key, answer in sealed_answers(publication).items() if answer is None)
 
 
 def shown_as(contact: object) -> str:

@@ -1,7 +1,7 @@
 """What the handler answers: the five questions for a group of sentences, and who else in the chain is protected.
 
-Answers in words alone stay with the draft, as a coding file gives them. Where a place, organisation, rank or group is
-named, that part lies sealed; so does everything about a protected person.
+What a coding file can hold of an answer stays with the draft. The whole answer lies sealed, bound to the words that it was
+given for; so does everything about a protected person.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kirok.desk.publications.shelf import Shelf
 from kirok.desk.statements.models import Source
 from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current
-from kirok.exposure.case import folded
+from kirok.exposure.case import folded, in_words
 from kirok.terms import vocabulary
 
 _MOST = 100_000_000
@@ -101,19 +101,15 @@ class Reply:
             raise BadInput("answer yes or no to every question", field=part)
         return bool(getattr(self, part) == "yes")
 
-    def plan(self) -> dict[str, Any] | None:
-        """The answer as a plan writes it; None where it was given in words alone.
+    def plan(self) -> dict[str, Any]:
+        """The answer as a plan writes it; where no circle is named, the words are one.
 
         Raises:
             BadInput: a basis that is none.
         """
-        circle = self.circle.plan()
-        if not circle:
-            if self.listed == "talk" or self.told.plan():
-                raise BadInput("name a place, organisation, rank or group, or the table cannot be used", field="place")
-            return None
         if self.basis not in BASES:
             raise BadInput("say where the number comes from", field="basis", allowed=BASES)
+        circle = self.circle.plan() or {"box": in_words(self.knowers)}
         knower = {**circle, "low": people(self.low), "basis": self.basis, "listed": self.listed == "list"}
         answer = {"specific": self._yes("specific"), "corroborated": self._yes("corroborated"), "shown": shown_as(self.contact)}
         return {"knowers": [{**knower, "common_talk": self.listed == "talk"}], "attribution": self.told.box, **answer}
@@ -141,8 +137,7 @@ def reply(*, publication: Publication, given: Reply, by: Authenticated) -> None:
     refuse_out(publication)
     payload = given.payload([item.key for item in publication.items.all()])
     answer = given.plan()
-    if answer is not None:
-        _refuse_unknown({"items": [{"id": "x", "sources": ["x"], **answer}]})
+    _refuse_unknown({"items": [{"id": "x", "sources": ["x"], **answer}]})
     with sealing.together(), transaction.atomic():
         before = publication.payload.get("exposure") or []
         kept = [{**row, "items": [key for key in row["items"] if key not in given.items]} for row in before]
