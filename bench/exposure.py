@@ -2,8 +2,8 @@
 
 ``python bench/exposure.py`` takes a small size and prints; with ``--full`` it takes the sizes of docs/exposure.en.md (3,000
 worlds, games of 10,000 sources each, 100,000 disclosures, 50 batches) and writes the whole of docs/measured/exposure.json
-and the figures that the pages quote, in about half an hour of one processor (the table at its end says how long each row took). Times are CPU seconds of this
-process: the machine may be shared.
+and the figures that the pages quote, in about half an hour of one processor (the table at its end says how long each row
+took). Times are CPU seconds of this process: the machine may be shared.
 """
 
 import argparse

@@ -147,7 +147,7 @@ def answers(path, plan):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_every_crowd_is_what_a_second_computation_gives(tmp_path, seed):
-    chance, valid, exact = random.Random(seed), 0, 0
+    chance, valid, exact = random.Random(seed), 0, 0  # noqa: S311 - plans that can be drawn again
     while valid < 25:
         plan = draw(chance)
         found = answers(tmp_path, plan)

@@ -22,7 +22,6 @@ from kirok.exposure.plan_files import read_case
 from kirok.exposure.universe import WORDS, Universe
 from kirok.exposure.versions import usual_weights
 
-
 STALE = "its words changed after the questions were answered; answer them again"
 
 
@@ -38,8 +37,8 @@ class Frame:
 class Case:
     """One text: its *items* in the form of a plan, and the dossiers of all whom they or earlier shared items touch.
 
-    *let_out* are the items that two people let out against the check, *stale* those whose answers were given for other words. A text that is *settled* was released in this version:
-    only its floors are looked at again.
+    *let_out* are the items that two people let out against the check, *stale* those whose answers were given for other words.
+    A text that is *settled* was released in this version: only its floors are looked at again.
     """
 
     frame: Frame

@@ -82,7 +82,11 @@ def test_a_draft_that_is_held_back_leaves_no_trace(loaded, people, vault):
 
 def test_words_that_cannot_be_put_together_with_what_is_out_are_held(released, people, code, loaded):
     assert set(states("pubB").values()) == {"ok"}
-    reply(publication=find("pubB"), given=answer("s1", "s2", knowers="people of the coast", circle=Circle(), basis="declared"), by=people["han"])
+    reply(
+        publication=find("pubB"),
+        given=answer("s1", "s2", knowers="people of the coast", circle=Circle(), basis="declared"),
+        by=people["han"],
+    )
     assert states("pubB") == {"s1": "ok", "s2": "hold"}  # nothing was told of S-0103 before
     with pytest.raises(Refused, match="fewer than 300 people"):
         release(publication=find("pubB"), by=people["lea"])
