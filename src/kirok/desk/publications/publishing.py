@@ -72,6 +72,7 @@ def publish_site(out: Path, *, base_url: str | None, by: User) -> Outcome:
         BadInput: a setting of kirok.toml that cannot be, or a full disk.
     """
     vault = current()
+    refuse_foreign(out.resolve())
     assess_late()
     cleared, withheld = compose(vault.home, base_url=base_url)
     salts = Salts()
@@ -101,7 +102,6 @@ def _announce(site: SiteRecord, out: Path, base_url: str | None, salts: Salts) -
 
     Without the salts a second attempt would log every claim anew; without the folder a withdrawal would pass it by.
     """
-    refuse_foreign(out.resolve())
     with transaction.atomic():
         released(Index(site).claims, salts)
         Outlay.objects.update_or_create(path=_kept_path(out), defaults={"base_url": base_url or "", "on": today()})
