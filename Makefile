@@ -3,7 +3,7 @@ PYTHON = $$(./kirok --environment=test)
 LOCK = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --no-header
 
-.PHONY: help check bench bench-full screenshots lock clean
+.PHONY: help check cover bench bench-full screenshots lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -17,6 +17,11 @@ check: ## style, types, import contracts, documentation, house numbers
 	step -m pytest tests/architecture; \
 	step tools/house_numbers.py; \
 	exit $$fine
+
+cover: ## branch coverage of a room by its own tests: make cover ROOM=exposure (for the drop also DS=kirok.drop.settings)
+	@set -e; python=$(PYTHON); folder=$$(mktemp -d); export COVERAGE_FILE="$$folder/data"; \
+	"$$python" -m coverage run --source=src/kirok/$(ROOM) -m pytest --ds=$(or $(DS),kirok.desk.settings) -p no:xdist -q tests/$(ROOM); \
+	"$$python" -m coverage combine -q "$$folder"; "$$python" -m coverage report --skip-covered -m; rm -r "$$folder"
 
 bench: ## time the steps at a small size
 	@set -e; python=$(PYTHON); for script in bench/*.py; do "$$python" "$$script"; done

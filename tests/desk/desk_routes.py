@@ -74,6 +74,7 @@ ROUTES: dict[str, Route] = {
     "remove-picture": Route("edit", posts=True),
     "exposure": Route("read"),
     "answer": Route("expose", posts=True),
+    "protect": Route("expose", posts=True),
     "hold-until": Route("hold", posts=True),
     "let-out": Route("override", posts=True),
     "disclosures": Route("read"),

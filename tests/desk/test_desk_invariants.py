@@ -176,6 +176,7 @@ LEAVES = {
     "members.Compartment": "key:no title:no roles:no",
     "members.SecondFactor": "user:no sealed:no recovery:no",
     "members.User": "password:no name:no roles:no is_active:no added_on:no one_time_until:no",
+    "publications.Answered": "publication:no sealed:no",
     "publications.Authorship": "publication:no author:no releaser:no",
     "publications.Correction": "key:yes target:yes reason:yes on:yes findings:yes sentences:yes publications:yes",
     "publications.Disclosure": "key:no kind:no recipient:no audience:no scope:no publication:no sentences:no text:yes by:no on:no",
@@ -186,7 +187,7 @@ LEAVES = {
     "publications.Picture": "publication:yes position:yes sealed:part mime:yes credit:yes origin:yes source_type:yes alt_en:yes alt_ko:yes "
     "graphic:yes original:no regions:no shows:no",
     "publications.Publication": "key:yes payload:part state:no drafted_by:no earlier_drafters:no version:no contact:yes reviewed_by:no "
-    "released_by:no released_on:yes",
+    "released_by:no released_on:yes assessed_on:no",
     "publications.SealedCrowd": "person:no sealed:no",
     "publications.ReleasedForm": "key:no salt:yes",
     "publications.SignOff": "publication:no kind:no actor:no digest:no by:no on:no",

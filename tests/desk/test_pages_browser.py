@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import pathlib
 import signal
 import subprocess
 import sys
@@ -189,3 +190,33 @@ def english(page, also="h1"):
     )
     plain = [word for word in words if word and not any("가" <= letter <= "힣" for letter in word)]
     return [word for word in plain if not word.replace(" ", "").replace("/", "").removeprefix("S-").isdigit()]
+
+
+def test_the_handler_answers_the_exposure_questions_with_the_keyboard(browser, desk, page):
+    """The panel as its handler sees it: nothing for axe in both languages, nothing sideways, an answer without a mouse."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    path = next(address for address in addresses(page, desk) if address.endswith("/exposure"))
+    password = (pathlib.Path(desk["home"]) / "demo" / "passwords" / "handler").read_text(encoding="utf-8").strip()
+    with context(browser, viewport={"width": 320, "height": 800}) as opened:
+        handler = opened.new_page()
+        log_in(handler, {**desk, "login": {"name": "handler", "password": password}}, "en")
+        for language in LANGUAGES:
+            handler.goto(f"{desk['desk_url']}/{language}/{path}")
+            handler.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+            assert [rule["id"] for rule in axe.run(handler).response["violations"]] == []
+            assert handler.evaluate("document.documentElement.scrollWidth") <= 320
+        handler.goto(f"{desk['desk_url']}/en/{path}")
+        answers = {"#knowers": "people of the country", "#who-place": "XM", "#low": "8000000"}
+        for tick in handler.locator("form[action$='/answer'] input[name=items]").all():
+            tick.check()
+        for selector, text in answers.items():
+            tab_to(handler, handler.locator(selector))
+            handler.keyboard.type(text)
+        for name, value in (("listed", "list"), ("specific", "no"), ("corroborated", "no")):
+            handler.locator(f"input[name={name}][value={value}]").focus()
+            handler.keyboard.press("Space")
+        handler.locator("#contact").select_option("month")
+        with handler.expect_navigation():
+            follow(handler, "form[action$='/answer'] button")
+        assert handler.locator(".tag.withdrawn").count() == 0
+        assert "people of the country" in handler.inner_text("main")

@@ -9,9 +9,9 @@ from kirok.exposure.circles import Box, Group
 from kirok.exposure.plan_files import read_plan
 
 
-def test_a_modelled_count_is_worth_a_share_of_it_in_a_province_and_nothing_below(tmp_path):
+def test_a_modelled_count_is_worth_nothing_in_a_part_of_a_province(tmp_path):
     scales = plans.built(tmp_path).scales
-    assert scales.counting.people(scales.space.bits(Box.of({"place": "south", "org": "mill"}))) == 500
+    assert scales.counting.people(scales.space.bits(Box.of({"place": "south", "org": "mill"}))) == 0
     assert scales.counting.people(scales.space.bits(Box.of({"place": "north-1", "org": "mill"}))) == 0
 
 

@@ -61,8 +61,8 @@ REFUSED = {
         "sources[S-0001].standing.low",
     ),
     "standing-nowhere": (with_sheet(standing={"low": 500}), "name a box or a group", "sources[S-0001].standing"),
-    "mailbox-words": (with_sheet(id="river stone lamp"), "looks like mailbox words", "sources[river stone lamp].id"),
-    "mailbox-digits": (with_sheet(id="1234567890123"), "looks like mailbox words", "sources[1234567890123].id"),
+    "mailbox-words": (with_sheet(id="river stone lamp"), "looks like mailbox words", "sources[0].id"),
+    "mailbox-digits": (with_sheet(id="1234567890123"), "looks like mailbox words", "sources[0].id"),
     "item-without-id": (with_item(id=None), "an item has no id", "items[0].id"),
     "item-twice": (plans.plan(items=[plans.item(), plans.item()]), "is there twice", "items[i1].id"),
     "item-published-already": (plans.plan(published=[plans.item()]), "is there twice", "items[i1].id"),
@@ -183,7 +183,21 @@ def test_a_refusal_names_file_and_line(tmp_path):
 
 
 def test_mailbox_words_are_not_repeated(tmp_path):
-    assert "river" not in refusal(tmp_path, with_sheet(id="river stone lamp")).message
+    error = refusal(tmp_path, with_sheet(id="river stone lamp"))
+    assert "river" not in f"{error.message} {error.field} {error.allowed}"
+    assert "1234567890" not in str(refusal(tmp_path, with_item(id="1234567890 x;")).field)
+
+
+def test_a_universe_that_is_not_there_is_said_with_file_and_line(tmp_path):
+    error = refusal(tmp_path, plans.plan(universe="atlantis"))
+    assert (error.file, error.line) == (str(tmp_path / "plan.yaml"), 2)
+
+
+def test_a_universe_that_cannot_be_read_is_said_with_its_own_file(tmp_path):
+    path = plans.write(tmp_path, plans.plan(), universe={**plans.UNIVERSE, "counts": []})
+    with pytest.raises(BadInput, match="without low counts there is no crowd") as caught:
+        read_plan(path)
+    assert caught.value.file == str(tmp_path / "tiny.yaml")
 
 
 @pytest.mark.parametrize(

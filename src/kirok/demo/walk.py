@@ -23,6 +23,7 @@ from kirok.base.errors import CheckFailed, KirokError, Refused
 from kirok.base.files import exclusive, make_folder, remove_tree, write_atomic
 from kirok.base.home import Home
 from kirok.demo import dropping
+from kirok.demo.answering import answer_all
 from kirok.demo.world import World, generate
 from kirok.demo.world.reports import first_reports, later_reports, letters, through_the_drop
 from kirok.desk.coding.loading import load
@@ -51,6 +52,10 @@ contact_en = "desk@record.example"
 contact_ko = "desk@record.example"
 base_url = "{base_url}"
 invented = true
+
+[exposure]
+k = 300
+universe = "merroval"
 
 [drop]
 name = "The Merroval Record (invented · 지어낸 것 · 虚构)"
@@ -150,6 +155,7 @@ def _walk(home: Home, world: World, steps: Steps) -> dict[str, Any]:
     done = steps.take(
         "conclude", "conclude findings by rule", lambda: conclude_all(by=people["analyst"].user), lambda found: f"{len(found)} findings"
     )
+    steps.take("answer", "answer who else could have told it", lambda: answer_all(world, by=people["handler"]), lambda n: f"{n} answers")
     released, refused = steps.take("release", "release: four eyes, consent, crowd", lambda: _release(world, people), _tell_release)
     outcome = steps.take(
         "publish", "publish the site in Korean and English", lambda: _publish(home, people), lambda found: f"{found.published.pages} pages"
@@ -165,7 +171,8 @@ def _init(home: Home) -> None:
     write_atomic(home.path / "demo" / "passphrase", f"{passphrase}\n".encode())
     make(home.path, passphrase, origin=f"record.example/{secrets.token_hex(4)}")
     text = home.config.read_text(encoding="utf-8")
-    write_atomic(home.config, (_SITE.format(base_url=BASE_URL) + "\n" + text[text.index("[desk]") :]).encode())
+    rest = text[text.index("[desk]") : text.index("[exposure]")] + text[text.index("[ledger]") :]
+    write_atomic(home.config, (_SITE.format(base_url=BASE_URL) + "\n" + rest).encode())
 
 
 def _people(home: Home, world: World, passwords: dict[str, str]) -> dict[str, Authenticated]:

@@ -41,7 +41,7 @@ from kirok.desk.handling.inbox_views import (
 from kirok.desk.overview.views import covered, give, journal, sources, today_page
 from kirok.desk.publications.covering_views import cover_page, uncovered
 from kirok.desk.publications.edit_views import add_picture, edit, new, remove_picture
-from kirok.desk.publications.exposure_views import answer, exposure, hold_until, let_out
+from kirok.desk.publications.exposure_views import answer, exposure, hold_until, let_out, protect_them
 from kirok.desk.publications.register_views import disclosures, record
 from kirok.desk.publications.views import kin_told, picture, publication, publications, release, review, sign_off
 from kirok.desk.retraction.views import destroy, events, fall, hide, marking, replays, ruling, taken_back
@@ -95,6 +95,7 @@ urlpatterns = [
         path("publications/<str:key>/pictures/<int:position>/remove", remove_picture, name="remove-picture"),
         path("publications/<str:key>/exposure", exposure, name="exposure"),
         path("publications/<str:key>/exposure/answer", answer, name="answer"),
+        path("publications/<str:key>/exposure/protect", protect_them, name="protect"),
         path("publications/<str:key>/exposure/hold", hold_until, name="hold-until"),
         path("publications/<str:key>/exposure/override", let_out, name="let-out"),
         path("register/", disclosures, name="disclosures"),

@@ -1,7 +1,8 @@
 """Clearing: the only maker of ``Cleared``, the only door through which a record may leave the desk.
 
-In this first version an item is cleared when it was released, consent covers every statement it rests on, nothing in
-it was denied, and the declared crowd is at least k. The deep check comes later behind the same door.
+An item is cleared when it was released, consent covers every statement it rests on, nothing in it was denied, every question
+about who could have told it is answered, and the rule of :mod:`kirok.exposure.judging` finds nothing against it for
+anybody in the chain, together with all that is out already.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from kirok.base.errors import Refused
+from kirok.exposure.case import Case
 from kirok.exposure.consent import ANONYMOUS, Permission, allows, denies
 from kirok.exposure.crowd import Answer, problems
 
@@ -38,7 +40,8 @@ class Grounds:
     """All that decides whether one publication may leave.
 
     *sentences* are those that rest on claims; *quotes* the wordings taken from statements; *names* the names found in
-    the text of persons who did not allow theirs; *places* named more exactly than a teller allowed.
+    the text of persons who did not allow theirs; *places* named more exactly than a teller allowed; *case* is what the
+    engine weighs, None where nobody protected stands behind it or it is out already.
     """
 
     item: str
@@ -50,14 +53,21 @@ class Grounds:
     names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     sourcing: tuple[str, ...] = ()
+    case: Case | None = None
 
 
 def reasons(grounds: Grounds, *, k: int, today: dt.date) -> list[str]:
     """Every reason why the item may not leave, in plain sentences without a source's number; empty when it may."""
     found = [] if grounds.released else ["it is not released"]
     found += _consent(grounds, today)
-    found += [f"{grounds.item}/{item}: {reason}" for item, reason in problems(grounds.sentences, grounds.answers, k).items()]
-    return found
+    return found + [f"{item}: {reason}" for item, reason in crowd_faults(grounds, k).items()]
+
+
+def crowd_faults(grounds: Grounds, k: int) -> dict[str, str]:
+    """Sentence address -> why its crowd holds it: a question that is open, else what the engine found."""
+    found = {f"{grounds.item}/{sentence}": reason for sentence, reason in problems(grounds.sentences, grounds.answers, k).items()}
+    weighed = grounds.case.faults if grounds.case else {}
+    return {**weighed, **found}
 
 
 def _consent(grounds: Grounds, today: dt.date) -> list[str]:

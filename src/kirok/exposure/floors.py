@@ -15,7 +15,7 @@ from kirok.exposure.grades import GAMMA
 #: The floor where all who are left are cadres: they are arrested together.
 CADRE_K = 1_000
 #: A thinning that looks random may fall below its bound in one of a million checks (Chernoff's lower tail).
-_TAIL = 2 * math.log(1e6)
+TAIL = 2 * math.log(1e6)
 _WHOLE = 1_000
 
 
@@ -41,7 +41,7 @@ def thinned(people: int, missing: int) -> int:
     if missing <= 0:
         return people
     expected = people * max(_WHOLE - missing, 0) / _WHOLE
-    return max(math.floor(expected - math.sqrt(_TAIL * expected)), 0)
+    return max(math.floor(expected - math.sqrt(TAIL * expected)), 0)
 
 
 def posterior_max(crowd: float, rho: float) -> float:

@@ -43,5 +43,8 @@ def credit(count: Count, gamma: float, *, fine: bool) -> int:
 
 
 def is_fine(circle: Circle, depth: int) -> bool:
-    """Whether *circle* is finer than a province; *depth* is how deep its places lie (0 country, 1 province)."""
-    return not isinstance(circle, Box) or depth > 1
+    """Whether *circle* is finer than a province; *depth* is how deep its places lie (0 country, 1 province).
+
+    A part of a province (its organisation, its rank) is finer, however wide: no table of totals says how many are in both.
+    """
+    return not isinstance(circle, Box) or depth > 1 or any(name != "place" for name, _ in circle.parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kirok.exposure.building import Built, fits, state_of
@@ -66,6 +66,26 @@ def judge(built: Built, weights: Weights) -> list[Judged]:
     return found
 
 
+def faults(built: Built, let_out: Collection[str] = (), *, settled: bool = False) -> dict[str, str]:
+    """Why each item of a plan may not go out: item -> one sentence that names nobody; items *let_out* go out whatever it says.
+
+    The items go out together: one that may, or is let out, counts for those after it. Where the version was *settled* before,
+    only the floors are looked at again, not whether it could still be offered to everybody.
+    """
+    seen, whole = dict(built.seen), dict(built.whole)
+    found: dict[str, str] = {}
+    for item in built.plan.items:
+        states = whole if item.recipients == "sealed" else seen
+        after = {who: _after(built, item, states[who]) for who in item.people}
+        reason = None if item.id in let_out else _reason(built.scales, item, states, after, settled=settled)
+        if reason:
+            found[item.id] = reason.partition(": ")[2] if reason.startswith("for ") else reason
+            continue
+        for ledger in (whole,) if item.recipients == "sealed" else (seen, whole):
+            _commit(built, item, ledger)
+    return found
+
+
 def _commit(built: Built, item: Item, states: dict[str, State]) -> None:
     space = built.scales.space
     for who in item.people:
@@ -101,12 +121,18 @@ def _judge(built: Built, item: Item, states: dict[str, State], weights: Weights,
     scales = built.scales
     people = tuple(_weigh(built, item, states[who]) for who in item.people)
     proposals = _proposals(built, item, states, weights, chosen)
-    reason = _reason(scales, item, states, people)
+    reason = _reason(scales, item, states, {person.id: person.after for person in people})
     verdict = "ok" if not reason else "hold" if proposals else "refused"
     return Judged(item, verdict, reason or NOTHING_FOUND, people, proposals, _assumptions(built, item))
 
 
 NOTHING_FOUND = "no problem found under what you told us"
+
+
+def _after(built: Built, item: Item, state: State) -> Figures:
+    """The figures of one person once the item is out as it stands."""
+    told = published(built.own.space, item, state.person, fits=fits(built.plan, built.own.space, item, state.person))
+    return built.own.figures(state.fold(told))
 
 
 def _weigh(built: Built, item: Item, state: State) -> Weighed:
@@ -123,18 +149,18 @@ def _without(built: Built, person: str, left_out: Item, history: Sequence[Item])
     return state_of(built.plan, built.scales.space, person, [item for item in history if item is not left_out])
 
 
-def _reason(scales: Scales, item: Item, states: dict[str, State], people: Sequence[Weighed]) -> str | None:
+def _reason(scales: Scales, item: Item, states: dict[str, State], after: Mapping[str, Figures], *, settled: bool = False) -> str | None:
     if not any(knower.credited for knower in item.knowers):
         return "it rests on talk that is neither listed nor common: nobody can be counted on to have heard it"
     if is_canary(item):
         return "it carries an exact detail that only one source has: give the gist, or find a second origin"
-    for person in people:
-        fault = person.after.fault(scales.rule)
+    for who, figures in after.items():
+        fault = figures.fault(scales.rule)
         if fault:
-            return f"for {person.id}: {fault}"
-        if item.quote and person.after.crowd < QUOTE_CROWD:
-            return f"for {person.id}: a verbatim quote needs a crowd of {QUOTE_CROWD:,}; paraphrase it"
-    return _finer_than_all(scales, item, states)
+            return f"for {who}: {fault}"
+        if item.quote and figures.crowd < QUOTE_CROWD:
+            return f"for {who}: a verbatim quote needs a crowd of {QUOTE_CROWD:,}; paraphrase it"
+    return None if settled else _finer_than_all(scales, item, states)
 
 
 def _finer_than_all(scales: Scales, item: Item, states: dict[str, State]) -> str | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from kirok.exposure.circles import Box, Circle, Group
+from kirok.base.errors import BadInput
+from kirok.exposure.circles import EVERYBODY, Box, Circle, Group
 from kirok.exposure.crowd import LOWEST_K
 from kirok.exposure.drafts import CHANNELS, RECIPIENTS, UNKNOWN_HOP, Item, Knower, Legacy, Sheet
 from kirok.exposure.floors import Rule
 from kirok.exposure.grades import GAMMA
-from kirok.exposure.reading import MOST_PEOPLE, Part, parse_part, read_part
+from kirok.exposure.reading import MOST_PEOPLE, Part, as_node, parse_part, read_part
 from kirok.exposure.universe import Universe
 from kirok.exposure.universe_files import find_universe, known_box
 from kirok.exposure.versions import SHOWN
@@ -60,6 +62,7 @@ class _Reader:
     groups: dict[str, Box] = field(default_factory=dict)
     places: dict[str, Part] = field(default_factory=dict)
     legacy: list[Legacy] = field(default_factory=list)
+    anywhere: bool = False
 
 
 def read_plan(path: Path) -> Plan:
@@ -83,11 +86,33 @@ def parse_record(content: bytes, file: str, beside: Path) -> Plan:
     return _read(parse_part(content, file, _WHAT), beside)[0]
 
 
+def read_case(given: Mapping[str, Any], universe: Universe, rule: Rule) -> Plan:
+    """The plan that a desk puts together of its sealed record: ``{"sources", "published", "items"}``.
+
+    Somebody without a sheet may stand anywhere: every attribution can be read of them, and nothing is counted on.
+
+    Raises:
+        BadInput: the answers leave out or contradict something.
+    """
+    return _read_into(Part(as_node(given), "the sealed record"), _Reader(universe, anywhere=True), rule)
+
+
 def _read(part: Part, beside: Path) -> tuple[Plan, Part]:
     part.mapping(_PLAN)
     named = part.need("universe", "the plan names no universe")
-    reader = _Reader(find_universe(named.name(), beside))
-    rule = _rule(part.inner("rule"))
+    return _read_into(part, _Reader(_universe(part, named.name(), beside)), _rule(part.inner("rule"))), part
+
+
+def _universe(part: Part, named: str, beside: Path) -> Universe:
+    try:
+        return find_universe(named, beside)
+    except BadInput as error:
+        if error.file is None:
+            raise part.bad(error.message, "universe", error.allowed) from None
+        raise
+
+
+def _read_into(part: Part, reader: _Reader, rule: Rule) -> Plan:
     for entry in _list(part, "sources"):
         _sheet(entry, reader)
     published = [item for entry in _list(part, "published") if (item := _published(entry, reader))]
@@ -95,7 +120,7 @@ def _read(part: Part, beside: Path) -> tuple[Plan, Part]:
     return Plan(
         reader.universe, rule, reader.sheets, tuple(published), tuple(reader.legacy), tuple(items), tuple(reader.stated), reader.groups,
         reader.places,
-    ), part  # fmt: skip
+    )  # fmt: skip
 
 
 def _list(part: Part, key: str) -> list[Part]:
@@ -124,17 +149,30 @@ def _sheet(part: Part, reader: _Reader) -> None:
     person = part.need("id", "a source has no number").person()
     if person in reader.sheets or person == UNKNOWN_HOP:
         raise part.bad(f"'{person}' is there twice" if person in reader.sheets else "'unknown' is kept for hops without a sheet", "id")
-    province = Box.of({"place": part.need("province", f"source {person} has no province").name()})
-    province = _placed(part, province, reader)
+    since, standing = part.inner("assessed_from"), part.inner("standing")
+    if standing is None and reader.anywhere:
+        reader.sheets[person] = _anywhere(person, since.day() if since else None)
+        return
+    province = _province(part, person, reader)
     standing = part.need("standing", f"source {person} has no standing: where do they stand, and how many stand there at least?")
     standing.mapping(("box", "group", "low", "listed"))
     circle = _circle(standing, reader, home=province)
     _count(standing, circle, reader, standing=True)
-    since, listed = part.inner("assessed_from"), standing.inner("listed")
+    listed = standing.inner("listed")
     reader.sheets[person] = Sheet(
         person, province, circle, reader.stated[-1].low, listed.flag() if listed else True, since.day() if since else None
     )
     reader.places[f"source {person}"] = part
+
+
+def _anywhere(person: str, since: dt.date | None = None) -> Sheet:
+    return Sheet(person, EVERYBODY, EVERYBODY, 0, listed=False, assessed_from=since)
+
+
+def _province(part: Part, person: str, reader: _Reader) -> Box:
+    if part.inner("province") is None and reader.anywhere:
+        return EVERYBODY
+    return _placed(part, Box.of({"place": part.need("province", f"source {person} has no province").name()}), reader)
 
 
 def _placed(part: Part, province: Box, reader: _Reader) -> Box:
@@ -202,6 +240,8 @@ def _sources(part: Part, reader: _Reader) -> tuple[str, ...]:
     if not found or found[0] == UNKNOWN_HOP:
         raise part.bad("the first of the sources is the one who told the desk; name their number", "sources")
     for person in found:
+        if person != UNKNOWN_HOP and person not in reader.sheets and reader.anywhere:
+            reader.sheets[person] = _anywhere(person)
         if person != UNKNOWN_HOP and person not in reader.sheets:
             raise part.bad(f"source {person} has no sheet: add id, province and standing under sources", "sources")
     return tuple(found)

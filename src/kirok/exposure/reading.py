@@ -72,7 +72,7 @@ class Part:
     def person(self) -> str:
         """The number or name of a protected person."""
         given = self.node.data
-        if isinstance(given, str) and (len(given.split()) > 1 or (given.isdigit() and len(given) > _MAILBOX_DIGITS)):
+        if isinstance(given, str) and _like_mailbox_words(given):
             raise self.bad("this looks like mailbox words, the source's own secret, which never enters the desk; give the source number")
         return self.name()
 
@@ -129,7 +129,19 @@ class Part:
 
 
 def _called(node: Node, at: object) -> object:
-    return node.data.get("id", at) if isinstance(node.data, dict) and isinstance(node.data.get("id"), str) else at
+    """An entry's id, where it is a plain one: what may be mailbox words is never repeated, not even as a field."""
+    given = node.data.get("id") if isinstance(node.data, dict) else None
+    return given if isinstance(given, str) and not _like_mailbox_words(given) else at
+
+
+def _like_mailbox_words(given: str) -> bool:
+    return len(given.split()) > 1 or (given.isdigit() and len(given) > _MAILBOX_DIGITS) or len(given) > _LONGEST_NAME
+
+
+def as_node(data: Any, line: int = 1) -> Node:
+    """Plain data as a tree without lines of its own."""
+    inner = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
+    return Node(data, line, {key: as_node(value) for key, value in inner})
 
 
 def read_part(path: Path, what: str) -> Part:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kirok.exposure.circles import Box
 from kirok.exposure.dimensions import Dimension
@@ -28,3 +28,15 @@ class Universe:
     def dimension(self, name: str) -> Dimension | None:
         """The dimension of that name."""
         return next((dimension for dimension in self.dimensions if dimension.name == name), None)
+
+
+#: The dimension of answers in words alone: one text is one circle, and nobody is counted on to be in two of them.
+WORDS = "words"
+_OPEN = tuple(Dimension(name) for name in ("place", "org", "rank", WORDS))
+#: Where no population table is chosen: nobody is counted but those whom the desk declares.
+DECLARED_ONLY = Universe("declared", "no population table is chosen: only what the desk declares is counted", _OPEN, ())
+
+
+def with_words(universe: Universe) -> Universe:
+    """*universe* with the dimension in which answers in words alone lie."""
+    return universe if universe.dimension(WORDS) else replace(universe, dimensions=(*universe.dimensions, Dimension(WORDS)))

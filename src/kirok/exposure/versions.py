@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -119,11 +119,13 @@ def coarser(level: Level) -> list[Level]:
     return sorted({tuple(part for part in chosen if part[1]) for chosen in itertools.product(*choices)})
 
 
-def versions_of(level: Level, shown: str) -> list[Version]:
+@lru_cache(maxsize=1024)
+def versions_of(level: Level, shown: str) -> tuple[Version, ...]:
     """Every version of a text drafted at *level* with its contact *shown* so: the draft itself is the first."""
     days = SHOWN[SHOWN.index(shown) :]
     every = [Version(*parts) for parts in itertools.product(DETAILS, coarser(level), days, DELAYS)]
-    return sorted(every, key=lambda version: (version != Version("drafted", level, shown, 0), version))
+    drafted = Version("drafted", level, shown, 0)
+    return tuple(sorted(every, key=lambda version: (version != drafted, version)))
 
 
 def missing(shown: str, lag: int | None) -> int:

@@ -35,11 +35,12 @@ class Scales:
     def _weigh(self, possible: int, likeliest: int) -> Figures:
         """The figures of a block before anybody falls out."""
         cadres, people = bool(possible) and not possible & ~self.space.cadres, self.counting.people(possible)
+        floor = self.rule.floor(cadres=cadres)
         return Figures(
             crowd=people,
             tier=people if likeliest == possible else self.counting.people(likeliest),
-            even=self._even(possible, people),
-            floor=self.rule.floor(cadres=cadres),
+            even=people < floor or self._even(possible, people),  # a crowd below its floor needs no second fault
+            floor=floor,
         )
 
     def _even(self, possible: int, people: int) -> bool:

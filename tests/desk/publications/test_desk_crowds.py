@@ -58,7 +58,7 @@ def test_nobody_but_a_handler_sees_it(taken, people, tmp_path, name):
 
 
 def test_without_a_record_there_is_no_answer(people):
-    with pytest.raises(NoAnswer, match="no record"):
+    with pytest.raises(NoAnswer, match="nothing that is out is booked"):
         audit(by=people["han"])
 
 
@@ -70,9 +70,10 @@ def test_a_record_that_cannot_be_read_changes_nothing(taken, tmp_path):
     assert len(audit(by=taken)) == 2
 
 
-def test_a_new_record_takes_the_place_of_the_old_one(taken, vault, tmp_path):
+def test_a_new_record_takes_the_place_of_the_old_one(taken, vault, tmp_path, django_capture_on_commit_callbacks):
     before = list(SealedCrowd.objects.values_list("sealed", flat=True))
-    take_in(content({**RECORD, "published": [OUT]}), tmp_path, by=taken)
+    with django_capture_on_commit_callbacks(execute=True):
+        take_in(content({**RECORD, "published": [OUT]}), tmp_path, by=taken)
     assert not any((vault.home.sealed / sealed).exists() for sealed in before)
     assert {line.person: line.crowd for line in audit(by=taken)}["S-0002"] > 1_000_000
 
@@ -89,10 +90,18 @@ def test_a_missing_state_is_found(taken):
     assert {line.person: line.same for line in audit(by=taken)} == {"S-0001": False, "S-0002": True}
 
 
-def test_a_state_of_somebody_else_is_refused(taken):
+def test_bytes_that_are_no_dossier_are_refused(taken):
     SealedCrowd.objects.create(person="S-0099", sealed=put(b"{}", name="crowd"))
-    with pytest.raises(BadInput, match="S-0099, who is not in the record"):
+    with pytest.raises(BadInput, match="no dossier"):
         audit(by=taken)
+
+
+def test_a_record_of_another_table_is_refused(taken, vault, tmp_path):
+    vault.home.config.write_text(vault.home.config.read_text() + 'universe = "dprk"\n', encoding="utf-8")
+    before = set(SealedCrowd.objects.values_list("sealed", flat=True))
+    with pytest.raises(BadInput, match=r"kirok\.toml in 'dprk'"):
+        take_in(content(), tmp_path, by=taken)
+    assert set(SealedCrowd.objects.values_list("sealed", flat=True)) == before
 
 
 def test_nothing_of_it_lies_in_clear(taken, vault):

@@ -117,5 +117,12 @@ def test_release_and_review_are_acts_of_the_person_on_the_page(loaded, client_of
 
 
 def test_an_empty_sentence_loses_its_answer(loaded, client_of):
-    client_of("bob").post(url("edit", "pubA"), form(("s3", "fact", "fMore", "Their number grew.", ""), seen=find("pubA").version))
+    line = ("s3", "fact", "fMore", "Their number grew.", "그 수는 늘었다.")
+    client_of("bob").post(url("edit", "pubA"), form(line, seen=find("pubA").version))
     assert [answer["items"] for answer in find("pubA").payload["exposure"]] == [["s3"]]
+
+
+def test_a_sentence_that_was_changed_is_asked_for_anew(loaded, client_of):
+    line = ("s3", "fact", "fMore", "Their number grew much.", "그 수는 늘었다.")
+    client_of("bob").post(url("edit", "pubA"), form(line, seen=find("pubA").version))
+    assert find("pubA").payload["exposure"] == []

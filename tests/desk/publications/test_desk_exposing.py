@@ -21,7 +21,7 @@ def url(name, key="pubB"):
 
 
 def answers(*items, low="4000", specific="no", **more):
-    given = {"knowers": "people of the coast", "low": low, "listed": "no", "specific": specific, "corroborated": "no", "contact": "month"}
+    given = {"knowers": "people of the coast", "low": low, "listed": "list", "specific": specific, "corroborated": "no", "contact": "month"}
     return {"items": list(items), **given, **more}
 
 

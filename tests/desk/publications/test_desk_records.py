@@ -124,9 +124,10 @@ def plant(data):
         row["coder"] = next(planted)
     part(data, "claims", "k09")["content"] = next(planted)
     data["events"][0]["label"] = next(planted)
+    knowers = next(planted)  # the same words are the same circle
     for publication in data["publications"]:
         for answer in publication["exposure"]:
-            answer["knowers"] = next(planted)
+            answer["knowers"] = knowers
     return int(next(planted)[6:9])
 
 

@@ -16,11 +16,16 @@ from kirok.desk.findings.models import Finding
 from kirok.desk.journal.actions import custody, inner, note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User, today
+from kirok.desk.publications.cases import book
+from kirok.desk.publications.digests import wording
 from kirok.desk.publications.evidence import Evidence, gather
-from kirok.desk.publications.grounds import floor, grounds
+from kirok.desk.publications.framing import floor
+from kirok.desk.publications.grounds import asked, grounds
 from kirok.desk.publications.models import Authorship, Item, Publication, SignOff, Use
-from kirok.desk.publications.stops import LEGAL, needs, overridden, stops, wording
+from kirok.desk.publications.shelf import Shelf
+from kirok.desk.publications.stops import LEGAL, needs, overridden, stops
 from kirok.desk.rows import Outcome, hand_over, upsert
+from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current
 from kirok.exposure.clearing import reasons
 
@@ -122,8 +127,9 @@ def release(*, publication: Publication, by: Authenticated) -> Publication:
     _refuse_untied(evidence)
     _refuse_uncleared(evidence)
     try:
-        with transaction.atomic():
+        with sealing.together(), transaction.atomic():
             _release(evidence, by.user)
+            book(asked(evidence), Shelf(), overridden(publication))
             crash_point("release.before-commit")
     except IntegrityError as error:
         raise Refused(f"the database refused the release of {publication.key}: {error}") from error
@@ -181,7 +187,8 @@ def _release(evidence: Evidence, by: User) -> None:
     for author in evidence.authors:
         Authorship.objects.update_or_create(publication=publication, author=author, defaults={"releaser": by})
     publication.state, publication.released_by, publication.released_on = "released", by, today()
-    publication.save(update_fields=["state", "released_by", "released_on"])
+    publication.assessed_on = today()
+    publication.save(update_fields=["state", "released_by", "released_on", "assessed_on"])
     Claim.objects.filter(pk__in=list(evidence.claims), status="draft").update(status="standing")
     Finding.objects.filter(pk__in=list(evidence.findings), status="draft").update(status="standing")
     with inner():

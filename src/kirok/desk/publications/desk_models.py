@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from django.db import models
@@ -17,12 +18,33 @@ AUDIENCES = {
     "broadcast": "publish-anonymous",
     "post": "publish-anonymous",
     "talk": "publish-anonymous",
+    "comment": "publish-anonymous",
     "un": "un-submission",
     "court": "court",
     "partner": "share-partner",
 }
 
 
+@dataclass(frozen=True)
+class Reach:
+    """Who reads what goes one way (public, authorities, sealed), and by which channels of a plan it goes."""
+
+    recipients: str
+    channels: tuple[str, ...]
+
+
+#: How each way is booked. A request for comment and a filing reach the authorities: nobody can promise that they do not.
+CLASSES = {
+    "site": Reach("public", ("site", "data", "chart", "proof")),
+    "cms": Reach("public", ("cms",)),
+    "broadcast": Reach("public", ("broadcast",)),
+    "post": Reach("public", ("social",)),
+    "talk": Reach("public", ("broadcast",)),
+    "comment": Reach("authorities", ("comment-request",)),
+    "un": Reach("authorities", ("filing",)),
+    "court": Reach("authorities", ("filing",)),
+    "partner": Reach("authorities", ("filing",)),
+}
 def scoped_by(start: str = "") -> tuple[str, str]:
     """The ways from a publication (or what *start* leads to it from) to the statements under it."""
     return f"{start}items__uses__claim__statement", f"{start}items__uses__finding__supports__claim__statement"
@@ -82,6 +104,16 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} overridden"
+
+
+class Answered(models.Model):
+    """Where a handler's answers for a publication lie sealed: who could have told it, by place, organisation and rank."""
+
+    publication = models.OneToOneField("publications.Publication", on_delete=models.PROTECT, related_name="answered")
+    sealed = models.CharField(max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} answered"
 
 
 class SignOff(models.Model):

@@ -97,10 +97,17 @@ def _payload(key: str, sheet: Sheet, held: Publication | None) -> dict[str, Any]
         payload.pop(part, None)
         if written := _both(getattr(sheet, part)):
             payload[part] = written
-    kept = [{**answer, "items": [name for name in answer["items"] if name in ids]} for answer in payload.get("exposure") or []]
+    before = {item["id"]: item for item in (held.payload.get("items") or [] if held else [])}
+    same = {item["id"] for item in items if _read(item) == _read(before.get(item["id"], {}))}
+    kept = [{**answer, "items": [name for name in answer["items"] if name in same]} for answer in payload.get("exposure") or []]
     if "exposure" in payload:
         payload["exposure"] = [answer for answer in kept if answer["items"]]
     return payload
+
+
+def _read(item: Mapping[str, Any]) -> list[Any]:
+    """What an exposure answer was given for: the words, and what they stand on."""
+    return [item.get("en"), item.get("ko"), list(item.get("uses") or [])]
 
 
 def _item(line: Line, at: int) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def export_for(audience: str, *, only: Collection[str], recipient: str, out: Pat
         why = f": {carried.not_carried[0][0]}: {carried.not_carried[0][1]}" if carried.not_carried else ""
         raise BadInput(f"nothing may go to '{audience}'{why}", field="--for")
     files = _files(audience, carried.publications, cleared.value, today())
-    with transaction.atomic():
+    with sealing.together(), transaction.atomic():
         rows = keep(carried.publications, kind=audience, recipient=recipient or FORMATS[audience][0], audience=audience, by=by)
         note(by=by, action="export", target=audience, detail={"entries": [row.key for row in rows]})
         _lay(out, files)

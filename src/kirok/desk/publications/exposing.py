@@ -1,11 +1,10 @@
-"""The exposure panel: five questions to the handler for a group of sentences; editors read ok or hold, never a number."""
+"""The exposure panel's verdicts, holds and overrides: editors read ok or hold, never a number."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
@@ -13,16 +12,15 @@ from kirok.base.errors import BadInput, Refused
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import today
+from kirok.desk.publications.digests import wording
 from kirok.desk.publications.evidence import Evidence, gather
-from kirok.desk.publications.grounds import answers, floor, resting
+from kirok.desk.publications.framing import floor
+from kirok.desk.publications.grounds import grounds, resting
 from kirok.desk.publications.models import Hold, Override, Publication
-from kirok.desk.publications.stops import overridden, wording
+from kirok.desk.publications.stops import overridden
 from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current
-from kirok.exposure.crowd import problems
-from kirok.terms import vocabulary
-
-_MOST = 100_000_000
+from kirok.exposure.clearing import crowd_faults
 
 
 @dataclass(frozen=True)
@@ -35,73 +33,19 @@ class Verdict:
 
 
 def verdicts(evidence: Evidence) -> list[Verdict]:
-    """One verdict a sentence that rests on claims, the strictest answer of its groups counting."""
-    asked = resting(evidence)
-    found = problems(asked, answers(evidence), floor(current().home))
+    """One verdict a sentence that rests on claims, by the same rules that the door obeys."""
     free = overridden(evidence.publication)
-    return [Verdict(key, _state(key, found, free), found.get(key, "")) for key in asked]
+    found = crowd_faults(grounds(evidence, today=today(), overridden=free), floor(current().home))
+    start = f"{evidence.publication.key}/"
+    return [Verdict(key, _state(key, start + key in found, free), found.get(start + key, "")) for key in resting(evidence)]
 
 
-def _state(key: str, found: Mapping[str, str], free: Collection[str]) -> str:
-    if key not in found:
-        return "ok"
-    return "overridden" if key in free else "hold"
+def _state(key: str, held: bool, free: Collection[str]) -> str:  # noqa: FBT001 - a plain answer
+    return "hold" if held else "overridden" if key in free else "ok"
 
 
-@dataclass(frozen=True)
-class Reply:
-    """The handler's five answers for one group: who could know it and at least how many, listed, specific, corroborated, contact."""
-
-    items: tuple[str, ...]
-    knowers: str
-    low: str
-    listed: str
-    specific: str
-    corroborated: str
-    contact: str
-
-    def payload(self, known: Collection[str]) -> dict[str, Any]:
-        """The answer as the coding format writes it.
-
-        Raises:
-            BadInput: a question is unanswered, a number is none, or the group has no sentence of this publication.
-        """
-        if not self.items or not set(self.items) <= set(known):
-            raise BadInput("choose at least one sentence for the group", field="items")
-        if not self.knowers.strip():
-            raise BadInput("say who else could know this", field="knowers")
-        if not self.low.isdecimal() or int(self.low) > _MOST:
-            raise BadInput("say at least how many people could know it, in digits", field="low")
-        yes = {part: self._yes(part) for part in ("listed", "specific", "corroborated")}
-        vocabulary.load().check(self.contact, "CONTACT")
-        return {"items": list(self.items), "knowers": self.knowers.strip(), "low": int(self.low), **yes, "contact": self.contact}
-
-    def _yes(self, part: str) -> bool:
-        if getattr(self, part) not in {"yes", "no"}:
-            raise BadInput("answer yes or no to every question", field=part)
-        return bool(getattr(self, part) == "yes")
-
-
-def reply(*, publication: Publication, given: Reply, by: Authenticated) -> None:
-    """Keep a handler's answer; sentences of the group lose the answer that they had, and every override ends with it.
-
-    Raises:
-        BadInput: an answer that cannot be.
-        Refused: not a handler, or the publication is out already.
-    """
-    require(by.user, "expose")
-    _refuse_out(publication)
-    keys = [item.key for item in publication.items.all()]
-    payload = given.payload(keys)
-    with transaction.atomic():
-        before = publication.payload.get("exposure") or []
-        kept = [{**row, "items": [key for key in row["items"] if key not in given.items]} for row in before]
-        publication.payload["exposure"] = [row for row in kept if row["items"]] + [payload]
-        publication.save(update_fields=["payload"])
-        note(by=by.user, action="expose", target=publication.key, detail={"sentences": list(given.items)})
-
-
-def _refuse_out(publication: Publication) -> None:
+def refuse_out(publication: Publication) -> None:
+    """Raises Refused where the publication is past draft and review."""
     if publication.state not in {"draft", "reviewed"}:
         raise Refused(f"{publication.key} is {publication.state}; the questions come before")
 
@@ -151,7 +95,7 @@ def override(*, publication: Publication, sentences: Collection[str], reason: st
     require(second.user, "override")
     if by.user == second.user:
         raise Refused("an override takes two different people", field="second")
-    _refuse_out(publication)
+    refuse_out(publication)
     evidence = gather(publication)
     if {by.user, second.user} <= evidence.authors:
         raise Refused("one of the two must have written nothing of it", field="second")

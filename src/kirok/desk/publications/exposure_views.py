@@ -14,8 +14,10 @@ from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, confirmed, confirmed_second, may, member, others
 from kirok.desk.members.models import today
 from kirok.desk.publications.evidence import gather
-from kirok.desk.publications.exposing import Reply, hold, lift, override, reply, verdicts
+from kirok.desk.publications.exposing import hold, lift, override, verdicts
 from kirok.desk.publications.models import Publication
+from kirok.desk.publications.panel import engine
+from kirok.desk.publications.replying import Circle, Party, Reply, protect, reply
 from kirok.desk.publications.stops import held_until
 from kirok.desk.publications.views import PATIENCE, find
 from kirok.desk.vault.state import current
@@ -32,9 +34,10 @@ def _panel(request: HttpRequest, row: Publication, error: KirokError | None = No
     evidence, user = gather(row), member(request)
     found = {entry.sentence: entry for entry in verdicts(evidence)}
     handler = may(user, "expose")
+    weighed = engine(evidence, handler=handler)
     context = {
         "publication": row,
-        "rows": [(item, found.get(item.key)) for item in evidence.items],
+        "rows": [(item, found.get(item.key), weighed["safe"].get(item.key)) for item in evidence.items],
         "clear": not any(entry.state == "hold" for entry in found.values()),
         "answers": row.payload.get("exposure") or [] if handler else [],
         "handler": handler,
@@ -48,6 +51,8 @@ def _panel(request: HttpRequest, row: Publication, error: KirokError | None = No
         "given": request.POST if error else {},
         "chosen": request.POST.getlist("items"),
         "error": error,
+        "behind": request.POST.getlist("behind"),
+        **weighed,
     }
     return render(request, "publications/exposure.html", context, status=422 if error else 200)
 
@@ -67,8 +72,34 @@ def _attempt(request: HttpRequest, key: str, act: Callable[[Publication], object
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """The handler answers the five questions for a group of sentences."""
     parts = ("knowers", "low", "listed", "specific", "corroborated", "contact")
-    given = Reply(items=tuple(request.POST.getlist("items")), **{part: request.POST.get(part, "").strip() for part in parts})
+    given = Reply(
+        items=tuple(request.POST.getlist("items")),
+        **{part: request.POST.get(part, "").strip() for part in parts},
+        circle=_circle(request, ""),
+        basis=request.POST.get("basis") or "declared",
+        told=_circle(request, "told_"),
+    )
     return _attempt(request, key, lambda row: reply(publication=row, given=given, by=of_session(member(request))))
+
+
+def _circle(request: HttpRequest, start: str) -> Circle:
+    return Circle(**{part: request.POST.get(f"{start}{part}", "").strip() for part in ("place", "org", "rank", "group")})
+
+
+@allowed("expose")
+@require_POST
+def protect_them(request: HttpRequest, key: str) -> HttpResponse:
+    """The handler says where a teller stands, or who else behind sentences is protected."""
+    given = Party(
+        teller=request.POST.get("teller", ""),
+        role=request.POST.get("role", ""),
+        circle=_circle(request, "at_"),
+        low=request.POST.get("at_low", "").strip(),
+        items=tuple(request.POST.getlist("behind")),
+        listed=request.POST.get("at_listed", "yes") != "no",
+        number=request.POST.get("number") or "1",
+    )
+    return _attempt(request, key, lambda row: protect(publication=row, given=given, by=of_session(member(request))))
 
 
 @allowed("hold")

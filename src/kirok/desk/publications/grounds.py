@@ -6,32 +6,20 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from kirok.base.errors import BadInput
-from kirok.base.home import Home
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor
+from kirok.desk.publications.cases import Asked, case_of, is_out
 from kirok.desk.publications.coarsening import too_fine
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.quotes import names_in, verbatim_quotes
+from kirok.desk.publications.shelf import Shelf
 from kirok.desk.statements.models import Consent, Statement
 from kirok.exposure.clearing import Basis, Grounds
 from kirok.exposure.consent import NAMED, Permission, allows
-from kirok.exposure.crowd import DEFAULT_K, LOWEST_K, Answer
+from kirok.exposure.crowd import Answer
 from kirok.terms import edtf
 from kirok.terms.codec import decode
 from kirok.terms.place import Place
-
-
-def floor(home: Home) -> int:
-    """The newsroom's k from kirok.toml.
-
-    Raises:
-        BadInput: it is not a whole number, or below what no setting may go below.
-    """
-    section = home.settings().get("exposure")
-    k = section.get("k", DEFAULT_K) if isinstance(section, dict) else DEFAULT_K
-    if not isinstance(k, int) or isinstance(k, bool) or k < LOWEST_K:
-        raise BadInput(f"k must be a whole number of at least {LOWEST_K}", file=str(home.config), field="exposure.k")
-    return k
 
 
 def resting(evidence: Evidence) -> tuple[str, ...]:
@@ -39,20 +27,29 @@ def resting(evidence: Evidence) -> tuple[str, ...]:
     return tuple(item.key for item in evidence.items if item.kind == "fact" or item.uses.all())
 
 
-def grounds(evidence: Evidence, *, today: dt.date, overridden: Collection[str] = ()) -> Grounds:
-    """All that decides whether one publication may leave; sentences *overridden* by two people are not asked for their crowd."""
+def asked(evidence: Evidence) -> Asked:
+    """The publication as the exposure check takes it."""
+    return Asked(evidence, tuple(_terms(evidence.claims.values())))
+
+
+def grounds(evidence: Evidence, *, today: dt.date, overridden: Collection[str] = (), shelf: Shelf | None = None) -> Grounds:
+    """All that decides whether one publication may leave; sentences *overridden* by two people are not asked for their crowd.
+
+    *shelf* holds opened dossiers, where several publications are looked at together.
+    """
     publication = evidence.publication
     texts = public_texts(evidence)
     return Grounds(
         item=publication.key,
         released=publication.state == "released",
         bases=tuple(basis(statement) for statement in evidence.statements),
-        sentences=tuple(key for key in resting(evidence) if key not in overridden),
+        sentences=() if is_out(publication) else tuple(key for key in resting(evidence) if key not in overridden),
         answers=answers(evidence),
         quotes=verbatim_quotes(texts, [statement.text for statement in evidence.statements], _terms(evidence.claims.values())),
         names=names_in([*texts, *registry_texts(evidence)], _withheld_names(evidence, today)),
         places=names_in(texts, _finer_places(evidence)),
         sourcing=tuple(claim.key for claim in evidence.claims.values() if claim.kind == "sourcing"),
+        case=case_of(asked(evidence), shelf or Shelf(), overridden),
     )
 
 

@@ -12,9 +12,10 @@ from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding
 from kirok.desk.members.models import User, today
 from kirok.desk.members.scoping import Scoped
-from kirok.desk.publications.desk_models import Disclosure, Hold, Override, Picture, SignOff, scoped_by
+from kirok.desk.publications.desk_models import Answered, Disclosure, Hold, Override, Picture, SignOff, scoped_by
 
 __all__ = [
+    "Answered",
     "Authorship",
     "Correction",
     "Disclosure",
@@ -45,6 +46,8 @@ class Publication(models.Model):
     reviewed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="released")
     released_on = models.DateField(null=True)
+    #: The day on which it was folded into the sealed states; null for what was released before anybody assessed it.
+    assessed_on = models.DateField(null=True)
 
     objects: ClassVar[Scoped[Self]] = Scoped(*scoped_by())
 

@@ -13,14 +13,18 @@ from kirok.desk.claims.comparing import gone, withdrawn
 from kirok.desk.findings.models import Finding
 from kirok.desk.journal.actions import note
 from kirok.desk.members.models import User, today
+from kirok.desk.publications.cases import book
 from kirok.desk.publications.evidence import Evidence, gather
-from kirok.desk.publications.grounds import floor, grounds
+from kirok.desk.publications.framing import floor
+from kirok.desk.publications.grounds import asked, grounds
 from kirok.desk.publications.models import Correction, Outlay, Publication, ReleasedForm
 from kirok.desk.publications.records import Builder
 from kirok.desk.publications.register import keep_site
+from kirok.desk.publications.shelf import Shelf
 from kirok.desk.publications.stops import BESIDE, overridden, stops
+from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current
-from kirok.exposure.clearing import Cleared, Grounds, clear, reasons
+from kirok.exposure.clearing import Cleared, Grounds, clear, crowd_faults, reasons
 from kirok.publish.building import refuse_foreign
 from kirok.publish.index import Index
 from kirok.publish.proofs import released
@@ -68,11 +72,13 @@ def publish_site(out: Path, *, base_url: str | None, by: User) -> Outcome:
         BadInput: a setting of kirok.toml that cannot be, or a full disk.
     """
     vault = current()
+    refuse_foreign(out.resolve())
+    assess_late()
     cleared, withheld = compose(vault.home, base_url=base_url)
     salts = Salts()
     _announce(cleared.value, out, base_url, salts)
     published = publish(cleared, out, log=vault.log("release"), signer=vault.signer("release"), salts=salts)
-    with transaction.atomic():
+    with sealing.together(), transaction.atomic():
         detail = {"size": published.checkpoint.size, "changed": len(published.changed)}
         keep_site(cleared.value, recipient=_kept_path(out), by=by)
         note(by=by, action="publish", target="site", detail=detail)
@@ -80,12 +86,22 @@ def publish_site(out: Path, *, base_url: str | None, by: User) -> Outcome:
     return Outcome(published, withheld)
 
 
+def assess_late() -> None:
+    """Fold in what was released before the check stood behind the door and is not out yet; what it holds stays unassessed."""
+    for row in Publication.objects.filter(state="released", assessed_on=None).prefetch_related(*BESIDE).order_by("key"):
+        evidence, free = _visible(gather(row)), overridden(row)
+        ground = grounds(evidence, today=today(), overridden=free)
+        if ground.case is not None and not crowd_faults(ground, floor(current().home)):
+            with sealing.together(), transaction.atomic():
+                book(asked(evidence), Shelf(), free)
+                Publication.objects.filter(pk=row.pk).update(assessed_on=today())
+
+
 def _announce(site: SiteRecord, out: Path, base_url: str | None, salts: Salts) -> None:
     """Save, before anything is signed or shown, what a crash must not lose: the salts, and where the site will lie.
 
     Without the salts a second attempt would log every claim anew; without the folder a withdrawal would pass it by.
     """
-    refuse_foreign(out.resolve())
     with transaction.atomic():
         released(Index(site).claims, salts)
         Outlay.objects.update_or_create(path=_kept_path(out), defaults={"base_url": base_url or "", "on": today()})
@@ -110,7 +126,7 @@ def republish(*, by: User) -> list[Path]:
 
 def compose(home: Home, *, base_url: str | None = None) -> tuple[Cleared[SiteRecord], tuple[Withheld, ...]]:
     """Everything that may stand on the site today, through the one door, and what may not with its reason."""
-    k, day = floor(home), today()
+    k, day, shelf = floor(home), today(), Shelf()
     builder = Builder(k, day, list(Correction.objects.order_by("pk")))
     passed: list[Grounds] = []
     withheld: list[Withheld] = []
@@ -118,7 +134,7 @@ def compose(home: Home, *, base_url: str | None = None) -> tuple[Cleared[SiteRec
         Publication.objects.exclude(state="withdrawn").select_related("drafted_by").prefetch_related(*BESIDE).order_by("key")
     ):
         evidence = _visible(gather(publication))
-        ground = grounds(evidence, today=day, overridden=overridden(publication))
+        ground = grounds(evidence, today=day, overridden=overridden(publication), shelf=shelf)
         found = [*reasons(ground, k=k, today=day), *stops(evidence, day)]
         if found or not evidence.items:
             withheld.append(Withheld(publication.key, found[0] if found else "none of its sentences is left"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from kirok.desk.publications.evidence import Evidence, known_places
 from kirok.desk.publications.models import Correction, Item
 from kirok.desk.publications.wording import count, party, place, words
 from kirok.exposure.crowd import step
+from kirok.exposure.grades import GAMMA
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, Words
 from kirok.terms.place import Place
 
@@ -38,7 +40,7 @@ class Builder:
         publication = entry.publication
         sentences = tuple(self._sentence(item, entry) for item in entry.items)
         first = next((sentence.text for sentence in sentences if sentence.kind == "fact"), Words("", ""))
-        lows = [answer["low"] for answer in publication.payload.get("exposure") or []]
+        lows = [math.floor(answer["low"] * GAMMA) for answer in publication.payload.get("exposure") or []]
         return PublicationRecord(
             id=publication.key,
             title=words(publication.payload.get("title")) or first,

@@ -13,10 +13,12 @@ from kirok.base.errors import BadInput, Refused
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User, today
+from kirok.desk.publications.bookings import book_corrections, book_ways
 from kirok.desk.publications.desk_models import AUDIENCES
 from kirok.desk.publications.evidence import Evidence, gather
 from kirok.desk.publications.grounds import basis
 from kirok.desk.publications.models import Disclosure, Publication
+from kirok.desk.vault import sealing
 from kirok.exposure.clearing import Cleared
 from kirok.exposure.consent import allows
 from kirok.publish.record import PublicationRecord, SiteRecord
@@ -68,7 +70,11 @@ def words_of(record: PublicationRecord) -> str:
 
 
 def keep(records: Iterable[PublicationRecord], *, kind: str, recipient: str, audience: str, by: User) -> list[Disclosure]:
-    """Write what left into the register; the caller holds the transaction and writes the journal's line."""
+    """Write what left into the register, and into the dossiers of all behind it.
+
+    The caller holds the transaction and ``sealing.together()``, and writes the journal's line.
+    """
+    records = list(records)
     rows = [
         Disclosure(
             key=f"d-{secrets.token_hex(5)}",
@@ -83,6 +89,7 @@ def keep(records: Iterable[PublicationRecord], *, kind: str, recipient: str, aud
         )
         for record in records
     ]
+    book_ways([(record.id, [one.id for one in record.sentences]) for record in records], kind=kind, recipient=recipient)
     return Disclosure.objects.bulk_create(rows)
 
 
@@ -90,6 +97,7 @@ def keep_site(site: SiteRecord, *, recipient: str, by: User) -> list[Disclosure]
     """The site's own entries: one for each publication whose words that site did not show before."""
     held = set(Disclosure.objects.filter(kind="site", recipient=recipient).values_list("publication", "text"))
     fresh = [record for record in site.publications if (record.id, words_of(record)) not in held]
+    book_corrections(site)
     return keep(fresh, kind="site", recipient=recipient, audience="public", by=by)
 
 
@@ -110,7 +118,7 @@ def disclose(cleared: Cleared[SiteRecord], *, publication: str, kind: str, recip
     found = carry(cleared, scope=AUDIENCES[kind], only=[publication])
     if not found.publications:
         raise Refused(f"{publication} may not go there: {found.not_carried[0][1]}", field="publication")
-    with transaction.atomic():
+    with sealing.together(), transaction.atomic():
         (row,) = keep(found.publications, kind=kind, recipient=recipient.strip(), audience=audience.strip(), by=by.user)
         note(by=by.user, action="disclose", target=publication, detail={"kind": kind, "entry": row.key, "scope": row.scope})
     return row

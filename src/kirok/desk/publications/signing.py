@@ -8,9 +8,10 @@ from kirok.base.errors import BadInput, Refused
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import today
+from kirok.desk.publications.digests import wording
 from kirok.desk.publications.evidence import gather
 from kirok.desk.publications.models import Publication, SignOff
-from kirok.desk.publications.stops import KIN, LEGAL, needs, wording
+from kirok.desk.publications.stops import KIN, LEGAL, needs
 
 
 def sign(*, publication: Publication, actor: str, by: Authenticated) -> SignOff:

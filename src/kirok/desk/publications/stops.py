@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from kirok.base.canonical import canonical
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor
+from kirok.desk.publications.digests import wording
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.grounds import may_name
 from kirok.desk.publications.hindrances import hindrances
@@ -30,14 +29,6 @@ class Need:
     actor: Actor
     why: str
     given: bool
-
-
-def wording(publication: Publication, only: Collection[str] | None = None) -> str:
-    """SHA-256 hex over what readers would read (of the sentences *only*): an agreement to it ends when a word changes."""
-    items = publication.payload.get("items") or []
-    read = [[item.get(part) for part in ("id", "kind", "en", "ko", "uses")] for item in items if only is None or item["id"] in only]
-    head = [] if only is not None else [publication.payload.get("title"), publication.payload.get("attribution"), publication.contact]
-    return hashlib.sha256(b"kirok/wording/v1" + canonical([head, read])).hexdigest()
 
 
 def overridden(publication: Publication) -> frozenset[str]:

@@ -30,7 +30,7 @@ from kirok.desk.journal.models import CustodyEvent
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User
 from kirok.desk.members.roles import ANSWERABLE
-from kirok.desk.publications.models import Disclosure, Item, Publication, ReleasedForm, Use
+from kirok.desk.publications.models import Answered, Disclosure, Item, Publication, ReleasedForm, Use
 from kirok.desk.retraction.actions import Marked, append, rewritten
 from kirok.desk.retraction.closure import Reach, Target, find_target, reach
 from kirok.desk.retraction.models import StatusEvent
@@ -218,6 +218,8 @@ def _destroy_publication(publication: Publication, gone: _Gone) -> None:
     gone.sealed += publication.pictures.values_list("sealed", flat=True)
     gone.sealed += publication.pictures.exclude(original="").values_list("original", flat=True)
     gone.sealed += publication.overrides.values_list("sealed", flat=True)
+    gone.sealed += Answered.objects.filter(publication=publication).values_list("sealed", flat=True)
+    Answered.objects.filter(publication=publication).delete()
     publication.pictures.all().delete()
     Disclosure.objects.filter(publication=publication.key).update(text="")
     stub = {"id": publication.key, "items": []}

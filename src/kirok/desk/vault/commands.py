@@ -34,6 +34,7 @@ reviewers = 2             # 2: coder and releaser; 3: a reviewing person between
 
 [exposure]
 k = 300                   # the crowd that must remain around every source; never below 100
+universe = ""             # the population table: dprk, myanmar, or a file; empty: only what the desk declares is counted
 
 [ledger]
 batch_hour = 3            # in UTC: when the custody log takes its batch of the day

@@ -44,8 +44,24 @@ class Bins:
         by_org = self.county * 16 + self.org
         return (np.zeros_like(self.county), self.province, self.province * 16 + self.org, self.county, by_org, by_org * 4 + self.rank)
 
+    @cached_property
+    def _known(self) -> dict[Event, tuple[Bools, Ints]]:
+        return {}
+
+    def _look(self, event: Event) -> tuple[Bools, Ints]:
+        if event not in self._known:
+            self._known[event] = self._circle(event), self._distance(event)
+        return self._known[event]
+
     def circle(self, event: Event) -> Bools:
         """The bins whose people know the event first hand."""
+        return self._look(event)[0]
+
+    def distance(self, event: Event) -> Ints:
+        """0 in the event's county, 1 in its province, 2 elsewhere."""
+        return self._look(event)[1]
+
+    def _circle(self, event: Event) -> Bools:
         place: Bools = self.county == event.county
         province: Bools = self.province == self.province[place][0]
         org: Bools = self.org == event.org
@@ -55,7 +71,6 @@ class Bins:
         circles = {"office": place & org, "province-organisation": province & org, "province": province, "nation": province | True}
         return circles.get(event.scope, place)
 
-    def distance(self, event: Event) -> Ints:
-        """0 in the event's county, 1 in its province, 2 elsewhere."""
+    def _distance(self, event: Event) -> Ints:
         same = self.province == self.province[self.county == event.county][0]
         return np.where(self.county == event.county, 0, np.where(same, 1, 2))

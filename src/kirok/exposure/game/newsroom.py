@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kirok.exposure.floors import thinned
+from kirok.exposure.floors import TAIL
 from kirok.exposure.game.bins import Bins, Bools
 from kirok.exposure.game.events import Event
 from kirok.exposure.game.society import Ints
@@ -74,6 +74,30 @@ class Desk:
     canaries: bool = True
 
 
+class Tally(NamedTuple):
+    """The blocks of one form: their people, whether no unit holds more than half, and where each bin lies."""
+
+    people: Floats
+    even: Bools
+    present: Ints
+    blocks: Ints
+    possible: Bools
+
+    def spread(self, fine: Bools) -> Bools:
+        """What holds of a bin's own block, for each bin that stays possible."""
+        by_block = np.zeros(int(self.blocks.max(initial=-1)) + 1, dtype=bool)
+        by_block[self.present] = fine
+        return by_block[self.blocks] & self.possible
+
+
+def _thinned(people: Floats, missing: int) -> Floats:
+    """:func:`kirok.exposure.floors.thinned` for many blocks at once."""
+    if missing <= 0:
+        return people
+    expected = people * max(1_000 - missing, 0) / 1_000
+    return np.maximum(np.floor(expected - np.sqrt(TAIL * expected)), 0)
+
+
 @dataclass
 class Checked:
     """The check of this room for one source; *worth* and *missing* are the folded public state."""
@@ -112,13 +136,17 @@ class Checked:
     def choices(self, event: Event, forms: list[Form]) -> Ints:
         """For everybody still possible: which form the rule would choose if that person were the source."""
         found = np.full(len(self.at), _NONE)
-        known: dict[tuple[str, int, int], tuple[Floats, Floats, Ints, Bools]] = {}
+        known: dict[tuple[str, int, int], Tally] = {}
         for number, form in enumerate(forms):
             key = (form.detail, form.delay, form.level)
             if key not in known:
-                known[key] = self._totals(event, form)
-            fine = self._fine(*known[key], self.missing + MISSING[form.shown])
-            found = np.where((found == _NONE) & fine, number, found)
+                known[key] = self._tally(event, form)
+            fine = self._fine(known[key], self.missing + MISSING[form.shown])
+            if self.desk.simulatable:  # for all alike, or for nobody
+                if len(fine) and fine.all():
+                    return np.full(len(self.at), number)
+                continue
+            found = np.where((found == _NONE) & known[key].spread(fine), number, found)
             if (found != _NONE).all():
                 break
         return found
@@ -131,29 +159,23 @@ class Checked:
         rates = np.minimum(np.array(RUMOUR[(form.detail, form.delay)]) * _OVERSTATED, 1.0)
         return np.where(inside, 1.0, rates[self.bins.distance(event)[self.at]])
 
-    def _totals(self, event: Event, form: Form) -> tuple[Floats, Floats, Ints, Bools]:
-        """People per block, the largest unit's people per block, each bin's block, and which bins stay possible."""
+    def _tally(self, event: Event, form: Form) -> Tally:
+        """The people of each block in which somebody stays possible, and those of its largest unit."""
         credit = self._credit(event, form)
-        worth = self.worth * credit
-        blocks = self.bins.blocks[form.level][self.at]
-        totals: Floats = np.bincount(blocks, worth).astype(np.float64)
+        worth, possible, blocks = self.worth * credit, credit > 0, self.bins.blocks[form.level][self.at]
+        totals = np.bincount(blocks, worth)
         largest = np.zeros_like(totals)
-        units = self.bins.unit[self.at]
-        for unit in np.unique(units[(units >= 0) & (worth > 0)]):
-            here = units == unit
+        in_units = np.flatnonzero((self.bins.unit[self.at] >= 0) & (worth > 0))
+        for unit in set(self.bins.unit[self.at[in_units]].tolist()):
+            here = in_units[self.bins.unit[self.at[in_units]] == unit]
             largest = np.maximum(largest, np.bincount(blocks[here], worth[here], len(totals)))
-        return totals, largest, blocks, credit > 0
+        present = np.flatnonzero(np.bincount(blocks[possible], minlength=len(totals)))
+        return Tally(np.floor(totals[present]), largest[present] * 2 <= totals[present], present, blocks, possible)
 
-    def _fine(self, totals: Floats, largest: Floats, blocks: Ints, possible: Bools, missing: int) -> Bools:
-        """Whether the form may go out, for each bin: for all alike, or for its own block in the leaky rule."""
-        present = np.unique(blocks[possible])
-        kept = np.array([thinned(int(totals[block]), missing) for block in present])
-        fine = (kept >= max(self.desk.k, self.desk.k_tier)) & (largest[present] * 2 <= totals[present])
-        if self.desk.simulatable:
-            return np.full(len(blocks), bool(len(fine)) and bool(fine.all()))
-        by_block = np.zeros(len(totals), dtype=bool)
-        by_block[present] = fine
-        return by_block[blocks] & possible
+    def _fine(self, tally: Tally, missing: int) -> Bools:
+        """For each block in which somebody stays possible, whether the form may go out."""
+        fine: Bools = (_thinned(tally.people, missing) >= max(self.desk.k, self.desk.k_tier)) & tally.even
+        return fine
 
     def commit(self, event: Event, form: Form) -> None:
         """Take what is now public into the state."""

@@ -36,6 +36,7 @@ _OWN = {
     "broadcast": _("broadcast"),
     "post": _("post"),
     "talk": _("talk"),
+    "comment": _("request for comment"),
     "un": _("United Nations"),
     "court": _("court or prosecutor"),
     "supports": _("supports it"),
