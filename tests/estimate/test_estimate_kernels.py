@@ -96,6 +96,17 @@ def test_a_tail_too_small_for_a_float_still_has_a_logarithm():
     assert -1e6 < log_tail(5_000.0, 10.0) < log_tail(900.0, 10.0) < -700
 
 
+@pytest.mark.parametrize("observed", [0.0, 1_990_000.0, 1_998_000.0, 2_000_000.0, 2_002_000.0, 2_010_000.0, 2_200_000.0])
+def test_the_tail_among_millions_is_the_limit(observed):
+    from scipy.stats import poisson
+
+    first = float(poisson.logpmf(observed, 2e6))
+    summed = float(poisson.logcdf(observed, 2e6) if observed < 2e6 else poisson.logsf(observed - 1, 2e6))
+    exact = summed if math.isfinite(summed) else first  # far out the library's sum is zero, and its first term nearly all of it
+    assert log_tail(observed, 2e6) == pytest.approx(exact, rel=0.005, abs=0.01)
+    assert log_tail(observed * 1_500, 3e9) <= 0
+
+
 def test_moves_keep_a_model_hierarchical():
     chosen = np.zeros(16, dtype=bool)
     chosen[[0b0011, 0b0101, 0b0110]] = True

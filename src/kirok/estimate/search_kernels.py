@@ -18,6 +18,8 @@ Marks = npt.NDArray[np.bool_]
 
 #: With more lists than this a step downhill fits only the few changes of the model that promise most.
 _ALL_TRIED, _PROMISING = 6, 4
+#: Expected people beyond which a tail is not summed person by person; standard deviations that are far.
+_MILLION, _FAR = 1e6, 8.0
 
 
 @compiled
@@ -68,10 +70,23 @@ def may_drop(chosen: Marks, lists: int, term: int) -> bool:
 
 
 @compiled
+def _far_tail(observed: float, expected: float) -> float:
+    """The normal limit of the tail with half a person's correction; far out its first term and the geometric rest."""
+    apart = (abs(observed - expected) - 0.5) / math.sqrt(expected)
+    if apart < _FAR:
+        return math.log(0.5 * math.erfc(apart / math.sqrt(2.0)))
+    ratio = observed / expected if observed < expected else expected / (observed + 1.0)
+    first = -expected if observed == 0.0 else observed * math.log(expected) - expected - math.lgamma(observed + 1.0)
+    return first - math.log(1.0 - ratio)
+
+
+@compiled
 def log_tail(observed: float, expected: float) -> float:
-    """Log of the smaller Poisson tail at *observed*, the observed value within it."""
+    """Log of the smaller Poisson tail at *observed*, the observed value within it; beyond a million its limits."""
     if expected <= 0.0:
         return 0.0 if observed == 0.0 else -np.inf
+    if expected > _MILLION:
+        return _far_tail(observed, expected)
     term, total, k = 1.0, 1.0, observed
     if observed < expected:
         while k > 0.0 and term > 1e-13 * total:
