@@ -155,7 +155,6 @@ def _walk(home: Home, world: World, steps: Steps) -> dict[str, Any]:
     done = steps.take(
         "conclude", "conclude findings by rule", lambda: conclude_all(by=people["analyst"].user), lambda found: f"{len(found)} findings"
     )
-    steps.take("answer", "answer who else could have told it", lambda: answer_all(world, by=people["handler"]), lambda n: f"{n} answers")
     released, refused = steps.take("release", "release: four eyes, consent, crowd", lambda: _release(world, people), _tell_release)
     outcome = steps.take(
         "publish", "publish the site in Korean and English", lambda: _publish(home, people), lambda found: f"{found.published.pages} pages"
@@ -212,7 +211,8 @@ def _code(world: World, ids: dict[str, str], people: dict[str, Authenticated]) -
 
 
 def _release(world: World, people: dict[str, Authenticated]) -> tuple[list[str], list[str]]:
-    """Release all that the rules let out; exactly the publications that the truth names must be refused."""
+    """The handler answers, then all is released that the rules let out: exactly what the truth names must be refused."""
+    answer_all(world, by=people["handler"])
     released, refused = [], []
     for key in _publication_keys():
         try:
