@@ -13,6 +13,7 @@ from django.db import connection
 from kirok.base.console import Result, note
 from kirok.base.errors import BadInput
 from kirok.desk import timekeeper
+from kirok.desk.administration.checking import check_settings
 from kirok.desk.vault.commands import open_from
 from kirok.desk.vault.state import current
 
@@ -27,7 +28,7 @@ def add_desk_serve(parser: argparse.ArgumentParser) -> None:
 def run_desk_serve(args: argparse.Namespace) -> Result:
     """Serve the desk until it is stopped."""
     host, port = address(args.bind)
-    open_from(args)
+    check_settings(open_from(args))
     note(f"the desk is at http://{host}:{port} ; Ctrl-C stops it")
     serve(host, port)
     return Result({"stopped": True}, "the desk is stopped")
