@@ -75,7 +75,7 @@ def test_certainties_in_the_order_of_the_rules():
 
 
 def test_the_chart_tells_nothing_that_the_public_rows_do_not():
-    """Decision 151: recounted from data/claims.json alone, every bar and every year without a number is there."""
+    """Decision 58: recounted from data/claims.json alone, every bar and every year without a number is there."""
     shown = [row for row in rows("claims", Index(site())) if row["kind"] == "act" and row["status"] == "standing" and not row["denied"]]
     counted: Counter = Counter((year_of(row["when"]) if row["when"] else None, row["count_min"], row["count_max"]) for row in shown)
     chart = range_chart(site().claims)

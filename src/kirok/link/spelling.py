@@ -13,6 +13,7 @@ from kirok.link.folding import fold
 from kirok.link.words import Wordbook, WordTable, words_of
 from kirok.names.blocking import keys
 from kirok.names.general import consonants
+from kirok.names.name import Name
 from kirok.names.table import NameTable, score
 
 Forms = tuple[str, ...]
@@ -140,7 +141,7 @@ class Spellings:
         """For each number whether a form is in no deep tradition, or may be read outside it too."""
         import numpy as np
 
-        general = np.append([name.wordy for name in self.table.names], [False])
+        general = np.append([_may_lie_outside(name) for name in self.table.names], [False])
         return general[self.spelt].any(axis=1) if len(self.spelt) else np.zeros(0, dtype=bool)
 
     def _far(self, left: Any, right: Any) -> Any:
@@ -163,6 +164,11 @@ class Spellings:
         """For each number the keys under which its spellings meet others; with a book also the pairs of its rarest words."""
         single = [(*keys(name, count), *(self.book.keys(name.text) if self.book else ())) for name in self.table.names]
         return [tuple(dict.fromkeys(key for at in row if at >= 0 for key in single[at])) for row in self.spelt.tolist()]
+
+
+def _may_lie_outside(name: Name) -> bool:
+    """Whether the name has no Korean reading, is hanja that may be Chinese, or has a given name too long to be Korean."""
+    return name.script == "hanja" or not name.components or any(len(each.given) > 2 for each in name.components)
 
 
 @lru_cache(maxsize=100_000)

@@ -12,8 +12,8 @@ from kirok.base.errors import BadInput, Refused
 from kirok.desk.handling import sheets
 from kirok.desk.handling.models import STATES, Asked, Care, Contact, StateChange
 from kirok.desk.handling.sheets import Sheet
+from kirok.desk.inbox.letters import write_letter
 from kirok.desk.inbox.models import Letter, Mailbox
-from kirok.desk.inbox.parcels import write_letter
 from kirok.desk.journal.actions import note, together
 from kirok.desk.members.actions import Authenticated
 from kirok.desk.members.models import User, today

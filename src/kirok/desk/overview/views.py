@@ -12,9 +12,9 @@ from kirok.base.errors import KirokError
 from kirok.desk.chrome import page
 from kirok.desk.findings.models import Finding
 from kirok.desk.handling.actions import assign
-from kirok.desk.handling.reading import readable_by
 from kirok.desk.handling.keeping import is_due
 from kirok.desk.handling.models import Asked, Care
+from kirok.desk.handling.reading import readable_by
 from kirok.desk.journal.actions import broken_lines, writing
 from kirok.desk.journal.models import Line
 from kirok.desk.members.actions import of_session

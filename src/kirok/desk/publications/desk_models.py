@@ -45,6 +45,8 @@ CLASSES = {
     "court": Reach("authorities", ("filing",)),
     "partner": Reach("authorities", ("filing",)),
 }
+
+
 def scoped_by(start: str = "") -> tuple[str, str]:
     """The ways from a publication (or what *start* leads to it from) to the statements under it."""
     return f"{start}items__uses__claim__statement", f"{start}items__uses__finding__supports__claim__statement"

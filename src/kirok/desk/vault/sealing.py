@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import io
+import itertools
 import secrets
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -125,6 +125,8 @@ def _there(sealed: str) -> Path:
     if not path.is_file():
         raise BadInput("the sealed original is missing; restore sealed/ from a back-up", file=str(path))
     return path
+
+
 def take_range(sealed: str, start: int, end: int) -> bytes:
     """Bytes [start, end) of an original, of which no more than those are held in memory.
 
