@@ -59,7 +59,8 @@ def test_the_page_on_linking_links(tmp_path):
     assert "6 records of 2 lists: 2 links proposed" in said
     assert "7 records of 3 lists" in said
     assert "links are proposals, nothing was merged" in said
-    assert "h2,c3" not in (tmp_path / "judged" / "clusters.csv").read_text(encoding="utf-8")
+    assert "h3,c2" in (tmp_path / "linked" / "clusters.csv").read_text(encoding="utf-8")
+    assert "h3,c2" not in (tmp_path / "judged" / "clusters.csv").read_text(encoding="utf-8")
     assert "c2" not in (tmp_path / "linked3" / "clusters.csv").read_text(encoding="utf-8")
 
 
