@@ -8,6 +8,7 @@ import signal
 import socket
 import stat
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -91,7 +92,13 @@ def alone(scene):
         async with asyncio.timeout(30):
             await scene
 
-    asyncio.run(bounded())
+    elsewhere(asyncio.run, bounded())
+
+
+def elsewhere(act, *arguments):
+    """Do it in a thread of its own: in this one a browser's loop may be running for other tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(act, *arguments).result()
 
 
 async def until(condition):
@@ -384,7 +391,7 @@ def test_a_sender_within_its_grace_is_not_cut_and_the_sweep_goes_on_while_the_dr
     gate = Gate(lambda: None)
     gate._callers.add(Caller(lambda: cut.append(True), doing="sending"))
     with serving.listen(None, tmp_path / "s") as listening:
-        asyncio.run(gate.serve(listening, lambda: next(turns)))
+        alone(gate.serve(listening, lambda: next(turns)))
     assert cut == []
     assert next(turns, None) is None
 
@@ -445,7 +452,7 @@ def test_the_gates_process_ends_with_the_drops(tmp_path, monkeypatch):
     monkeypatch.setattr(serving.Path, "write_text", lambda *_, **__: None)
     monkeypatch.setattr("kirok.drop.gate._SWEEP", 0)
     with serving.listen(None, tmp_path / "s") as listening:
-        serving.keep_gate(listening, tmp_path / "inner", "about:blank", os.getppid() + 1)
+        elsewhere(serving.keep_gate, listening, tmp_path / "inner", "about:blank", os.getppid() + 1)
     assert handlers[:2] == [(signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.SIG_IGN)]
 
 
