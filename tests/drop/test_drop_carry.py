@@ -63,3 +63,11 @@ def test_a_cosignature_over_a_checkpoint_that_was_is_left_out(place, late):
     content = {"desk": str(desk.key), "cosignature": line, "over": text, "upto": 0, "pulled": [], "replies": []}
     assert settle_with_desk(place, json.dumps(content).encode()) == {"pulled": 0, "replies": 0}
     assert ("tests.example/desk" in place.log().signed_checkpoint()) is not late
+
+
+def test_carrying_leaves_no_hour_behind(visitor, place, tmp_path):
+    visitor.begin("one")
+    carrying.run_drop_carry(options(place, tmp_path / "stick"))
+    here = [*place.folder.rglob("*"), *(place.home.ledger / "drop").rglob("*")]
+    assert here
+    assert [path for path in here if path.stat().st_mtime % 86_400 or path.stat().st_atime % 86_400] == []

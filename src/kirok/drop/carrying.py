@@ -14,7 +14,8 @@ from kirok.base.errors import BadInput
 from kirok.base.files import exclusive, make_folder, write_atomic
 from kirok.drop.closing import close
 from kirok.drop.commands import found
-from kirok.drop.place import Place
+from kirok.drop.place import Place, smooth
+from kirok.drop.store import blur_log
 
 
 def add_drop_carry(parser: argparse.ArgumentParser) -> None:
@@ -54,4 +55,6 @@ def carry(place: Place, folder: Path) -> int:
     for letter in place.path("replies").glob("*/*.letter"):
         write_atomic(make_folder(target / "replies" / letter.parent.name) / letter.name, b"")  # that it lies there is enough
     write_atomic(target / "readers", place.path("readers").read_bytes())
+    blur_log(place)
+    smooth(place.folder)  # what was read here bears no hour of it
     return len(fresh)

@@ -40,6 +40,7 @@ def settle_with_desk(place: Place, content: bytes) -> dict[str, int]:
         for reply in given["replies"]:
             _put(place, reply)
         put_away(place, given["upto"])
+        blur_log(place)  # its checkpoint was read
     return {"pulled": len(given["pulled"]), "replies": len(given["replies"])}
 
 
