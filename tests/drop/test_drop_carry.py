@@ -10,6 +10,7 @@ from kirok.drop import carrying
 from kirok.drop.closing import end_day
 from kirok.drop.config import Config
 from kirok.drop.exchange import settle_with_desk
+from kirok.drop.place import below
 from kirok.ledger.cosignature import generate_cosigner
 from kirok.ledger.note import parse_note
 
@@ -68,6 +69,6 @@ def test_a_cosignature_over_a_checkpoint_that_was_is_left_out(place, late):
 def test_carrying_leaves_no_hour_behind(visitor, place, tmp_path):
     visitor.begin("one")
     carrying.run_drop_carry(options(place, tmp_path / "stick"))
-    here = [*place.folder.rglob("*"), *(place.home.ledger / "drop").rglob("*")]
+    here = [*below(place.folder), *below(place.home.ledger / "drop")]
     assert here
     assert [path for path in here if path.stat().st_mtime % 86_400 or path.stat().st_atime % 86_400] == []
