@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +18,7 @@ from kirok.desk.handling.interviewing import transcript
 from kirok.desk.handling.media import attach, may_add, may_see
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import of_session
-from kirok.desk.members.gates import may, member
+from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.publications.pictures import size_of
 from kirok.desk.statements.models import Medium, Statement
 from kirok.desk.vault import sealing
@@ -32,7 +31,7 @@ _LARGEST_PICTURE = 40_000_000
 
 
 @csrf_exempt
-@login_required
+@allowed("read")
 def media(request: HttpRequest, key: str) -> HttpResponse:
     """What belongs to a statement and this person may hear or see; adding to it."""
     statement = get_object_or_404(Statement.objects.select_related("source"), key=key)
@@ -72,7 +71,7 @@ def _one(request: HttpRequest, key: str, name: str) -> Medium:
     return row
 
 
-@login_required
+@allowed("read")
 def medium(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """One recording or picture at ``?fragment=``: the region drawn on it, or the words of that time beside the player."""
     row = _one(request, key, name)
@@ -150,7 +149,7 @@ def _recording(row: Medium, cited: Any) -> dict[str, Any]:
     return {"cues": cues}
 
 
-@login_required
+@allowed("read")
 def medium_bytes(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """The bytes that a player or a page asks for: opened in memory, a window at a time."""
     row = _one(request, key, name)
