@@ -1,19 +1,9 @@
-import shutil
-
 import pytest
 from publish_samples import site
 
 from kirok.publish.pages import render
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium here")]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
+pytestmark = pytest.mark.browser
 PATHS = (
     "index",
     "findings/f1",
@@ -39,15 +29,6 @@ def folder(tmp_path_factory):
         (where / path).parent.mkdir(parents=True, exist_ok=True)
         (where / path).write_bytes(content)
     return where
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def opened(browser, folder, path, *, width=1280, scheme="light"):

@@ -6,14 +6,14 @@ from django.test import Client
 from drop_carrier import Carrier, close, new_drop, send
 
 from kirok.base.errors import BadInput, Refused
-from kirok.desk.handling.actions import assign
+from kirok.desk.handling.actions import appoint, assign
 from kirok.desk.handling.inbox import destroy
 from kirok.desk.handling.models import Care
 from kirok.desk.inbox.models import Document, Enclosure, Letter, Mailbox, Parcel
 from kirok.desk.inbox.pulling import pull
 from kirok.desk.journal.actions import broken_lines
 from kirok.desk.journal.models import CustodyEvent, Line
-from kirok.desk.members.actions import add_user
+from kirok.desk.members.actions import add_user, authenticate
 from kirok.desk.retraction.erasing import erase
 from kirok.desk.statements.models import Consent, Source, Statement
 from kirok.desk.vault import sealing
@@ -89,7 +89,8 @@ def test_a_source_in_care_is_read_by_its_handler_and_deputy_alone(drop, han, peo
     han.post(at(parcel, "take", 0), TERMS)
     for name in ("hew", "ida"):
         add_user(name=name, roles=["handler"], password=f"the password of {name}")
-    assign(source="S-0001", handler="hew", deputy="ida", by=people["lea"])
+    care = assign(source="S-0001", handler="hew", by=people["lea"])
+    appoint(care=care, deputy="ida", by=authenticate("hew", "the password of hew"), second=people["lea"])
     before = Line.objects.count()
     for address in (at(parcel), at(parcel, "take", 0), at(parcel, "files", 0)):
         assert han.get(address).status_code == 404

@@ -67,7 +67,7 @@ def same_home(desk, kept, target):
 def test_the_passphrase_restores_the_home(desk, kept, tmp_path):
     target = tmp_path / "empty" / "home"
     desk.done(target, "restore", kept[2], locked=True)
-    assert len(originals(Home(target), homes.PASSPHRASE)) == 4
+    assert len(originals(Home(target), homes.PASSPHRASE)) == len(list((kept[0] / "sealed").rglob("*.age"))) > 4
     same_home(desk, kept, target)
 
 
@@ -139,7 +139,7 @@ def test_each_act_leaves_one_line_and_one_event(desk, kept, tmp_path):
     assert [row["action"] for row in tables["journal_line"] if row["action"].startswith("keys.")] == [f"keys.{kind}" for kind in kinds]
     events = [row for row in tables["journal_custodyevent"] if row["kind"] in kinds]
     assert [row["kind"] for row in events] == kinds
-    assert json.loads(events[3]["record"])["count"] == 4
+    assert json.loads(events[3]["record"])["count"] == len(list((home / "sealed").rglob("*.age"))) > 4
     assert events[1]["target"] == f"sha256:{kept[4]['sha256']}"
     log = home / "ledger" / "custody"  # the batch of the day is in its tiles, what came after it waits in its queue
     logged = b"".join(path.read_bytes() + path.name.encode() for path in log.rglob("*") if path.is_file())
