@@ -276,3 +276,13 @@ def test_a_damaged_drop_says_so(place):
         place.decoy()
     with pytest.raises(BadInput, match="no drop here"):
         Place(Home(place.folder)).readers()
+
+
+def test_a_file_of_the_log_that_goes_meanwhile_stops_nobody(place):
+    """A report that comes in writes beside and renames: a name listed a moment ago may be gone. A link to nothing is like that."""
+    folder = place.home.ledger / "drop"
+    (folder / "gone").symlink_to(folder / "nothing")
+    blur_log(place)
+    kept = [path for path in folder.rglob("*") if not path.is_symlink()]
+    assert kept
+    assert all(path.stat().st_mtime % 86_400 == 0 for path in kept)

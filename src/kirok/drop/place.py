@@ -107,10 +107,15 @@ def settle(folder: Path) -> None:
 def smooth(folder: Path) -> None:
     """Take the hours off whatever below *folder* still has one: what was copied there by hand, or read by another program."""
     for path in [*below(folder), folder]:
-        status = path.lstat()
-        if (status.st_mtime % _DAY_SECONDS or status.st_atime % _DAY_SECONDS) and not path.is_symlink():
-            second = status.st_mtime // _DAY_SECONDS * _DAY_SECONDS
-            os.utime(path, (second, second))
+        with contextlib.suppress(FileNotFoundError):  # it went meanwhile
+            _smooth(path)
+
+
+def _smooth(path: Path) -> None:
+    status = path.lstat()
+    if (status.st_mtime % _DAY_SECONDS or status.st_atime % _DAY_SECONDS) and not path.is_symlink():
+        second = status.st_mtime // _DAY_SECONDS * _DAY_SECONDS
+        os.utime(path, (second, second))
 
 
 def remove(path: Path) -> None:

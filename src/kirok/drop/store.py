@@ -7,6 +7,7 @@ half-written file that the next start removes; a crash after it leaves a whole r
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable
@@ -112,7 +113,8 @@ def blur_log(place: Place) -> None:
     """Take the hours off the log's files: of their last changes, and of the reading of them."""
     folder = place.home.ledger / "drop"
     for path in [*folder.rglob("*"), folder]:
-        blur(path)
+        with contextlib.suppress(FileNotFoundError):  # written beside and renamed meanwhile, by a report that comes in
+            blur(path)
 
 
 def delete(place: Place, leaf: bytes) -> bool:

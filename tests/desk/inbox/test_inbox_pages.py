@@ -90,7 +90,7 @@ def test_a_source_in_care_is_read_by_its_handler_and_deputy_alone(drop, han, peo
     for name in ("hew", "ida"):
         add_user(name=name, roles=["handler"], password=f"the password of {name}")
     care = assign(source="S-0001", handler="hew", by=people["lea"])
-    appoint(care=care, deputy="ida", by=authenticate("hew", "the password of hew"), second=people["lea"])
+    appoint(care=care, deputy="ida", by=authenticate(name="hew", password="the password of hew"), second=people["lea"])
     before = Line.objects.count()
     for address in (at(parcel), at(parcel, "take", 0), at(parcel, "files", 0)):
         assert han.get(address).status_code == 404
