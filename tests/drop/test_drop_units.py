@@ -20,6 +20,7 @@ from kirok.drop.place import Place, midnight, remove, today
 from kirok.drop.problems import Problem
 from kirok.drop.replies import Replies
 from kirok.drop.session import IDLE, Session, new_session, read_cookie
+from kirok.drop.store import blur_log
 from kirok.seal.identities import new_identity
 from kirok.seal.mailbox import master_key
 from kirok.seal.words import new_words
