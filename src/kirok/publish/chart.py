@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kirok.publish.record import ClaimRecord, FindingRecord
+from kirok.publish.scale import decades, span, ticks
 from kirok.publish.seam import year_of
 from kirok.publish.wording import CERTAINTY
 
-_LEFT, _RIGHT = 1.0, 97.0
 _HEAD, _LANE, _GAP = 30, 34, 14
 #: Bars drawn for one year; the table below the chart holds them all.
 MOST_BARS = 6
@@ -65,7 +65,7 @@ def range_chart(claims: Iterable[ClaimRecord]) -> RangeChart | None:
     tallies = {year: _tally(grouped[year]) for year in sorted(grouped, key=_year_order)}
     if not any(tallies.values()):
         return None
-    top = _decades(bound for tally in tallies.values() for pair in tally for bound in pair)
+    top = decades(bound for tally in tallies.values() for pair in tally for bound in pair)
     years = tuple(_year(year, tally, len(grouped[year]) - sum(tally.values()), top) for year, tally in tallies.items())
     return _laid_out(years, top)
 
@@ -79,27 +79,11 @@ def _tally(claims: Iterable[ClaimRecord]) -> Counter[tuple[int | None, int | Non
     return Counter((count.low, count.high) for count in counts if count and (count.low is not None or count.high is not None))
 
 
-def _decades(bounds: Iterable[int | None]) -> int:
-    """Powers of ten that the scale must reach, at least two."""
-    return max(2, math.ceil(math.log10(max((bound for bound in bounds if bound), default=1))))
-
-
 def _year(year: int | None, tally: Counter[tuple[int | None, int | None]], without: int, top: int) -> Year:
     ordered = sorted(tally, key=lambda pair: (pair[0] or 0, math.inf if pair[1] is None else pair[1]))
-    bars = tuple(Bar(low, high, tally[low, high], *_span(low, high, top)) for low, high in ordered)
+    bars = tuple(Bar(low, high, tally[low, high], *span(low, high, top)) for low, high in ordered)
     often = sorted(bars, key=lambda bar: -bar.claims)[:MOST_BARS]
     return Year(year, bars, tuple(bar for bar in bars if bar in often), without)
-
-
-def _span(low: int | None, high: int | None, top: int) -> tuple[float, float]:
-    start = _position(low or 1, top)
-    end = _RIGHT if high is None else _position(high, top)
-    # One and the same number still needs something to see.
-    return (start, end) if end - start >= 0.8 else (max(_LEFT, end - 0.4), max(_LEFT, end - 0.4) + 0.8)
-
-
-def _position(number: int, top: int) -> float:
-    return round(_LEFT + (_RIGHT - _LEFT) * math.log10(max(number, 1)) / top, 2)
 
 
 def _laid_out(years: tuple[Year, ...], top: int) -> RangeChart:
@@ -111,8 +95,7 @@ def _laid_out(years: tuple[Year, ...], top: int) -> RangeChart:
         )
         drawn.append(Year(year.year, year.bars, lanes, year.without_number, height))
         height += _HEAD + len(lanes) * _LANE + _GAP
-    ticks = tuple((10**power, _position(10**power, top)) for power in range(top + 1))
-    return RangeChart(years, tuple(drawn), ticks, height + _HEAD)
+    return RangeChart(years, tuple(drawn), ticks(top), height + _HEAD)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kirok.publish.record import ClaimRecord, CountRecord, Words
+from kirok.publish.scale import decades, span, ticks
 from kirok.publish.seam import code_label, year_of
 
 #: Bars drawn in one chart, ranges drawn in one bar, rows of one table; the data file holds every row.
 MOST_BARS = 12
 MOST_SPANS = 40
 MOST_ROWS = 60
-_LEFT, _RIGHT = 1.0, 97.0
 
 
 @dataclass(frozen=True)
@@ -126,24 +126,16 @@ def _given(count: CountRecord) -> bool:
 def _table(dimension: str, rows: tuple[NumberRow, ...]) -> NumberTable:
     drawn = [row for row in rows if row.numbered]
     drawn = drawn[-MOST_BARS:] if dimension == "year" else drawn[:MOST_BARS]
-    decades = max(2, *(math.ceil(math.log10(bound)) for row in drawn for bound in (row.low, row.high) if bound), 2)
-    bars = tuple(NumberBar(row, tuple(_spans(row, decades))) for row in drawn)
-    return NumberTable(dimension, rows, bars, tuple((10**power, _position(10**power, decades)) for power in range(decades + 1)))
+    top = decades(bound for row in drawn for bound in (row.low, row.high))
+    bars = tuple(NumberBar(row, tuple(_spans(row, top))) for row in drawn)
+    return NumberTable(dimension, rows, bars, ticks(top))
 
 
-def _spans(row: NumberRow, decades: int) -> Iterator[Span]:
+def _spans(row: NumberRow, top: int) -> Iterator[Span]:
     """The more claims give a range, the stronger it is drawn; of very many, those that most claims give."""
     most = max(number for *_, number in row.ranges)
     for low, high, number in heapq.nlargest(MOST_SPANS, row.ranges, key=lambda found: found[2]):
-        start = _position(low or 1, decades)
-        end = _RIGHT if high is None else _position(high, decades)
-        # One and the same number still needs something to see.
-        start, end = (start, end) if end - start >= 0.8 else (max(_LEFT, end - 0.4), max(_LEFT, end - 0.4) + 0.8)
-        yield Span(start, round(end, 2), low is None or high is None, round(0.25 + 0.65 * number / most, 2))
-
-
-def _position(number: int, decades: int) -> float:
-    return round(_LEFT + (_RIGHT - _LEFT) * math.log10(max(number, 1)) / decades, 2)
+        yield Span(*span(low, high, top), low is None or high is None, round(0.25 + 0.65 * number / most, 2))
 
 
 def _coded(code: str) -> tuple[str, Words]:
