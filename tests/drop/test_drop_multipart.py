@@ -157,3 +157,9 @@ def test_the_words_of_a_refusal_repeat_nothing_of_the_form():
     with pytest.raises(BadInput) as caught:
         parse(b"--b\r\nsecret\r\n\r\nsecret", boundary=b"b")
     assert not re.search("secret", str(caught.value))
+
+
+def test_empty_lines_before_the_first_boundary_are_passed_over():
+    fields = [("text", None, b"x")]
+    assert parse(build(fields, preamble=b" \r\n\r\n")) == fields
+    assert outcome(build(fields, preamble=b"a\r\n")) is None
