@@ -8,6 +8,7 @@ Silverman and Vincent (2021) add the rank of what is left when terms without a m
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -64,11 +65,56 @@ def _inside(design: npt.NDArray[np.float64], positive: npt.NDArray[np.bool_]) ->
 
 
 def codes(counts: Ints, models: npt.NDArray[np.int32], sizes: npt.NDArray[np.int32], status: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
-    """The code of every model: what the fit has certified exists; the others are asked one by one."""
+    """The code of every model: what the fit has certified exists; the others are asked, the small ones first.
+
+    Margins of a model are sums of the margins of a larger one. Over the same cells, therefore, a model that holds one
+    without a maximum has none either, one within a model that has a maximum has one too, and neither need be asked.
+    """
     found = np.zeros(len(models), dtype=np.int8)
-    for number in np.flatnonzero(status != CERTIFIED):
-        found[number] = existence(counts, tuple(int(term) for term in models[number, : sizes[number]]))
+    gone = _zero_margins(counts)
+    doubtful = sorted(np.flatnonzero(status != CERTIFIED), key=lambda place: int(sizes[place]))
+    terms = [[int(term) for term in row[:size]] for row, size in zip(models, sizes, strict=True)] if doubtful else []
+    groups = [_cells_left_out(each, gone) for each in terms]
+    bodies = [sum(1 << term for term in each if term not in gone) for each in terms]
+    fitted = _by_group(groups, bodies, np.flatnonzero(status == CERTIFIED)) if doubtful else {}
+    without: dict[int, list[int]] = {}
+    for number in doubtful:
+        group, body = groups[number], bodies[number]
+        smaller = without.setdefault(group, [])
+        if any(body & each == each for each in smaller):
+            found[number] = NO_MAXIMUM
+        elif not _within(body, fitted.get(group)):
+            found[number] = existence(counts, tuple(terms[number]))
+            if found[number] == NO_MAXIMUM:
+                smaller.append(body)
     return found
+
+
+def _by_group(groups: Sequence[int], bodies: Sequence[int], numbers: npt.NDArray[np.intp]) -> dict[int, npt.NDArray[np.uint64]]:
+    made: dict[int, list[int]] = {}
+    for number in numbers:
+        made.setdefault(groups[number], []).append(bodies[number])
+    return {group: np.asarray(each, dtype=np.uint64) for group, each in made.items()}
+
+
+def _within(body: int, larger: npt.NDArray[np.uint64] | None) -> bool:
+    """Whether the terms *body* (a mask over at most 64 cells) are all in one of *larger*."""
+    return larger is not None and bool(((larger & np.uint64(body)) == np.uint64(body)).any())
+
+
+def _zero_margins(counts: Ints) -> dict[int, int]:
+    """Terms that no person's pattern holds, each with the cells above it as a mask."""
+    cells = np.arange(counts.size)
+    above = {term: (cells & term) == term for term in range(1, counts.size)}
+    empty = [term for term, inside in above.items() if not counts[inside].any()]
+    return {term: sum(1 << int(cell) for cell in np.flatnonzero(above[term])) for term in empty}
+
+
+def _cells_left_out(terms: Sequence[int], gone: Mapping[int, int]) -> int:
+    left = 0
+    for term in terms:
+        left |= gone.get(term, 0)
+    return left
 
 
 def tally(found: npt.NDArray[np.int8]) -> dict[str, int]:

@@ -23,6 +23,8 @@ Terms = npt.NDArray[np.int32]
 
 CERTIFIED, DOUBTFUL = 0, 1
 _STEPS, _LONGEST, _TINY = 60, 3.0, 1e-8
+#: A step this short that shrinks no more is rounding: where counts are billions it cannot vanish further.
+_ROUNDING = 1e-3
 
 
 @compiled
@@ -142,7 +144,7 @@ def fit_model(
     free = _free_terms(terms, size, margins, start, allowed, kept, now)
     _means(now, kept, free, allowed, lists, eta, mean)
     level = _likelihood(counts, eta, mean, allowed)
-    status = DOUBTFUL
+    status, before = DOUBTFUL, math.inf
     for _ in range(_STEPS):
         sums[:] = mean
         superset_sums(sums, lists)
@@ -167,9 +169,10 @@ def fit_model(
                 now[i] -= scale * step[i]
             scale *= 0.5
         level = reached
-        if longest < _TINY:
+        if longest < _TINY or (longest < _ROUNDING and 2.0 * longest > before):
             status = CERTIFIED
             break
+        before = longest
     free = 0
     for i in range(size):
         if margins[terms[i]] > 0.0:
