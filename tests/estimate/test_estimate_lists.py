@@ -74,7 +74,8 @@ BAD = {
     "no rows": ("A,B,count\n", "no rows", 2, None),
     "a column twice": ("A,A,count\n1,0,5\n", "two columns are named 'A'", 1, None),
     "a nameless column": ("A,,count\n1,0,5\n", "a column has no name", 1, None),
-    "semicolons": ("A;B;count\n1;0;5\n", "not divided by commas", 1, None),
+    "semicolons and commas": ("A;B,count\n1;0,5\n", "neither on the list nor off it", 2, "A;B"),
+    "two dividers": ("A;B;count\n1;0;5\n1,1,2\n", "1 values and the first line 3 names", 3, None),
     "range upside down": ("A,B,count\n1,0,9..3\n", "no count of people", 2, "count"),
     "least above greatest": ("A,B,count_min,count_max\n1,0,9,3\n", "more than the greatest", 2, "count_min"),
     "no lists": ("count\n5\n", "there is no list", None, None),
@@ -99,6 +100,8 @@ FORMS = {
     "carriage returns": b"A,B,count\r\n1,0,5\r\n0,1,4\r\n1,1,2\r\n",
     "quotes": b'"A","B","count"\n"1","0","5"\n"0","1","4"\n"1","1","2"\n',
     "spaces and capitals": b"A , B , Count\n1, 0, 5\n 0,1,4\n1,1,2 \n\n",
+    "semicolons": b"\xef\xbb\xbfA;B;count\r\n1;0;5\r\n0;1;4\r\n1;1;2\r\n",
+    "tabs": b"A\tB\tcount\n1\t0\t5\n0\t1\t4\n1\t1\t2\n",
     "floats": b"A,B,count\n1.0,0.0,5.0\n0.0,1.0,4.0\n1.0,1.0,2.0\n",
 }
 

@@ -77,20 +77,24 @@ def _columns(path: Path) -> Columns:
     try:
         text = read_limited(path, _LIMIT).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput("this is not a text file in UTF-8", file=str(path)) from error
+        raise BadInput("this is not a text file in UTF-8", file=str(path), allowed="CSV in UTF-8, as spreadsheets save it by that name") from error
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_divider(text)))
     except csv.Error as error:
         raise BadInput(f"this is not a CSV file: {error}", file=str(path)) from error
     return _named(path, rows)
+
+
+def _divider(text: str) -> str:
+    """What divides the columns: a comma, or, where the first line has none, the semicolon or tab that it has."""
+    head = text.lstrip("\r\n").partition("\n")[0]
+    return next((mark for mark in (",", ";", "\t") if mark in head), ",")
 
 
 def _named(path: Path, rows: list[list[str]]) -> Columns:
     head = [cell.strip() for cell in rows[0]] if rows else []
     if not any(head):
         raise BadInput("the first line names no columns", file=str(path), line=1, allowed=_FORMS)
-    if len(head) == 1 and (";" in head[0] or "\t" in head[0]):
-        raise BadInput("the columns are not divided by commas", file=str(path), line=1, allowed="comma-separated values")
     twice = next((name for place, name in enumerate(head) if name in head[:place] or not name), None)
     if twice is not None:
         raise BadInput(f"two columns are named '{twice}'" if twice else "a column has no name", file=str(path), line=1)
