@@ -72,8 +72,12 @@ def class_shares(lists, classes, source):
     return chances @ np.array([*weights, left])
 
 
-def lcm_ranks(times, seed, lists=4, classes=4, draws=400):
-    """Ranks of the true total among the draws of one thinned chain, bounded above by the cap."""
+def lcm_ranks(times, seed, lists=4, classes=4, draws=39, apart=250):
+    """Ranks of the true total among the draws of one chain, bounded above by the cap; in the middle of their steps.
+
+    Ranks are uniform only among draws independent of each other (Talts and others 2018), so that these lie *apart*
+    sweeps; 39 of them cut the line into forty parts of which the two outer ones are five per cent.
+    """
     source, ranks = np.random.default_rng(seed), []
     numbers = np.arange(1, MOST + 1)
     prior = (1 / numbers) / (1 / numbers).sum()
@@ -82,9 +86,10 @@ def lcm_ranks(times, seed, lists=4, classes=4, draws=400):
         table, _ = tabulated(class_shares(lists, classes, source), total, source)
         if table.observed < 2:
             continue
-        sampler = Sampler(table, classes=classes, thin=20)
+        sampler = Sampler(table, classes=classes, thin=apart)
         chain = sampler.started((seed, len(ranks)), 1)[0]
-        sampler.run(chain, 200, float(MOST))
+        sampler.run(chain, 16, float(MOST))
         totals = sampler.run(chain, draws, float(MOST))
-        ranks.append(np.mean(totals < total) + source.random() * np.mean(totals == total))
+        rank = np.sum(totals < total) + source.integers(0, np.sum(totals == total) + 1)
+        ranks.append((rank + 0.5) / (draws + 1))
     return np.array(ranks)
