@@ -50,6 +50,8 @@ def test_the_text_never_gives_a_number_without_interval_method_and_assumptions(r
             assert "90%" in line
             assert " to " in line
     assert "assumed:" in out
+    assert "the model describes the table" in out
+    assert "leaving out one list: from" in out
     assert "closed" in out or "did not change meanwhile" in out
 
 
@@ -101,14 +103,17 @@ def test_pictures_and_reports_are_written_in_both_languages(run, table, tmp_path
         assert page.replace("http://www.w3.org/2000/svg", "").count("http") == page.count("http-equiv")
 
 
-def test_a_korean_report_has_no_english_sentence(run, tmp_path):
+def test_korean_text_and_report_have_no_english_sentence(run, tmp_path):
     path = tmp_path / "weak.csv"
     path.write_text(tables.csv(tables.lists({1: 9, 2: 7, 4: 5, 3: 2, 6: 1})), encoding="utf-8")
-    run(path, "--method", "loglinear", *QUICK, "--report", tmp_path / "r.html", "--lang", "ko")
+    _, out, _ = run(path, "--method", "bma", *QUICK, "--report", tmp_path / "r.html", "--lang", "ko")
     text = "".join(etree.HTML((tmp_path / "r.html").read_text(encoding="utf-8")).find("body").itertext())
     assert "명단에 오른 사람이 모두 24명뿐입니다" in text
-    for word in (" the ", " people ", " is on "):
+    for word in (" the ", " people ", " is on ", " to ", "written", "seen"):
         assert word not in text
+        assert word not in out
+    assert "24명이 관측됨" in out
+    assert "등(이 모형의 확률 " in out
 
 
 def test_strata_linkages_and_ranges_through_the_command(run, tmp_path):

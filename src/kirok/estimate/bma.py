@@ -207,8 +207,9 @@ def _tail_warnings(tail: float, low: float, high: float) -> tuple[Remark, ...]:
     return tuple(found)
 
 
-def _written(lists: Lists, generators: tuple[int, ...], probability: float) -> str:
-    return f"{models.written(generators, lists.names)} and others (its own probability {probability:.2f})"
+def _written(lists: Lists, generators: tuple[int, ...], probability: float) -> Remark:
+    text = "{model} and others (its own probability {probability:.2f})"
+    return say(text, model=models.written(generators, lists.names), probability=probability)
 
 
 def expected_cells(lists: Lists, found: Posterior, total: float) -> Floats:

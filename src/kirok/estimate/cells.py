@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from kirok.estimate.estimate import Estimate
 from kirok.estimate.lists import Lists
+from kirok.estimate.remarks import Remark, say
 
+#: Below this probability a table like the one seen hardly ever comes from the model.
+UNLIKELY = 0.01
 _REPLICATES = 2_000
 _SHOWN = 40
 
@@ -38,3 +43,12 @@ def predictive(lists: Lists, estimate: Estimate, *, seed: int = 1) -> dict[str, 
         for cell in shown
     ]  # fmt: skip
     return {"method": estimate.method, "p": float(np.mean(distance >= seen)), "outside": int(outside.sum()), "cells": rows}
+
+
+def verdict(check: Mapping[str, object]) -> Remark:
+    """Whether the model of a *check* (see :func:`predictive`) describes its table, in one sentence."""
+    p = float(str(check["p"]))
+    values = {"outside": check["outside"], "p": "p < 0.001" if p < 0.001 else f"p = {p:.3f}"}
+    if p < UNLIKELY:
+        return say("the model does not describe this table: {outside} patterns have other counts than it predicts ({p})", **values)
+    return say("the model describes the table; {outside} patterns have other counts than it predicts ({p})", **values)

@@ -52,7 +52,7 @@ def add_estimate(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--report", metavar="OUT.html", help="write a report for readers who are no statisticians, one file")
     parser.add_argument(
-        "--lang", choices=("en", "ko"), help="language of pictures and report (default: that of the environment, else English)"
+        "--lang", choices=("en", "ko"), help="language of text, pictures and report (default: that of the environment, else English)"
     )
 
 
@@ -74,10 +74,12 @@ def run_estimate(args: argparse.Namespace) -> Result:
     comparison = _compared(tables, args.method, settings)
     language = args.lang or _language()
     written = _write(comparison, args, language)
+    from kirok.estimate.remarks import said, say
     from kirok.estimate.telling import text
 
     data = {**comparison.as_json(), "files": written}
-    return Result(data, text(comparison) + "".join(f"\nwritten: {name}" for name in written), 3 if comparison.refused else 0)
+    told = [text(comparison, language), *(said(say("written: {name}", name=name), language) for name in written)]
+    return Result(data, "\n".join(told), 3 if comparison.refused else 0)
 
 
 def _tables(path: Path, strata: tuple[str, ...]) -> tuple[Lists, ...]:

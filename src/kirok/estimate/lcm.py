@@ -27,6 +27,8 @@ FEWEST, CLASSES = 3, 10
 CONCENTRATION = (0.25, 0.25)
 #: The first cap on the total, in people observed; draws within a tenth of a cap press against it.
 FIRST_CAP, RAISE, MOST_RAISES, PRESSURE = 20, 10, 2, 0.001
+#: R-hat of the sweeps left out beyond which it is said that the chains agreed late.
+APART = 1.1
 #: Tables of more patterns get fewer sweeps.
 _PATTERNS = 100
 _THIN, _ROUND, _BURN_IN, _SLIDES, _KEPT, _DRAWS = 5, 4_000, 1_000, 6, 250, 4_000
@@ -97,12 +99,16 @@ class Sampler:
 
 @dataclass(frozen=True, eq=False)
 class Sampled:
-    """Totals by chain, how well they agree, the caps with the share of draws that pressed against each."""
+    """Totals by chain, how well they agree, the caps with the share of draws that pressed against each.
+
+    ``early`` are the totals of the first third, which is left out.
+    """
 
     totals: Floats
     agreed: Agreement
     caps: tuple[tuple[float, float], ...]
     sweeps: int
+    early: Floats
 
 
 def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int, least_sweeps: int = 0) -> Sampled:
@@ -114,7 +120,8 @@ def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int, least_sweeps
         for chain, totals in zip(chains, _on(sampler, chains, cap, _ROUND, keep=_KEPT, thin=sampler.thin), strict=True):
             chain.totals.append(totals)
         done += _ROUND * sampler.thin
-        kept = np.stack([_later(chain.totals) for chain in chains])
+        joined = np.stack([np.concatenate(chain.totals) for chain in chains])
+        early, kept = np.split(joined, [joined.shape[1] // 3], axis=1)
         share = float(np.mean(kept > 0.9 * cap))
         if share > PRESSURE and len(caps) < MOST_RAISES:
             caps.append((cap, share))
@@ -124,19 +131,13 @@ def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int, least_sweeps
             continue
         agreed = agreement(np.log(kept))
         if (agreed.converged and done >= least_sweeps) or done >= most_sweeps:
-            return Sampled(kept, agreed, (*caps, (cap, share)), done)
+            return Sampled(kept, agreed, (*caps, (cap, share)), done, early)
 
 
 def _on(sampler: Sampler, chains: list[Chain], cap: float, draws: int, *, keep: int, thin: int) -> list[Floats]:
     """Every chain goes on, on as many threads as there are processors."""
     with ThreadPoolExecutor(min(workers(), len(chains))) as pool:
         return list(pool.map(lambda chain: sampler.run(chain, draws, cap, keep=keep, thin=thin), chains))
-
-
-def _later(rounds: list[Floats]) -> Floats:
-    """A chain without its first third."""
-    joined = np.concatenate(rounds)
-    return joined[joined.size // 3 :]
 
 
 def fit_lcm(lists: Lists, settings: Settings) -> Estimate:
@@ -156,7 +157,7 @@ def fit_lcm(lists: Lists, settings: Settings) -> Estimate:
     draws = np.random.default_rng([settings.seed, 7]).choice(flat, _DRAWS, replace=False)
     cap, _ = found.caps[-1]
     return Estimate(
-        LCM, lists.observed, draws, settings.level, model=f"{CLASSES} hidden groups at most", rhat=found.agreed.rhat, ess=found.agreed.bulk,
+        LCM, lists.observed, draws, settings.level, model=say("{classes} hidden groups at most", classes=CLASSES), rhat=found.agreed.rhat, ess=found.agreed.bulk,
         ess_tail=found.agreed.tail, cap=cap, cap_share=max(share for _, share in found.caps), converged=found.agreed.converged,
         warnings=_warnings(found, lists), expected=_expected(lists, chains), limits=(float(low), float(high)),
         provenance=_provenance(found, settings),
@@ -170,7 +171,7 @@ def _affordable(lists: Lists, sweeps: int) -> int:
 
 
 def _warnings(found: Sampled, lists: Lists) -> tuple[Remark, ...]:
-    out = [] if found.agreed.converged else [_not_converged(found)]
+    out = _late(found) if found.agreed.converged else [_not_converged(found)]
     for cap, share in found.caps[:-1]:
         out.append(say("{share:.1%} of the draws pressed against the cap of {cap:,.0f}; the cap was raised", share=share, cap=cap))
     cap, share = found.caps[-1]
@@ -183,14 +184,28 @@ def _warnings(found: Sampled, lists: Lists) -> tuple[Remark, ...]:
 
 
 def _not_converged(found: Sampled) -> Remark:
-    medians = ", ".join(f"{median:,.0f}" for median in np.median(found.totals, axis=1))
     return say(
         "not converged: the chains do not agree (R-hat {rhat:.3f}, effective draws {bulk:.0f} and {tail:.0f}); their medians are {medians}",
         rhat=found.agreed.rhat,
         bulk=found.agreed.bulk,
         tail=found.agreed.tail,
-        medians=medians,
+        medians=_medians(found.totals),
     )
+
+
+def _late(found: Sampled) -> list[Remark]:
+    """Chains that agree in the end may have stood apart for long: a run as short would have told another total."""
+    apart = agreement(np.log(found.early)).rhat
+    text = (
+        "the chains agree, but for their first {sweeps:,} sweeps, which are left out, they did not (R-hat {rhat:.2f}, medians {medians}): "
+        "this table has more than one answer by this method, and a shorter run may stay in the wrong one"
+    )
+    sweeps = found.sweeps // 3
+    return [say(text, sweeps=sweeps, rhat=apart, medians=_medians(found.early))] if apart > APART else []
+
+
+def _medians(totals: Floats) -> str:
+    return ", ".join(f"{median:,.0f}" for median in np.median(totals, axis=1))
 
 
 def _expected(lists: Lists, chains: list[Chain]) -> Floats:

@@ -28,7 +28,7 @@ def combine(strata: Sequence[Estimate]) -> Estimate:
     draws = np.sum([each.draws[:size] for each in strata], axis=0)
     points = [each.point for each in strata]
     point = None if any(value is None for value in points) else float(sum(value for value in points if value is not None))
-    return _joined(first, strata, draws, point, sum(each.observed for each in strata), f"sum over {len(strata)} strata")
+    return _joined(first, strata, draws, point, sum(each.observed for each in strata), say("sum over {parts} strata", parts=len(strata)))
 
 
 def pool(estimates: Sequence[Estimate]) -> Estimate:
@@ -47,7 +47,7 @@ def pool(estimates: Sequence[Estimate]) -> Estimate:
     points = [each.point for each in estimates if each.point is not None]
     point = float(np.median(points)) if points else None
     observed = round(float(np.median([each.observed for each in estimates])))
-    return _joined(first, estimates, draws, point, observed, f"pooled over {len(estimates)} tables")
+    return _joined(first, estimates, draws, point, observed, say("pooled over {parts} tables", parts=len(estimates)))
 
 
 def _alike(estimates: Sequence[Estimate], what: str) -> Estimate:
@@ -59,11 +59,11 @@ def _alike(estimates: Sequence[Estimate], what: str) -> Estimate:
     return first
 
 
-def _joined(first: Estimate, parts: Sequence[Estimate], draws: Floats, point: float | None, observed: int, how: str) -> Estimate:
+def _joined(first: Estimate, parts: Sequence[Estimate], draws: Floats, point: float | None, observed: int, how: Remark) -> Estimate:
     """Diagnostics are those of the worst part; what belongs to one table only (BIC, deviance, cells) is left out."""
     converged = None if all(each.converged is None for each in parts) else all(each.converged is not False for each in parts)
     names = list(dict.fromkeys(each.model for each in parts if each.model))
-    model = names[0] if len(names) == 1 else f"{how}: {len(names)} models"
+    model = names[0] if len(names) == 1 else say("{how}: {models} models", how=how, models=len(names))
     return replace(
         first, observed=observed, draws=draws, point=point, model=model, limits=None, bic=None, deviance=None, expected=None,
         converged=converged, existence=max((each.existence for each in parts if each.existence is not None), default=None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from kirok.estimate.cells import verdict
 from kirok.estimate.comparing import Comparison, Shown
 from kirok.estimate.estimate import ASSUMED, BMA, LCM, LOGLINEAR_BIC, LOGLINEAR_STEPWISE, Estimate
 from kirok.estimate.plots import MARKS, TITLES
@@ -180,7 +181,8 @@ class _Page:
         ]
         heads = (self.words(say("on the lists")), self.words(say("people")), *(str(check["method"]) for check in checks))
         table = Table(heads, tuple(rows), frozenset(range(1, len(heads))))
-        return Section(self.words(say("Does the model describe the table?")), (self.words(text),), table=table)
+        told = tuple(f"{check['method']}: {self.words(verdict(check))}" for check in checks)
+        return Section(self.words(say("Does the model describe the table?")), (self.words(text),), table=table, remarks=told)
 
     def fitted(self) -> Section | None:
         """How many log-linear models have a best fit."""
