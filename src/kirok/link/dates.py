@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from kirok.terms.edtf_bounds import Day
 #: Open bounds reach this far; day 1 is 1 January of the year 1.
 FIRST, LAST = 1, 3_652_059
 _TRUE_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _FLOAT_YEAR = re.compile(r"([0-9]{4})\.0+")
 _LEAST_SLACK = 3
 
@@ -55,12 +57,30 @@ def read_span(text: str) -> Span | None:
     Raises:
         BadInput: neither.
     """
-    when = parse(_usual(text))
+    usual = _usual(text)
+    plain = _plain(usual)
+    if plain is not None:
+        return plain
+    when = parse(usual)
     low, high = _ordinal(when.first, FIRST), _ordinal(when.last, LAST)
     if when.qualifier is not None and "approximate" in when.qualifier:
         slack = max(high - low + 1, _LEAST_SLACK)
         low, high = max(low - slack, FIRST), min(high + slack, LAST)
     return None if (low, high) == (FIRST, LAST) else Span(low, high)
+
+
+def _plain(text: str) -> Span | None:
+    """The span of a year, month or day without qualification; None for all else: these are most dates, and quickly read."""
+    found = _PLAIN.fullmatch(text)
+    if not found or found[1] == "0000" or "00" in found.groups()[1:]:
+        return None
+    year, month, day = (int(part or 0) for part in found.groups())
+    try:
+        low = dt.date(year, month or 1, day or 1)
+        last = day or (calendar.monthrange(year, month)[1] if month else 31)
+        return Span(low.toordinal(), dt.date(year, month or 12, last).toordinal())
+    except ValueError:
+        return None  # the full reader says what is wrong
 
 
 def _usual(text: str) -> str:

@@ -18,14 +18,16 @@ from kirok.link.dates import Span
 from kirok.link.folding import fold, read_age, read_sex
 from kirok.link.naming import aliases, anchors, renamed
 from kirok.link.records import Records
-from kirok.link.spelling import Forms, Spellings, heads
-from kirok.link.words import Wordbook, second_is_father, words_of
+from kirok.link.spelling import Forms, Spellings
+from kirok.link.words import Wordbook, second_is_father, without_second
+from kirok.names.hangul import is_syllable
 
 #: A date that can be any of more days than this says nothing about who someone is.
 WIDEST = 20 * 366
 #: One date in so many may be unreadable before a whole column is refused.
 MOST_UNREAD = 20
 _MOST_YEARS, _MOST_MONTHS = 3, 3
+_PIECED = 2
 #: From so many records on, a part of them shows what places are called.
 _ANCHORED = 100_000
 
@@ -166,9 +168,8 @@ def _person(made: _Builder) -> None:
 
 def _parted(forms: Forms, fathers: Forms) -> tuple[Forms, Forms]:
     """Names of three words and more without the second, and the father's name, which the second stands in for."""
-    words = [words_of(form) for form in forms]
-    kept = tuple(" ".join((each[0], *each[2:])) if len(each) > 2 else form for form, each in zip(forms, words, strict=True))
-    return kept, fathers or tuple(dict.fromkeys(each[1] for each in words if len(each) > 2))
+    parted = [without_second(form) for form in forms]
+    return tuple(kept for kept, _ in parted), fathers or tuple(dict.fromkeys(second for _, second in parted if second))
 
 
 def _single(made: _Builder, field: str) -> list[Forms]:
@@ -188,9 +189,16 @@ def _names(made: _Builder, field: str, forms: Sequence[Forms], spelt: Spellings,
     made.columns[field] = held.arrow("int")
     keys = Coded(spelt.ids, spelt.keys())
     made.parts[f"{field}_key"] = keys.arrow("list")
-    made.parts[f"{field}_head"] = Coded(spelt.ids, [heads(each) for each in spelt.forms]).arrow("list")
+    made.parts[f"{field}_head"] = Coded(spelt.ids, spelt.heads()).arrow("list")
     if field == "name":
         made.name_keys = keys
+        made.parts["name_piece"] = keys.arrow("list", _pieces)
+
+
+def _pieces(held: Sequence[str]) -> list[str]:
+    """The likeliest readings in hangul less one syllable each: what a slip in one syllable leaves standing."""
+    some = [key for key in held[:_PIECED] if len(key) > 2 and all(map(is_syllable, key))]
+    return sorted({f"{key[:at]}-{key[at + 1 :]}" for key in some for at in range(len(key))})
 
 
 def _kin(made: _Builder, field: str) -> None:

@@ -21,7 +21,6 @@ from kirok.names.general import (
     MISSING,
     MISSING_FIRST,
     MOST_CONTRADICTED,
-    MOST_HEADLESS,
     MOST_LOST,
     MOST_LOST_SHARE,
     NOTHING,
@@ -54,8 +53,8 @@ FAR = -1e9  #: bits of words that are too far apart to go on
 
 
 @njit(cache=True, nogil=True)
-def word_pairs(left: Ints, right: Ints, names: Any, words: Any, sounds: Any, memory: Any, out: Floats) -> None:
-    """Fill *out* with the bits of each pair of names."""
+def word_pairs(left: Ints, right: Ints, names: Any, words: Any, sounds: Any, memory: Any, headless: float, out: Floats) -> None:
+    """Fill *out* with the bits of each pair of names; *headless* is the most that a name without its first word reaches."""
     table, met = np.empty((_SIDE, _SIDE, 4)), np.empty((3, _SIDE, _SIDE))
     for pair in range(left.shape[0]):
         a, n = names[0][left[pair]], names[0][left[pair] + 1] - names[0][left[pair]]
@@ -63,13 +62,13 @@ def word_pairs(left: Ints, right: Ints, names: Any, words: Any, sounds: Any, mem
         out[pair] = NOTHING
         if not _meet((a, n), (b, m), names, words, sounds, memory, met):
             continue
-        best, whole, _, _ = _lay(n, 0, m, 0, met, table)
+        best, whole, _, _ = _lay(n, 0, m, 0, met, headless, table)
         for turn in (1, -1):
             if whole:
                 break
             for side in range(2):
                 if (n if side == 0 else m) > 1:
-                    total, _, head, tail = _lay(n, turn * (1 - side), m, turn * side, met, table)
+                    total, _, head, tail = _lay(n, turn * (1 - side), m, turn * side, met, headless, table)
                     if (tail if turn == 1 else head) and total + TURNED > best:
                         best = total + TURNED
         out[pair] = best
@@ -101,7 +100,7 @@ def _meet(left: Any, right: Any, names: Any, words: Any, sounds: Any, memory: An
 
 
 @njit(cache=True, nogil=True)
-def _lay(n: int, turn: int, m: int, other_turn: int, met: Any, table: Any) -> tuple[float, bool, bool, bool]:
+def _lay(n: int, turn: int, m: int, other_turn: int, met: Any, headless: float, table: Any) -> tuple[float, bool, bool, bool]:
     """Bits; whether every word met one; whether the first step, and the last, is a meeting."""
     tail = False
     for i in range(n + 1):
@@ -126,16 +125,16 @@ def _lay(n: int, turn: int, m: int, other_turn: int, met: Any, table: Any) -> tu
                     covered, others = table[i - down, j - across, 1] + down, table[i - down, j - across, 2] + across
             table[i, j, 0], table[i, j, 1], table[i, j, 2], table[i, j, 3] = best, covered, others, head
     total, covered, others, head = table[n, m, 0], table[n, m, 1], table[n, m, 2], table[n, m, 3]
-    return _settle(total, n - covered, m - others, covered, head), covered == n and others == m, head > 0, tail
+    return _settle(total, n - covered, m - others, covered, head, headless), covered == n and others == m, head > 0, tail
 
 
 @njit(cache=True, nogil=True)
-def _settle(total: float, left: float, right: float, covered: float, head: float) -> float:
+def _settle(total: float, left: float, right: float, covered: float, head: float, headless: float) -> float:
     against = min(left, right)
     if against > 0:
         total = min(total + CONTRADICTION * against, MOST_CONTRADICTED * (2 - against))
     if head == 0:
-        total = min(total, MOST_HEADLESS)
+        total = min(total, headless)
     return max(total, NOTHING) if covered > 0 else NOTHING
 
 
