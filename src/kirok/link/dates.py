@@ -13,6 +13,7 @@ from kirok.terms.edtf_bounds import Day
 
 #: Open bounds reach this far; day 1 is 1 January of the year 1.
 FIRST, LAST = 1, 3_652_059
+_BASIC = re.compile(r"([0-9]{4})([01][0-9])([0-3][0-9])")
 _TRUE_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _FLOAT_YEAR = re.compile(r"([0-9]{4})\.0+")
@@ -52,7 +53,7 @@ def read_span(text: str) -> Span | None:
     """The days that an EDTF text can mean; None where it leaves them all open.
 
     An approximate date (``~`` or ``%``) is widened by its own width on either side, at least three days. Texts that
-    are not EDTF and can mean one thing only are taken too: ``2014/3/5``, a day with a clock, a year written ``1985.0``.
+    are not EDTF and can mean one thing only are taken too: ``2014/3/5``, ``20140305``, a day with a clock, a year written ``1985.0``.
 
     Raises:
         BadInput: neither.
@@ -84,7 +85,7 @@ def _plain(text: str) -> Span | None:
 
 
 def _usual(text: str) -> str:
-    day = _TRUE_DAY.fullmatch(text)
+    day = _TRUE_DAY.fullmatch(text) or _BASIC.fullmatch(text)
     if day:
         return f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
     year = _FLOAT_YEAR.fullmatch(text)

@@ -69,6 +69,8 @@ class _Run:
         model = before.model if before is not None else model
         extra = {**self.settings.columns} if model is None else model.extra
         features = build(records, extra, model.context if model else None)
+        if not features.kinds and model is None:
+            raise BadInput("there is nothing to compare: no record has a name that could be read, nor a date, a place or anything else")
         if model is not None:
             features = complete(features, model.kinds, len(records))
         records = replace(records, notes=tuple(dict.fromkeys((*records.notes, *features.notes))))

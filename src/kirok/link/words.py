@@ -26,6 +26,8 @@ LEAST_HELD = 3
 MOST_BITS = 14.0
 #: What a name that lacks the first word of the other one reaches at most: a son bears his father's name.
 RELATIVES = 2.9
+#: Bits that a slip of the pen takes from a word.
+SLIP = 4.0
 _KEYED = 4
 _LEAST_TOLD, _LEAST_AGREED = 20, 0.6
 
@@ -94,7 +96,7 @@ class Wordbook:
         """The words of many forms, to be compared by their numbers."""
         from kirok.names.word_table import WordColumns
 
-        return WordColumns(forms, self.bits, RELATIVES)
+        return WordColumns(forms, self.bits, RELATIVES, SLIP)
 
 
 _LEAST_SOLID = 5

@@ -23,10 +23,12 @@ class WordColumns:
     """Names by number as words by number; an empty text is a name without words.
 
     *bits* may say what agreement on a word is worth, instead of the table of common names; *headless* what a name without
-    its first word may reach.
+    its first word may reach, *slip* what a slip of the pen takes from a word (0: a word with a slip is another word).
     """
 
-    def __init__(self, texts: Sequence[str], bits: Callable[[Word], float] | None = None, headless: float = MOST_HEADLESS) -> None:
+    def __init__(
+        self, texts: Sequence[str], bits: Callable[[Word], float] | None = None, headless: float = MOST_HEADLESS, slip: float = 0.0
+    ) -> None:
         self._numbers: dict[Word, int] = {}
         first, words, joints = [0], [], []
         for text in texts:
@@ -39,7 +41,7 @@ class WordColumns:
         self.words = _arrays(list(self._numbers))
         if bits and self._numbers:
             self.words["bits"] = list(map(bits, self._numbers))
-        self.headless = headless
+        self.limits = headless, slip
         self.sounds = np.asarray(cells()), np.asarray(gaps()), np.empty(LONGEST_WORD + 1)
         slots = np.zeros(_MEMORY, dtype=SLOT)
         slots["key"] = -1
@@ -51,7 +53,7 @@ class WordColumns:
     def score(self, left: Any, right: Any) -> Any:
         """Bits of each pair of names, float64, as :func:`kirok.names.general.bits` gives them."""
         out = np.empty(len(left))
-        word_kernels.word_pairs(left, right, self.names, self.words, self.sounds, self.memory, self.headless, out)
+        word_kernels.word_pairs(left, right, self.names, self.words, self.sounds, self.memory, self.limits, out)
         return out
 
 
