@@ -5,8 +5,10 @@ Nothing in a row depends on which other records are there; so a record that goes
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -17,6 +19,7 @@ from kirok.link.common import classes
 from kirok.link.dates import Span
 from kirok.link.folding import fold, read_age, read_sex
 from kirok.link.naming import aliases, anchors, renamed
+from kirok.link.notes import Note
 from kirok.link.records import Records
 from kirok.link.spelling import Forms, Spellings
 from kirok.link.words import Wordbook, second_is_father, without_second
@@ -233,9 +236,8 @@ def _spans(made: _Builder, field: str) -> list[Span | None]:
         raise BadInput(f"record {record_id}: {error.message}", field=field, allowed=error.allowed)
     if bad:
         record_id, error = bad[0]
-        made.notes.append(
-            f"dates in '{field}' that could not be read and count as unknown: {len(bad)} (record {record_id}: {error.message})"
-        )
+        told = "dates in '{field}' that could not be read and count as unknown: {count} (record {record}: {reason})"
+        made.notes.append(Note(told, field=field, count=len(bad), record=record_id, reason=error.message))
     return found
 
 
@@ -270,10 +272,18 @@ def _dates(made: _Builder, field: str, spans: Sequence[Span | None]) -> None:
     made.columns[f"{field}_low"] = held.arrow("int", lambda span: span and span.low)
     made.columns[f"{field}_high"] = held.arrow("int", lambda span: span and span.high)
     for part in ("year", "month", "day"):
-        made.columns[f"{field}_{part}"] = days.arrow("int", lambda day, part=part: day and getattr(day, part))
+        made.columns[f"{field}_{part}"] = days.turned(partial(_part_of, part)).arrow("int")
     made.columns[f"{field}_common"] = days.arrow("int", lambda day: common.get(str(day), 0) if day else 0)
     for part, derive in _TIMES.items():
-        made.parts[f"{field}_{part}"] = held.arrow("list", lambda span, derive=derive: [str(each) for each in derive(span)] if span else [])
+        made.parts[f"{field}_{part}"] = held.arrow("list", partial(_times_of, derive))
+
+
+def _part_of(part: str, day: dt.date | None) -> int | None:
+    return None if day is None else int(getattr(day, part))
+
+
+def _times_of(derive: Callable[[Span], Iterable[object]], span: Span | None) -> list[str]:
+    return [] if span is None else [str(each) for each in derive(span)]
 
 
 #: The parts of blocking rules that a date gives.

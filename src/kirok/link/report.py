@@ -10,6 +10,7 @@ from kirok.base.i18n import translations
 from kirok.figures.charts import Bar, Line, bars, lines
 from kirok.figures.report import Report, Section, Table, html
 from kirok.link.linkage import Linkage
+from kirok.link.notes import Note
 
 _THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
@@ -55,7 +56,10 @@ class _Page:
             precision=figures.precision,
             recall=figures.recall,
         )
-        return (compared, expected, *figures.notes)
+        return (compared, expected, *map(self._noted, figures.notes))
+
+    def _noted(self, note: str) -> str:
+        return self.say(note.template, **note.values) if isinstance(note, Note) else note
 
     def model(self) -> Section:
         """What agreement is worth, field by field."""

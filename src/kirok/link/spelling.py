@@ -168,7 +168,6 @@ class Spellings:
         single = [(*keys(name, count), *(self.book.keys(name.text) if self.book else ())) for name in self.table.names]
         return [tuple(dict.fromkeys(key for at in row if at >= 0 for key in single[at])) for row in self.spelt.tolist()]
 
-
     def heads(self) -> list[list[str]]:
         """For each number the heads of its words."""
         read: Callable[[str], Sequence[str]] = name_words if self.book else lambda form: fold(form).split()

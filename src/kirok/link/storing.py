@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kirok.base.errors import BadInput
-from kirok.base.files import atomic_writer, make_folder, write_atomic
+from kirok.base.files import atomic_writer, flush_folder, make_folder, write_atomic
 from kirok.link.linkage import Figures, Link, Linkage
 from kirok.link.model import read_model
 from kirok.link.records import Records
@@ -36,10 +36,14 @@ _LINK_HEAD = ("record_id_l", "record_id_r", "probability", "reasons")
 def store(linkage: Linkage, out: Path, language: str = "en") -> list[str]:
     """Write everything into *out*; the names of the files, in order.
 
+    model.json goes first and comes last: a folder without it holds no finished linkage, whatever else stands there.
+
     Raises:
         BadInput: the folder cannot be written.
     """
     make_folder(out)
+    (out / "model.json").unlink(missing_ok=True)
+    flush_folder(out)
     links = _Columns.of(linkage.links())
     _write_csv(out / "links.csv", _LINK_HEAD, links.rows())
     _write_parquet(out / "links.parquet", dict(zip(_LINK_HEAD, links, strict=True)), ("string", "string", "double", "string"), {})
@@ -47,19 +51,19 @@ def store(linkage: Linkage, out: Path, language: str = "en") -> list[str]:
     _write_csv(out / "review.csv", (*_LINK_HEAD, "why"), reviewed)
     _write_csv(out / "clusters.csv", ("record_id", "cluster_id"), sorted(linkage.clusters.items()))
     drawn = _store_linkages(linkage, out / "linkages")
-    write_atomic(out / "model.json", json.dumps(linkage.model.as_json(), ensure_ascii=False, indent=1).encode() + b"\n")
     _store_state(linkage, out)
     write_atomic(out / "report.html", page(linkage, links.probability, language).encode())
+    write_atomic(out / "model.json", json.dumps(linkage.model.as_json(), ensure_ascii=False, indent=1).encode() + b"\n")
     return [
         "links.csv",
         "links.parquet",
         "review.csv",
         "clusters.csv",
         *drawn,
-        "model.json",
         "records.parquet",
         "pairs.parquet",
         "report.html",
+        "model.json",
     ]
 
 
@@ -177,6 +181,8 @@ def load(folder: Path, settings: Settings) -> Linkage:
     """
     import pyarrow as pa
 
+    if not (folder / "model.json").exists():
+        raise BadInput("this folder holds no finished linkage to go on from; link again", file=str(folder))
     model = read_model(folder / "model.json")
     try:
         return _loaded(folder, settings, model)

@@ -183,7 +183,7 @@ def _weigh(a: Any, b: Any, sounds: Any, slip: float) -> float:
     whole, bearable = min(a.worth[bare], b.worth[bare]), _bearable(a, b)
     lost = max(whole - _alike(a, b, sounds[0], sounds[1][bare], whole - bearable, sounds[2]), 0.0)
     if lost <= bearable:
-        return max(min(whole, a.bits, b.bits) - lost, LEAST_BITS)
+        return max(min(whole, a.bits, b.bits) - lost, LEAST_BITS)  # type: ignore[no-any-return]
     return max(min(whole, a.bits, b.bits) - slip, LEAST_BITS) if slip > 0 and _slipped(a, b) else NOTHING
 
 
@@ -202,7 +202,7 @@ def _slipped(a: Any, b: Any) -> bool:
     if head == 0:
         return False
     turned = left == right == 2 and a.phones[head] == b.phones[head + 1] and a.phones[head + 1] == b.phones[head]
-    return max(left, right) <= 1 or turned
+    return max(left, right) <= 1 or turned  # type: ignore[no-any-return]
 
 
 @njit(cache=True, nogil=True)
