@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kirok.cli.main import main
+from kirok.link.storing import _cells
 
 HEAD = ["record_id", "list", "name", "sex", "born", "place", "when", "occupation"]
 
@@ -68,6 +70,12 @@ def test_the_folder_of_a_linkage(
     assert "Who is who: a proposal" in page
     assert "<script" not in page
     assert all(row["name"] not in page for row in rows)
+
+
+def test_cells_are_quoted_where_they_must_be() -> None:
+    cells = _cells(["a,b", 'c"d', "e\nf", "g h"])
+    assert cells == ['"a,b"', '"c""d"', '"e\nf"', "g h"]
+    assert next(csv.reader(io.StringIO(",".join(cells)))) == ["a,b", 'c"d', "e\nf", "g h"]
 
 
 def test_the_same_again_is_the_same(
@@ -130,7 +138,7 @@ def test_allow_duplicates_and_text(
         (["--out", "{tmp}/o"], "name at least one file"),
         (["{tmp}/none.csv", "--out", "{tmp}/o"], "no such file"),
         (["{tmp}/r.csv", "--out", "{tmp}/o", "--retract", "{tmp}/r.csv"], "--retract needs --add"),
-        (["{tmp}/r.csv", "--out", "{tmp}/o", "--add", "{tmp}"], "no such file"),
+        (["{tmp}/r.csv", "--out", "{tmp}/o", "--add", "{tmp}"], "no finished linkage"),
         (["{tmp}/r.csv", "--out", "{tmp}/o", "--add", "{tmp}", "--model", "{tmp}/m.json"], "leave --model out"),
         (["{tmp}/r.csv", "--out", "{tmp}/o", "--model", "{tmp}/r.csv"], "not JSON"),
         (["{tmp}/r.csv", "--out", "{tmp}/o", "--model", "{tmp}/m.json"], "not a model"),

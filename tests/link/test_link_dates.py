@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirok.base.errors import BadInput
+from kirok.link import dates
 from kirok.link.dates import Span, age_at, born_from_age, read_span
+from kirok.terms.edtf import parse
 
 
 def day(*parts: int) -> int:
@@ -22,6 +24,7 @@ def day(*parts: int) -> int:
         ("195X", day(1950, 1, 1), day(1959, 12, 31)),
         ("2013-12/..", day(2013, 12, 1), day(9999, 12, 31)),
         ("2014/3/5", day(2014, 3, 5), day(2014, 3, 5)),
+        ("20140305", day(2014, 3, 5), day(2014, 3, 5)),
         ("2014.03.05", day(2014, 3, 5), day(2014, 3, 5)),
         ("2014-03-05 00:00:00", day(2014, 3, 5), day(2014, 3, 5)),
         ("1985.0", day(1985, 1, 1), day(1985, 12, 31)),
@@ -74,3 +77,11 @@ def test_ages_between_dates() -> None:
     assert age_at(when, born) is None
     assert age_at(Span(1, 20_000), when) is None
     assert born_from_age(30, Span(1, 1)) == Span(1, 1)
+
+
+@given(st.from_regex(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", fullmatch=True))
+def test_plain_dates_are_read_as_the_full_reader_reads_them(text: str) -> None:
+    plain = dates._plain(text)
+    if plain is not None:
+        when = parse(text)
+        assert (plain.low, plain.high) == (dates._ordinal(when.first, dates.FIRST), dates._ordinal(when.last, dates.LAST))

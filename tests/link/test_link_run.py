@@ -13,6 +13,7 @@ import pytest
 from kirok.base.errors import BadInput
 from kirok.link import Linkage, run
 from kirok.link.judgements import Judgement
+from kirok.link.report import _Page
 from kirok.link.settings import Settings
 
 SOBER = {"linkages": 3}
@@ -119,6 +120,12 @@ def test_a_name_alone_never_links() -> None:
     assert {each.why for each in linkage.review(0.05)} == {"name-alone"}
     assert linkage.figures.unlinkable == len(rows)
     assert any("a name alone never links" in note for note in linkage.figures.notes)
+    assert "이름만으로는" in _Page(linkage, [], "ko").summary()[-1]
+
+
+def test_nothing_to_compare_is_refused() -> None:
+    with pytest.raises(BadInput, match="nothing to compare"):
+        run([{"record_id": str(at), "list": "AB"[at], "name": "?!"} for at in range(2)], SOBER)
 
 
 def test_a_name_and_a_sex_are_not_enough_either() -> None:

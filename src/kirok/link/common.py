@@ -16,14 +16,15 @@ LEAST = 3
 Classes = Mapping[str, int]
 
 
-def classes(values: Iterable[Iterable[object]]) -> dict[str, int]:
-    """The class of every value that is not rare; *values* holds for each record the values it bears."""
+def classes(values: Iterable[tuple[Iterable[object], int]]) -> dict[str, int]:
+    """The class of every value that is not rare; *values* are sets of values that a record bears, with the number of such records."""
     counts: Counter[str] = Counter()
     total = 0
-    for held in values:
+    for held, times in values:
         texts = {str(value) for value in held}
-        counts.update(texts)
-        total += bool(texts)
+        for text in texts:
+            counts[text] += times
+        total += times if texts else 0
     found = {value: share_class(count, total) for value, count in counts.items()}
     return {value: found[value] for value in sorted(found) if found[value]}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from kirok.terms.edtf_bounds import Day
 
 #: Open bounds reach this far; day 1 is 1 January of the year 1.
 FIRST, LAST = 1, 3_652_059
+_BASIC = re.compile(r"([0-9]{4})([01][0-9])([0-3][0-9])")
 _TRUE_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _FLOAT_YEAR = re.compile(r"([0-9]{4})\.0+")
 _LEAST_SLACK = 3
 
@@ -50,12 +53,16 @@ def read_span(text: str) -> Span | None:
     """The days that an EDTF text can mean; None where it leaves them all open.
 
     An approximate date (``~`` or ``%``) is widened by its own width on either side, at least three days. Texts that
-    are not EDTF and can mean one thing only are taken too: ``2014/3/5``, a day with a clock, a year written ``1985.0``.
+    are not EDTF and can mean one thing only are taken too: ``2014/3/5``, ``20140305``, a day with a clock, a year written ``1985.0``.
 
     Raises:
         BadInput: neither.
     """
-    when = parse(_usual(text))
+    usual = _usual(text)
+    plain = _plain(usual)
+    if plain is not None:
+        return plain
+    when = parse(usual)
     low, high = _ordinal(when.first, FIRST), _ordinal(when.last, LAST)
     if when.qualifier is not None and "approximate" in when.qualifier:
         slack = max(high - low + 1, _LEAST_SLACK)
@@ -63,8 +70,22 @@ def read_span(text: str) -> Span | None:
     return None if (low, high) == (FIRST, LAST) else Span(low, high)
 
 
+def _plain(text: str) -> Span | None:
+    """The span of a year, month or day without qualification; None for all else: these are most dates, and quickly read."""
+    found = _PLAIN.fullmatch(text)
+    if not found or found[1] == "0000" or "00" in found.groups()[1:]:
+        return None
+    year, month, day = (int(part or 0) for part in found.groups())
+    try:
+        low = dt.date(year, month or 1, day or 1)
+        last = day or (calendar.monthrange(year, month)[1] if month else 31)
+        return Span(low.toordinal(), dt.date(year, month or 12, last).toordinal())
+    except ValueError:
+        return None  # the full reader says what is wrong
+
+
 def _usual(text: str) -> str:
-    day = _TRUE_DAY.fullmatch(text)
+    day = _TRUE_DAY.fullmatch(text) or _BASIC.fullmatch(text)
     if day:
         return f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
     year = _FLOAT_YEAR.fullmatch(text)

@@ -5,30 +5,36 @@ Nothing in a row depends on which other records are there; so a record that goes
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from kirok.base.errors import BadInput
 from kirok.link import dates, places
+from kirok.link.coded import Coded, arrow_type
 from kirok.link.common import classes
 from kirok.link.dates import Span
 from kirok.link.folding import fold, read_age, read_sex
 from kirok.link.naming import aliases, anchors, renamed
+from kirok.link.notes import Note
 from kirok.link.records import Records
-from kirok.link.spelling import Forms, Spellings, heads
-from kirok.link.words import Wordbook, second_is_father, words_of
+from kirok.link.spelling import Forms, Spellings
+from kirok.link.words import Wordbook, second_is_father, without_second
+from kirok.names.hangul import is_syllable
 
 #: A date that can be any of more days than this says nothing about who someone is.
 WIDEST = 20 * 366
 #: One date in so many may be unreadable before a whole column is refused.
 MOST_UNREAD = 20
 _MOST_YEARS, _MOST_MONTHS = 3, 3
+_PIECED = 2
 #: From so many records on, a part of them shows what places are called.
 _ANCHORED = 100_000
 
-Column = list[Any]
+Column = Any  #: an Arrow array, one value a row
 
 #: The columns that each kind of field has, by what follows the field's name, and their types.
 TYPES: Mapping[str, Mapping[str, str]] = {
@@ -65,15 +71,16 @@ class Context:
 
 @dataclass(frozen=True)
 class Features:
-    """``columns["born_low"][7]``: the first day on which the person of row 7 can be born, None where unknown.
+    """``columns["born_low"][7]``: the first day on which the person of row 7 can be born, null where unknown.
 
-    *kinds* maps each compared field to its kind (name, kin, sex, date, age, place, text, code, exact); *parts* maps a
-    part of blocking rules to its values for each row; *spellings* and *kin* number the names.
+    *kinds* maps each compared field to its kind (name, kin, sex, date, age, place, text, code, exact); *columns* are Arrow
+    arrays; *parts* maps a part of blocking rules to its values for each row, an Arrow array of lists; *spellings* number
+    the names.
     """
 
     columns: Mapping[str, Column]
     kinds: Mapping[str, str]
-    parts: Mapping[str, Sequence[Sequence[str]]]
+    parts: Mapping[str, Column]
     spellings: Mapping[str, Spellings]
     context: Context
     notes: tuple[str, ...] = ()
@@ -87,7 +94,9 @@ class _Builder:
         self.known = known
         self.columns: dict[str, Column] = {}
         self.kinds: dict[str, str] = {}
-        self.parts: dict[str, list[Sequence[str]]] = {}
+        self.parts: dict[str, Column] = {}
+        self.times: dict[str, Coded] = {}
+        self.name_keys: Coded | None = None
         self.spellings: dict[str, Spellings] = {}
         self.common: dict[str, Mapping[str, int]] = {}
         self.notes: list[str] = []
@@ -99,16 +108,19 @@ class _Builder:
         """The raw texts of one column."""
         return self.records.columns.get(column) or [None] * len(self.records)
 
-    def classes_of(self, field: str, held: Iterable[Iterable[object]]) -> Mapping[str, int]:
-        """The common values of a field: the model's, or counted here."""
-        found = self.known.common.get(field, {}) if self.known else classes(held)
+    def classes_of(self, field: str, held: Coded) -> Mapping[str, int]:
+        """The common values of a field: the model's, or counted here; *held* are the values that each row bears."""
+        found = self.known.common.get(field, {}) if self.known else classes(zip(held.values, held.times, strict=True))
         self.common[field] = found
         return found
 
 
 def complete(features: Features, kinds: Mapping[str, str], size: int) -> Features:
     """The same features with an empty column for every field of *kinds* that no record speaks of."""
-    empty: dict[str, Column] = {column: [None] * size for column in types_of(kinds) if column not in features.columns}
+    import pyarrow as pa
+
+    missing = {column: kind for column, kind in types_of(kinds).items() if column not in features.columns}
+    empty: dict[str, Column] = {column: pa.nulls(size, arrow_type(kind)) for column, kind in missing.items()}
     nobody = Spellings.of([()] * size)
     named = {field: features.spellings.get(field, nobody) for field, kind in kinds.items() if kind in {"name", "kin"}}
     return replace(
@@ -159,9 +171,8 @@ def _person(made: _Builder) -> None:
 
 def _parted(forms: Forms, fathers: Forms) -> tuple[Forms, Forms]:
     """Names of three words and more without the second, and the father's name, which the second stands in for."""
-    words = [words_of(form) for form in forms]
-    kept = tuple(" ".join((each[0], *each[2:])) if len(each) > 2 else form for form, each in zip(forms, words, strict=True))
-    return kept, fathers or tuple(dict.fromkeys(each[1] for each in words if len(each) > 2))
+    parted = [without_second(form) for form in forms]
+    return tuple(kept for kept, _ in parted), fathers or tuple(dict.fromkeys(second for _, second in parted if second))
 
 
 def _single(made: _Builder, field: str) -> list[Forms]:
@@ -175,12 +186,22 @@ def _names(made: _Builder, field: str, forms: Sequence[Forms], spelt: Spellings,
     if book:
         made.words[field] = book
         spelt = replace(spelt, book=book)
-    ids = spelt.ids.tolist()
     made.spellings[field] = spelt
     made.kinds[field] = "name" if field == "name" else "kin"
-    made.columns[field] = [None if number < 0 else number for number in ids]
-    for part, values in (("key", spelt.keys()), ("head", [heads(each) for each in spelt.forms])):
-        made.parts[f"{field}_{part}"] = [() if number < 0 else values[number] for number in ids]
+    held = Coded(spelt.ids, range(len(spelt.forms)))
+    made.columns[field] = held.arrow("int")
+    keys = Coded(spelt.ids, spelt.keys())
+    made.parts[f"{field}_key"] = keys.arrow("list")
+    made.parts[f"{field}_head"] = Coded(spelt.ids, spelt.heads()).arrow("list")
+    if field == "name":
+        made.name_keys = keys
+        made.parts["name_piece"] = keys.arrow("list", _pieces)
+
+
+def _pieces(held: Sequence[str]) -> list[str]:
+    """The likeliest readings in hangul less one syllable each: what a slip in one syllable leaves standing."""
+    some = [key for key in held[:_PIECED] if len(key) > 2 and all(map(is_syllable, key))]
+    return sorted({f"{key[:at]}-{key[at + 1 :]}" for key in some for at in range(len(key))})
 
 
 def _kin(made: _Builder, field: str) -> None:
@@ -191,7 +212,7 @@ def _kin(made: _Builder, field: str) -> None:
 def _sex(made: _Builder) -> None:
     if made.records.has("sex"):
         made.kinds["sex"] = "sex"
-        made.columns["sex"] = [read_sex(text) if text else None for text in made.values("sex")]
+        made.columns["sex"] = Coded.of(made.values("sex")).arrow("text", lambda text: read_sex(text) if text else None)
 
 
 def _spans(made: _Builder, field: str) -> list[Span | None]:
@@ -215,9 +236,8 @@ def _spans(made: _Builder, field: str) -> list[Span | None]:
         raise BadInput(f"record {record_id}: {error.message}", field=field, allowed=error.allowed)
     if bad:
         record_id, error = bad[0]
-        made.notes.append(
-            f"dates in '{field}' that could not be read and count as unknown: {len(bad)} (record {record_id}: {error.message})"
-        )
+        told = "dates in '{field}' that could not be read and count as unknown: {count} (record {record}: {reason})"
+        made.notes.append(Note(told, field=field, count=len(bad), record=record_id, reason=error.message))
     return found
 
 
@@ -227,7 +247,7 @@ def _ages(made: _Builder, spans: dict[str, list[Span | None]]) -> None:
     if not any(age is not None for age in ages):
         return
     born = spans["born"]
-    column: Column = []
+    column: list[int | None] = []
     for row, when in enumerate(spans["when"]):
         age, birth = ages[row], born[row]
         if birth is None and age is not None and when is not None and when.width <= 366:
@@ -235,49 +255,68 @@ def _ages(made: _Builder, spans: dict[str, list[Span | None]]) -> None:
         if age is None and birth is not None and when is not None:
             age = dates.age_at(birth, when)
         column.append(age)
+    held = Coded.of(column)
     made.kinds["age"] = "age"
-    made.columns["age"] = column
-    made.parts["age"] = [[] if age is None else [str(near) for near in (age - 1, age, age + 1)] for age in column]
+    made.columns["age"] = held.arrow("int")
+    made.parts["age"] = held.arrow("list", lambda age: [] if age is None else [str(near) for near in (age - 1, age, age + 1)])
 
 
 def _dates(made: _Builder, field: str, spans: Sequence[Span | None]) -> None:
     if not any(spans):
         return
-    days = [None if span is None else span.day for span in spans]
-    common = made.classes_of(field, ([day] if day else [] for day in days))
+    held = Coded.of(spans)
+    days = held.turned(lambda span: span and span.day)
+    common = made.classes_of(field, days.turned(lambda day: [day] if day else []))
+    made.times[field] = held
     made.kinds[field] = "date"
-    made.columns[f"{field}_low"] = [None if span is None else span.low for span in spans]
-    made.columns[f"{field}_high"] = [None if span is None else span.high for span in spans]
+    made.columns[f"{field}_low"] = held.arrow("int", lambda span: span and span.low)
+    made.columns[f"{field}_high"] = held.arrow("int", lambda span: span and span.high)
     for part in ("year", "month", "day"):
-        made.columns[f"{field}_{part}"] = [None if day is None else getattr(day, part) for day in days]
-    made.columns[f"{field}_common"] = [0 if day is None else common.get(str(day), 0) for day in days]
-    made.parts[f"{field}_day"] = [[] if day is None else [str(day)] for day in days]
-    made.parts[f"{field}_years"] = [[] if span is None else [str(year) for year in span.years(_MOST_YEARS)] for span in spans]
-    made.parts[f"{field}_months"] = [[] if span is None else [str(month) for month in span.months(_MOST_MONTHS)] for span in spans]
+        made.columns[f"{field}_{part}"] = days.turned(partial(_part_of, part)).arrow("int")
+    made.columns[f"{field}_common"] = days.arrow("int", lambda day: common.get(str(day), 0) if day else 0)
+    for part, derive in _TIMES.items():
+        made.parts[f"{field}_{part}"] = held.arrow("list", partial(_times_of, derive))
+
+
+def _part_of(part: str, day: dt.date | None) -> int | None:
+    return None if day is None else int(getattr(day, part))
+
+
+def _times_of(derive: Callable[[Span], Iterable[object]], span: Span | None) -> list[str]:
+    return [] if span is None else [str(each) for each in derive(span)]
+
+
+#: The parts of blocking rules that a date gives.
+_TIMES: Mapping[str, Callable[[Span], Iterable[object]]] = {
+    "day": lambda span: [span.day] if span.day else [],
+    "years": lambda span: span.years(_MOST_YEARS),
+    "months": lambda span: span.months(_MOST_MONTHS),
+}
 
 
 def _places(made: _Builder, field: str) -> None:
     if not made.records.has(field):
         return
-    texts = made.values(field)
+    texts = Coded.of(made.values(field))
     if made.known is None:
-        made.directions = places.directions(text for text in texts if text)
-    paths = [() if text is None else places.path(text, whole_first=made.directions[places.separator(text) or ","]) for text in texts]
-    latin = [None if text is None else text.isascii() for text in texts]
-    names = made.known.aliases.get(field, {}) if made.known else aliases(_same_people(made), paths, latin)
+        made.directions = places.directions(text for text in texts.values if text)
+    directions = made.directions
+    paths = texts.turned(lambda text: places.path(text, whole_first=directions[places.separator(text) or ","]) if text else ())
+    latin = texts.turned(lambda text: text and text.isascii())
+    names = made.known.aliases.get(field, {}) if made.known else aliases(_same_people(made), paths.rows(), latin.rows())
     if names:
         made.aliases[field] = names
-        called = {path: renamed(path, names) for path in dict.fromkeys(paths)}
-        paths = [called[path] for path in paths]
+        paths = paths.turned(lambda path: renamed(path, names))
+    tips = paths.turned(lambda path: path[-1] if path else None)
     common = made.classes_of(field, paths)
     made.kinds[field] = "place"
-    made.columns[f"{field}_tip"] = [path[-1] if path else None for path in paths]
-    made.columns[f"{field}_path"] = [list(path) if path else None for path in paths]
-    made.columns[f"{field}_common"] = [common.get(path[-1], 0) if path else 0 for path in paths]
-    made.columns[f"{field}_latin"] = latin
-    made.columns[f"{field}_bones"] = [places.bones(path[-1]) if path else None for path in paths]
-    made.parts[f"{field}_steps"] = [[step for step in path if common.get(step, 0) < 3] for path in paths]
-    made.parts[f"{field}_tip"] = [[path[-1]] if path else [] for path in paths]
+    made.columns[f"{field}_tip"] = tips.arrow("text")
+    made.columns[f"{field}_path"] = paths.arrow("list", lambda path: list(path) if path else None)
+    made.columns[f"{field}_common"] = tips.arrow("int", lambda tip: common.get(tip, 0) if tip is not None else 0)
+    made.columns[f"{field}_latin"] = latin.arrow("bool")
+    made.columns[f"{field}_bones"] = tips.arrow("text", lambda tip: None if tip is None else places.bones(tip))
+    made.parts[f"{field}_steps"] = paths.arrow("list", lambda path: [step for step in path if common.get(step, 0) < 3])
+    made.parts[f"{field}_tip"] = tips.arrow("list", lambda tip: [] if tip is None else [tip])
 
 
 def _same_people(made: _Builder) -> list[tuple[int, int]]:
@@ -285,25 +324,44 @@ def _same_people(made: _Builder) -> list[tuple[int, int]]:
 
     Of many records those whose key falls into a part of all keys.
     """
-    nobody: list[Sequence[str]] = [()] * len(made.records)
+    if made.name_keys is None or not made.times:
+        return []
     every = -(-len(made.records) // _ANCHORED)
-    columns = [made.parts.get(part, nobody) for part in ("name_key", "born_day", "when_day", "born_years", "when_months")]
+    keys = made.name_keys.turned(lambda held: [key for key in held if crc32(key.encode()) % every == 0]).rows()
+    unknown = [_UNKNOWN] * len(made.records)
+    born, when = (made.times[field].turned(_times).rows() if field in made.times else unknown for field in ("born", "when"))
     tokens = []
-    for held, born, when, years, months in zip(*columns, strict=True):
-        times = [*born, *when, *(f"{year}/{month}" for year in years for month in months)]
-        tokens.append([f"{key}|{time}" for key in held if crc32(key.encode()) % every == 0 for time in times])
+    for held, birth, event in zip(keys, born, when, strict=True):
+        times = [*birth.days, *event.days, *(f"{year}/{month}" for year in birth.years for month in event.months)] if held else ()
+        tokens.append([f"{key}|{time}" for key in held or () for time in times])
     return anchors(tokens, made.records.lists)
+
+
+class _Times(NamedTuple):
+    days: tuple[str, ...]
+    years: tuple[int, ...]
+    months: tuple[int, ...]
+
+
+_UNKNOWN = _Times((), (), ())
+
+
+def _times(span: Span | None) -> _Times:
+    if span is None:
+        return _UNKNOWN
+    return _Times((str(span.day),) if span.day else (), span.years(_MOST_YEARS), span.months(_MOST_MONTHS))
 
 
 def _texts(made: _Builder, field: str, kind: str) -> None:
     if not made.records.has(field):
         return
-    folded = [None if text is None else fold(text) or None for text in made.values(field)]
-    common = made.classes_of(field, ([text] if text else [] for text in folded))
+    texts = Coded.of(made.values(field)).turned(lambda text: fold(text) or None if text else None)
+    held = texts.turned(lambda text: [text] if text else [])
+    common = made.classes_of(field, held)
     made.kinds[field] = kind
-    made.columns[field] = folded
-    made.columns[f"{field}_common"] = [common.get(text, 0) if text else 0 for text in folded]
-    made.parts[field] = [[text] if text else [] for text in folded]
+    made.columns[field] = texts.arrow("text")
+    made.columns[f"{field}_common"] = texts.arrow("int", lambda text: common.get(text, 0) if text else 0)
+    made.parts[field] = held.arrow("list")
 
 
 def _date_field(made: _Builder, field: str) -> None:

@@ -75,18 +75,38 @@ class Linkage:
 
     def links(self) -> Iterator[Link]:
         """The proposed links, by record_id: pairs inside one cluster of at least the threshold, and pairs judged the same."""
-        judged = {(each.left, each.right) for each in self.judgements if each.same}
-        good = self.solved.probability >= self.settings.threshold
-        told = set()
-        for at, (a, b) in self._pairs(self._together & (good | bool(judged))):
-            pair = (self.records.ids[a], self.records.ids[b])
-            if good[at] or pair in judged:
-                told.add(pair)
-                yield self._link(at, a, b, "")
-        known = set(self.records.ids) if judged else set()
-        for left, right in sorted(judged - told):
-            if left in known and right in known:
-                yield Link(left, right, JUDGED, {"judged": 0.0})
+        for at, (a, b) in self._pairs(self._linked):
+            yield self._link(at, a, b, "")
+        for left, right in self._unscored:
+            yield Link(left, right, JUDGED, {"judged": 0.0})
+
+    @property
+    def count(self) -> int:
+        """How many links are proposed."""
+        return int(self._linked.sum()) + len(self._unscored)
+
+    @cached_property
+    def _judged(self) -> set[tuple[str, str]]:
+        """The pairs judged to be one person of which both records are here."""
+        same = {(each.left, each.right) for each in self.judgements if each.same}
+        known = set(self.records.ids) if same else set()
+        return {(left, right) for left, right in same if left in known and right in known}
+
+    @cached_property
+    def _linked(self) -> Any:
+        """Which scored pairs are links, bool."""
+        found = self._together & (self.solved.probability >= self.settings.threshold)
+        ids = self.records.ids
+        for at, (a, b) in self._pairs(self._together & ~found) if self._judged else ():
+            found[at] = (ids[a], ids[b]) in self._judged
+        return found
+
+    @cached_property
+    def _unscored(self) -> list[tuple[str, str]]:
+        """Pairs judged to be one person that nobody scored."""
+        ids = self.records.ids
+        told = {(ids[a], ids[b]) for _, (a, b) in self._pairs(self._linked)} if self._judged else set()
+        return sorted(self._judged - told)
 
     def review(self, least: float) -> Iterator[Link]:
         """Pairs of at least that probability that are no links, and why: for people to look at."""
@@ -114,8 +134,7 @@ class Linkage:
         return "below-threshold" if probability < self.settings.threshold else "contradicted"
 
     def _link(self, at: int, a: int, b: int, why: str) -> Link:
-        fields = [each.field for each in self.model.comparisons]
-        bits = zip(fields, self.scored.bits[at].tolist(), strict=True)
+        bits = zip(self.model.kinds, self.scored.bits[at].tolist(), strict=True)
         reasons = {name: value for name, value in bits if value}
         reasons["prior"] = float(self.scored.weight[at]) - sum(reasons.values())
         probability = float(self.solved.probability[at])

@@ -9,13 +9,14 @@ from kirok.base.errors import BadInput
 from kirok.base.i18n import translations
 from kirok.figures.charts import Bar, Line, bars, lines
 from kirok.figures.report import Report, Section, Table, html
-from kirok.link.linkage import Link, Linkage
+from kirok.link.linkage import Linkage
+from kirok.link.notes import Note
 
 _THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 
-def page(linkage: Linkage, links: Sequence[Link], language: str = "en") -> str:
-    """The page as one HTML text; without its charts where the drawing library is not installed."""
+def page(linkage: Linkage, links: Sequence[float], language: str = "en") -> str:
+    """The page as one HTML text, *links* the links' probabilities; without its charts where the drawing library is not installed."""
     made = _Page(linkage, links, language)
     sections = (made.model(), *made.judging(), made.clusters(), made.unlinkable(), made.limits())
     return html(Report(language, made.say("Who is who: a proposal"), made.summary(), sections, made.foot()))
@@ -24,7 +25,7 @@ def page(linkage: Linkage, links: Sequence[Link], language: str = "en") -> str:
 class _Page:
     """One linkage in one language."""
 
-    def __init__(self, linkage: Linkage, links: Sequence[Link], language: str) -> None:
+    def __init__(self, linkage: Linkage, links: Sequence[float], language: str) -> None:
         self.linkage = linkage
         self.links = links
         self._texts = translations("link", language)
@@ -55,7 +56,10 @@ class _Page:
             precision=figures.precision,
             recall=figures.recall,
         )
-        return (compared, expected, *figures.notes)
+        return (compared, expected, *map(self._noted, figures.notes))
+
+    def _noted(self, note: str) -> str:
+        return self.say(note.template, **note.values) if isinstance(note, Note) else note
 
     def model(self) -> Section:
         """What agreement is worth, field by field."""
@@ -86,12 +90,12 @@ class _Page:
 
     def judging(self) -> tuple[Section, ...]:
         """What another threshold would give, and how the links' probabilities are spread."""
-        total = max(self.linkage.figures.matches, sum(each.probability for each in self.links), 1e-9)
+        total = max(self.linkage.figures.matches, sum(self.links), 1e-9)
         threshold = self.linkage.settings.threshold
         cuts = sorted({threshold, *(cut for cut in _THRESHOLDS if cut > threshold)})
         rows, curve = [], []
         for cut in cuts:
-            held = [each.probability for each in self.links if each.probability >= cut]
+            held = [each for each in self.links if each >= cut]
             precision = sum(held) / len(held) if held else 1.0
             recall = min(sum(held) / total, 1.0)
             rows.append((f"{cut:.2f}", f"{len(held):,}", f"{precision:.3f}", f"{recall:.3f}"))

@@ -15,6 +15,7 @@ from kirok.link.judgements import Judgement
 from kirok.link.knots import Pair, components
 from kirok.link.linkage import Figures, Linkage
 from kirok.link.model import Model, Stops, expected
+from kirok.link.notes import Note
 from kirok.link.records import Records, records_of
 from kirok.link.scoring import BESIDE_THE_NAME, PROPOSED, Scored, patterns, random_pairs, sampled, scored
 from kirok.link.settings import Settings, settings_of
@@ -69,6 +70,8 @@ class _Run:
         model = before.model if before is not None else model
         extra = {**self.settings.columns} if model is None else model.extra
         features = build(records, extra, model.context if model else None)
+        if not features.kinds and model is None:
+            raise BadInput("there is nothing to compare: no record has a name that could be read, nor a date, a place or anything else")
         if model is not None:
             features = complete(features, model.kinds, len(records))
         records = replace(records, notes=tuple(dict.fromkeys((*records.notes, *features.notes))))
@@ -148,20 +151,20 @@ class _Run:
         return int(((probability < self.settings.threshold) | (twins.beside < BESIDE_THE_NAME)).sum())
 
     def _notes(self, records: Records, frame: Frame, model: Model) -> tuple[str, ...]:
-        notes = list(records.notes)
+        notes: list[str] = list(records.notes)
         if records.ignored:
-            notes.append(f"columns that were not used: {', '.join(records.ignored)}")
+            notes.append(Note("columns that were not used: {columns}", columns=", ".join(records.ignored)))
         if len(set(frame.lists)) == 1 and not frame.twice:
             notes.append(
-                "there is one list, and a list names no person twice unless told so with --allow-duplicates: nothing can be linked"
+                Note("there is one list, and a list names no person twice unless told so with --allow-duplicates: nothing can be linked")
             )
         if "name" not in model.kinds:
-            notes.append("no record has a name that could be read")
+            notes.append(Note("no record has a name that could be read"))
         if not any(kind not in {"name", "sex"} for kind in model.kinds.values()):
-            notes.append("the records have nothing beside names; a name alone never links two records")
+            notes.append(Note("the records have nothing beside names; a name alone never links two records"))
         unused = len(self.judgements) - len(frame.same) - len(frame.different)
         if unused:
-            notes.append(f"judgements of records that are not here: {unused}")
+            notes.append(Note("judgements of records that are not here: {count}", count=unused))
         return tuple(notes)
 
 

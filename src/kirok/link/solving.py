@@ -11,7 +11,7 @@ from zlib import crc32
 
 from kirok.link.clustering import Blocks, cluster, missing_pairs
 from kirok.link.knots import ABSENT, Graph, Knot, Pair
-from kirok.link.linkages import draw
+from kirok.link.linkages import ENUMERATED, draw
 from kirok.link.rivals import probabilities
 from kirok.link.scoring import BESIDE_THE_NAME, Scored
 
@@ -70,7 +70,8 @@ def solve(scored: Scored, frame: Frame, close: Closer, *, threshold: float, link
     for knot in graph.knots():
         _settle(of, knot, cluster(knot, least))
     drawn = _draw(likely, graph, frame, linkages, seed, least)
-    every = [tuple(each.tolist()) for each in (of, *drawn)]
+    one_each = list(range(len(of)))  # twenty linkages of a million rows share their numbers
+    every = [tuple(map(one_each.__getitem__, each.tolist())) for each in (of, *drawn)]
     return Solved(every[0], tuple(every[1:]), probability, alone)
 
 
@@ -161,6 +162,8 @@ def _closed(graph: Graph, close: Closer, frame: Frame) -> Graph:
 def _settle(of: Any, knot: Knot, blocks: Blocks) -> None:
     for block in blocks:
         rows = [row for unit in block for row in knot.units[unit]]
+        if len(rows) == 1:
+            continue
         first = min(rows)
         for row in rows:
             of[row] = first
@@ -183,7 +186,7 @@ def _draw(likely: Likely, closed: Graph, frame: Frame, linkages: int, seed: int,
     graph = Graph({**closed.weights, **graph.weights}, graph.links, frame.once, frame.same, frame.different)
     for knot in graph.knots(doubt):
         chance = random.Random(f"{seed}/{frame.ids[knot.units[0][0]]}")  # noqa: S311  (a reproducible draw, no secret)
-        start = cluster(knot, least)
+        start = cluster(knot, least) if len(knot.units) > ENUMERATED else []
         for target, blocks in zip(drawn, draw(knot, linkages, chance, start), strict=True):
             _settle(target, knot, blocks)
     return drawn

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kirok.link.folding import fold
-from kirok.link.words import Wordbook, WordTable, words_of
+from kirok.link.words import Wordbook
 from kirok.names.blocking import keys
-from kirok.names.general import consonants
 from kirok.names.name import Name
 from kirok.names.table import NameTable, score
+from kirok.names.words import consonants, name_words
+
+if TYPE_CHECKING:
+    from kirok.names.word_table import WordColumns
 
 Forms = tuple[str, ...]
 _HANGUL = re.compile("[가-힣]")
@@ -125,8 +128,8 @@ class Spellings:
         return found
 
     @cached_property
-    def _words(self) -> WordTable:
-        return WordTable.of([name.text for name in self.table.names], self.book or Wordbook({}, 0))
+    def _words(self) -> WordColumns:
+        return (self.book or Wordbook({}, 0)).columns(["" if name.refusal else name.text for name in self.table.names])
 
     @cached_property
     def _kinds(self) -> tuple[Any, Any]:
@@ -165,6 +168,11 @@ class Spellings:
         single = [(*keys(name, count), *(self.book.keys(name.text) if self.book else ())) for name in self.table.names]
         return [tuple(dict.fromkeys(key for at in row if at >= 0 for key in single[at])) for row in self.spelt.tolist()]
 
+    def heads(self) -> list[list[str]]:
+        """For each number the heads of its words."""
+        read: Callable[[str], Sequence[str]] = name_words if self.book else lambda form: fold(form).split()
+        return [heads(map(read, forms)) for forms in self.forms]
+
 
 def _may_lie_outside(name: Name) -> bool:
     """Whether the name has no Korean reading, is hanja that may be Chinese, or has a given name too long to be Korean."""
@@ -174,10 +182,10 @@ def _may_lie_outside(name: Name) -> bool:
 @lru_cache(maxsize=100_000)
 def _marks_of(forms: Forms) -> frozenset[str]:
     """None for a name with a hangul form: its reading in letters is one of many."""
-    return frozenset() if any(_HANGUL.search(form) for form in forms) else frozenset(heads(forms, 3))
+    return frozenset() if any(_HANGUL.search(form) for form in forms) else frozenset(heads(map(name_words, forms), 3))
 
 
-def heads(forms: Sequence[str], length: int = 4) -> list[str]:
+def heads(forms: Iterable[Sequence[str]], length: int = 4) -> list[str]:
     """For each word of each form its first letters and its consonants: what a slip or another script leaves standing."""
-    words = {word for form in forms for word in (fold(form).split() if _HANGUL.search(form) else words_of(form))}
+    words = {word for form in forms for word in form}
     return sorted({word[:length] for word in words if len(word) > 1} | {bones for word in words if len(bones := consonants(word)) > 2})

@@ -8,14 +8,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kirok.base.errors import BadInput
-from kirok.base.files import atomic_writer, make_folder, write_atomic
+from kirok.base.files import atomic_writer, flush_folder, make_folder, write_atomic
 from kirok.link.linkage import Figures, Link, Linkage
 from kirok.link.model import read_model
 from kirok.link.records import Records
@@ -27,36 +29,41 @@ from kirok.link.solving import Solved
 #: Pairs from this probability on are shown for review.
 REVIEWED = 0.05
 _ROWS = 50_000
+_QUOTED = re.compile('[",\r\n]')
 _LINK_HEAD = ("record_id_l", "record_id_r", "probability", "reasons")
 
 
 def store(linkage: Linkage, out: Path, language: str = "en") -> list[str]:
     """Write everything into *out*; the names of the files, in order.
 
+    model.json goes first and comes last: a folder without it holds no finished linkage, whatever else stands there.
+
     Raises:
         BadInput: the folder cannot be written.
     """
     make_folder(out)
-    links = list(linkage.links())
-    _write_csv(out / "links.csv", _LINK_HEAD, ((each.left, each.right, f"{each.probability:.6f}", each.reason) for each in links))
-    _write_links(out / "links.parquet", links)
+    (out / "model.json").unlink(missing_ok=True)
+    flush_folder(out)
+    links = _Columns.of(linkage.links())
+    _write_csv(out / "links.csv", _LINK_HEAD, links.rows())
+    _write_parquet(out / "links.parquet", dict(zip(_LINK_HEAD, links, strict=True)), ("string", "string", "double", "string"), {})
     reviewed = ((each.left, each.right, f"{each.probability:.6f}", each.reason, each.why) for each in linkage.review(REVIEWED))
     _write_csv(out / "review.csv", (*_LINK_HEAD, "why"), reviewed)
     _write_csv(out / "clusters.csv", ("record_id", "cluster_id"), sorted(linkage.clusters.items()))
     drawn = _store_linkages(linkage, out / "linkages")
-    write_atomic(out / "model.json", json.dumps(linkage.model.as_json(), ensure_ascii=False, indent=1).encode() + b"\n")
     _store_state(linkage, out)
-    write_atomic(out / "report.html", page(linkage, links, language).encode())
+    write_atomic(out / "report.html", page(linkage, links.probability, language).encode())
+    write_atomic(out / "model.json", json.dumps(linkage.model.as_json(), ensure_ascii=False, indent=1).encode() + b"\n")
     return [
         "links.csv",
         "links.parquet",
         "review.csv",
         "clusters.csv",
         *drawn,
-        "model.json",
         "records.parquet",
         "pairs.parquet",
         "report.html",
+        "model.json",
     ]
 
 
@@ -69,14 +76,27 @@ def _write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -
             stream.write(text.getvalue().encode())
 
 
-def _write_links(path: Path, links: Sequence[Link]) -> None:
-    columns = {
-        "record_id_l": [each.left for each in links],
-        "record_id_r": [each.right for each in links],
-        "probability": [each.probability for each in links],
-        "reasons": [each.reason for each in links],
-    }
-    _write_parquet(path, columns, ("string", "string", "double", "string"), {})
+class _Columns(NamedTuple):
+    """Links as columns: hundreds of thousands of them are written twice."""
+
+    left: list[str]
+    right: list[str]
+    probability: Any
+    reason: list[str]
+
+    @classmethod
+    def of(cls, links: Iterable[Link]) -> _Columns:
+        made = cls([], [], array("d"), [])
+        for each in links:
+            made.left.append(each.left)
+            made.right.append(each.right)
+            made.probability.append(each.probability)
+            made.reason.append(each.reason)
+        return made
+
+    def rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """As the CSV file shows them."""
+        return zip(self.left, self.right, (f"{each:.6f}" for each in self.probability), self.reason, strict=True)
 
 
 def _write_parquet(path: Path, columns: dict[str, Any], types: Sequence[str], notes: dict[str, str]) -> None:
@@ -92,24 +112,45 @@ def _write_parquet(path: Path, columns: dict[str, Any], types: Sequence[str], no
 def _store_linkages(linkage: Linkage, folder: Path) -> list[str]:
     """One file a drawn linkage: every person with every list that names them, once."""
     make_folder(folder)
-    ids, lists = linkage.records.ids, linkage.records.lists
     names = []
+    written = _persons(linkage)
     for number, of in enumerate(linkage.solved.drawn, 1):
         names.append(f"linkages/{number:04}.csv")
-        _write_csv(folder / f"{number:04}.csv", ("person_id", "list"), _persons(of, ids, lists))
+        with atomic_writer(folder / f"{number:04}.csv") as stream:
+            stream.write(b"person_id,list\n")
+            stream.write(written(of))
     for stale in folder.glob("[0-9][0-9][0-9][0-9].csv"):
         if f"linkages/{stale.name}" not in names:
             stale.unlink()
     return names
 
 
-def _persons(of: Sequence[int], ids: Sequence[str], lists: Sequence[str]) -> Iterator[tuple[str, str]]:
-    told = set()
-    for row, first in enumerate(of):
-        person = (ids[first], lists[row])
-        if row == first or person not in told:
-            told.add(person)
-            yield person
+def _persons(linkage: Linkage) -> Callable[[Sequence[int]], bytes]:
+    """A function that gives the lines of one drawn linkage: the texts are made once, and Arrow lays them side by side."""
+    import numpy as np
+    import pyarrow as pa
+    from pyarrow import compute
+
+    ids = pa.array(_cells(linkage.records.ids), pa.large_string())
+    names = sorted(set(linkage.records.lists))
+    numbers = {name: number for number, name in enumerate(names)}
+    lists = np.asarray([numbers[each] for each in linkage.records.lists], dtype=np.int64)
+    comma = pa.scalar(",", pa.large_string())
+    ends = pa.array([f"{cell}\n" for cell in _cells(names)], pa.large_string())
+
+    def written(of: Sequence[int]) -> bytes:
+        first = np.asarray(of, dtype=np.int64)
+        _, rows = np.unique(first * len(names) + lists, return_index=True)
+        rows.sort()
+        lines = compute.binary_join_element_wise(ids.take(pa.array(first[rows])), ends.take(pa.array(lists[rows])), comma)
+        return memoryview(lines.buffers()[2]).tobytes()
+
+    return written
+
+
+def _cells(texts: Iterable[str]) -> list[str]:
+    """Each text as a cell of a CSV file (RFC 4180)."""
+    return ['"{}"'.format(text.replace('"', '""')) if _QUOTED.search(text) else text for text in texts]
 
 
 def _store_state(linkage: Linkage, out: Path) -> None:
@@ -140,6 +181,8 @@ def load(folder: Path, settings: Settings) -> Linkage:
     """
     import pyarrow as pa
 
+    if not (folder / "model.json").exists():
+        raise BadInput("this folder holds no finished linkage to go on from; link again", file=str(folder))
     model = read_model(folder / "model.json")
     try:
         return _loaded(folder, settings, model)

@@ -18,12 +18,11 @@ def settings_of(model: Model) -> SettingsCreator:
 
 def as_table(features: Features, lists: Sequence[int], new: Sequence[bool]) -> pa.Table:
     """One row a record: its number, its list, its features, its parts of blocking rules."""
-    types = {"int": pa.int32(), "text": pa.string(), "list": pa.list_(pa.string()), "bool": pa.bool_()}
     arrays = {
         "unique_id": pa.array(range(len(lists)), pa.int32()),
         "list_id": pa.array(lists, pa.int32()),
         "new": pa.array(new, pa.bool_()),
     }
-    arrays |= {name: pa.array(features.columns[name], types[kind]) for name, kind in types_of(features.kinds).items()}
-    arrays |= {f"part_{name}": pa.array(values, types["list"]) for name, values in features.parts.items()}
+    arrays |= {name: features.columns[name] for name in types_of(features.kinds)}
+    arrays |= {f"part_{name}": values for name, values in features.parts.items()}
     return pa.table(arrays)

@@ -16,7 +16,8 @@ from kirok.names.spelling import Spelling
 
 KEYS = 3
 LEAST_SHARE = 0.004  #: of the best key's probability; a hangul form has one key
-_FORMS = 4  #: readings of each syllable that are followed up
+_FORMS = 4  #: readings of each syllable that are followed up,
+_LEAST_FORM = 0.002  #: and which share of the likeliest one's chance they need
 
 
 def keys(name: Name | str, count: int = KEYS) -> tuple[str, ...]:
@@ -56,4 +57,5 @@ def _forms(spelt: Spelling, style: int, place: int) -> tuple[tuple[str, float], 
     folded: dict[str, float] = defaultdict(float)
     for form, chance in vector.items():
         folded["".join(map(southern, form))] += priors()[place].chances[form] * chance / mass
-    return tuple((form, folded[form]) for form in nlargest(_FORMS, folded, key=lambda form: (folded[form], form)))
+    likeliest = nlargest(_FORMS, folded, key=lambda form: (folded[form], form))
+    return tuple((form, folded[form]) for form in likeliest if folded[form] >= _LEAST_FORM * folded[likeliest[0]])

@@ -27,7 +27,7 @@ MISSING, MISSING_FIRST = -1.5, -4.0  #: a word that one side leaves out; the fir
 LOST_CONSONANT = 6.0  #: bits at least that a consonant without its like takes away
 JOINED, TURNED = -0.5, -1.0  #: two words written as one; the last word put first
 CONTRADICTION = -5.0  #: a word on each side that the other does not have
-MOST_CONTRADICTED, MOST_HEADLESS = 3.0, 8.0  #: bits that a name with a contradiction, or without its first word, may reach
+MOST_CONTRADICTED, MOST_HEADLESS = 2.9, 8.0  #: bits that a name with a contradiction, or without its first word, may reach
 NOTHING = -40.0
 Pair = tuple[Word | None, Word | None, float]  #: two words laid beside each other; None where one side has none
 

@@ -7,6 +7,7 @@ McCune-Reischauer (1939, with its sound changes) and the system of the DPRK (199
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from kirok.base.errors import BadInput
 from kirok.names.channel import rows
@@ -163,6 +164,7 @@ def passport(signs: str) -> str:
     return f"{usual} {_rr(list(map(split, given)))}"
 
 
+@cache
 def _usual_surnames() -> dict[str, str]:
     best: dict[str, tuple[float, str]] = {}
     for row in rows("surnames.tsv"):

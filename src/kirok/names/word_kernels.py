@@ -21,7 +21,6 @@ from kirok.names.general import (
     MISSING,
     MISSING_FIRST,
     MOST_CONTRADICTED,
-    MOST_HEADLESS,
     MOST_LOST,
     MOST_LOST_SHARE,
     NOTHING,
@@ -50,33 +49,39 @@ WORD = np.dtype(
     ],
     align=True,
 )
+LEAST_SLIPPED = 4  #: phones of a word in which a slip is looked for
 FAR = -1e9  #: bits of words that are too far apart to go on
 
 
 @njit(cache=True, nogil=True)
-def word_pairs(left: Ints, right: Ints, names: Any, words: Any, sounds: Any, memory: Any, out: Floats) -> None:
-    """Fill *out* with the bits of each pair of names."""
+def word_pairs(left: Ints, right: Ints, names: Any, words: Any, sounds: Any, memory: Any, limits: tuple[float, float], out: Floats) -> None:
+    """Fill *out* with the bits of each pair of names.
+
+    *limits* are the most that a name without its first word reaches, and what a slip of the pen takes from a word, 0 where
+    words with a slip count as two words.
+    """
+    headless, slip = limits
     table, met = np.empty((_SIDE, _SIDE, 4)), np.empty((3, _SIDE, _SIDE))
     for pair in range(left.shape[0]):
         a, n = names[0][left[pair]], names[0][left[pair] + 1] - names[0][left[pair]]
         b, m = names[0][right[pair]], names[0][right[pair] + 1] - names[0][right[pair]]
         out[pair] = NOTHING
-        if not _meet((a, n), (b, m), names, words, sounds, memory, met):
+        if not _meet((a, n), (b, m), names, words, sounds, memory, slip, met):
             continue
-        best, whole, _, _ = _lay(n, 0, m, 0, met, table)
+        best, whole, _, _ = _lay(n, 0, m, 0, met, headless, table)
         for turn in (1, -1):
             if whole:
                 break
             for side in range(2):
                 if (n if side == 0 else m) > 1:
-                    total, _, head, tail = _lay(n, turn * (1 - side), m, turn * side, met, table)
+                    total, _, head, tail = _lay(n, turn * (1 - side), m, turn * side, met, headless, table)
                     if (tail if turn == 1 else head) and total + TURNED > best:
                         best = total + TURNED
         out[pair] = best
 
 
 @njit(cache=True, nogil=True)
-def _meet(left: Any, right: Any, names: Any, words: Any, sounds: Any, memory: Any, met: Any) -> bool:
+def _meet(left: Any, right: Any, names: Any, words: Any, sounds: Any, memory: Any, slip: float, met: Any) -> bool:
     """Fill in the bits of every two words, and of a word and two neighbours written as one; whether any meet."""
     _, word, joint = names
     (a, n), (b, m) = left, right
@@ -90,18 +95,18 @@ def _meet(left: Any, right: Any, names: Any, words: Any, sounds: Any, memory: An
                 two = joint[b + j] if step == 2 else word[b + j]
                 if one < 0 or two < 0:
                     continue
-                said = _plain(one, two, words)
+                said = _plain(one, two, words, slip)
                 if said == UNHEARD:
                     said = kept(one, two, slots)
                     if said == UNKNOWN:
-                        said = keep(one, two, _weigh(words[one], words[two], sounds), memory)
+                        said = keep(one, two, _weigh(words[one], words[two], sounds, slip), memory)
                 if said > NOTHING:
                     met[step, i, j], found = said + (JOINED if step else 0.0), True
     return found
 
 
 @njit(cache=True, nogil=True)
-def _lay(n: int, turn: int, m: int, other_turn: int, met: Any, table: Any) -> tuple[float, bool, bool, bool]:
+def _lay(n: int, turn: int, m: int, other_turn: int, met: Any, headless: float, table: Any) -> tuple[float, bool, bool, bool]:
     """Bits; whether every word met one; whether the first step, and the last, is a meeting."""
     tail = False
     for i in range(n + 1):
@@ -126,27 +131,29 @@ def _lay(n: int, turn: int, m: int, other_turn: int, met: Any, table: Any) -> tu
                     covered, others = table[i - down, j - across, 1] + down, table[i - down, j - across, 2] + across
             table[i, j, 0], table[i, j, 1], table[i, j, 2], table[i, j, 3] = best, covered, others, head
     total, covered, others, head = table[n, m, 0], table[n, m, 1], table[n, m, 2], table[n, m, 3]
-    return _settle(total, n - covered, m - others, covered, head), covered == n and others == m, head > 0, tail
+    return _settle(total, n - covered, m - others, covered, head, headless), covered == n and others == m, head > 0, tail
 
 
 @njit(cache=True, nogil=True)
-def _settle(total: float, left: float, right: float, covered: float, head: float) -> float:
+def _settle(total: float, left: float, right: float, covered: float, head: float, headless: float) -> float:
     against = min(left, right)
     if against > 0:
         total = min(total + CONTRADICTION * against, MOST_CONTRADICTED * (2 - against))
     if head == 0:
-        total = min(total, MOST_HEADLESS)
+        total = min(total, headless)
     return max(total, NOTHING) if covered > 0 else NOTHING
 
 
 @njit(cache=True, nogil=True)
-def _plain(one: int, two: int, words: Any) -> float:
+def _plain(one: int, two: int, words: Any, slip: float) -> float:
     """Bits of two words, where their sounds need not be laid side by side; else UNHEARD."""
     a, b = words[one], words[two]
     if a.initial or b.initial:
         return INITIAL_BITS if a.phones[0] == b.phones[0] else NOTHING
     if a.common >= 0 and b.common >= 0:
         return min(a.bits, b.bits) if a.common == b.common else NOTHING
+    if slip > 0:
+        return UNHEARD
     bearable = _bearable(a, b)
     longer = abs(a.consonants - b.consonants) - (1 if a.skip or b.skip else 0)
     if longer * LOST_CONSONANT > bearable:
@@ -171,11 +178,31 @@ def _ones(bits: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _weigh(a: Any, b: Any, sounds: Any) -> float:
+def _weigh(a: Any, b: Any, sounds: Any, slip: float) -> float:
     bare = 1 if a.unwritten or b.unwritten else 0
     whole, bearable = min(a.worth[bare], b.worth[bare]), _bearable(a, b)
     lost = max(whole - _alike(a, b, sounds[0], sounds[1][bare], whole - bearable, sounds[2]), 0.0)
-    return max(min(whole, a.bits, b.bits) - lost, LEAST_BITS) if lost <= bearable else NOTHING
+    if lost <= bearable:
+        return max(min(whole, a.bits, b.bits) - lost, LEAST_BITS)  # type: ignore[no-any-return]
+    return max(min(whole, a.bits, b.bits) - slip, LEAST_BITS) if slip > 0 and _slipped(a, b) else NOTHING
+
+
+@njit(cache=True, nogil=True)
+def _slipped(a: Any, b: Any) -> bool:
+    """Whether behind the first phone one was changed, left out, put in, or changed places with its neighbour (Damerau 1964)."""
+    n, m = a.length, b.length
+    if abs(n - m) > 1 or min(n, m) < LEAST_SLIPPED or a.unwritten != b.unwritten:
+        return False
+    head = tail = 0
+    while head < min(n, m) and a.phones[head] == b.phones[head]:
+        head += 1
+    while tail < min(n, m) - head and a.phones[n - 1 - tail] == b.phones[m - 1 - tail]:
+        tail += 1
+    left, right = n - head - tail, m - head - tail
+    if head == 0:
+        return False
+    turned = left == right == 2 and a.phones[head] == b.phones[head + 1] and a.phones[head + 1] == b.phones[head]
+    return max(left, right) <= 1 or turned  # type: ignore[no-any-return]
 
 
 @njit(cache=True, nogil=True)

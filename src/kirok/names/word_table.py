@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from kirok.base.errors import Refused
 from kirok.names import word_kernels
+from kirok.names.general import MOST_HEADLESS
 from kirok.names.kernels import SLOT
 from kirok.names.phones import LONGEST_WORD
 from kirok.names.sounds import cells, gaps
@@ -19,9 +20,15 @@ _MEMORY = 1 << 21  #: bits of two words kept; 32 MiB
 
 
 class WordColumns:
-    """Names by number as words by number; an empty text is a name without words."""
+    """Names by number as words by number; an empty text is a name without words.
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    *bits* may say what agreement on a word is worth, instead of the table of common names; *headless* what a name without
+    its first word may reach, *slip* what a slip of the pen takes from a word (0: a word with a slip is another word).
+    """
+
+    def __init__(
+        self, texts: Sequence[str], bits: Callable[[Word], float] | None = None, headless: float = MOST_HEADLESS, slip: float = 0.0
+    ) -> None:
         self._numbers: dict[Word, int] = {}
         first, words, joints = [0], [], []
         for text in texts:
@@ -32,6 +39,9 @@ class WordColumns:
             first.append(len(words))
         self.names = tuple(np.asarray(each, dtype=np.int32) for each in (first, words, joints))
         self.words = _arrays(list(self._numbers))
+        if bits and self._numbers:
+            self.words["bits"] = list(map(bits, self._numbers))
+        self.limits = headless, slip
         self.sounds = np.asarray(cells()), np.asarray(gaps()), np.empty(LONGEST_WORD + 1)
         slots = np.zeros(_MEMORY, dtype=SLOT)
         slots["key"] = -1
@@ -43,7 +53,7 @@ class WordColumns:
     def score(self, left: Any, right: Any) -> Any:
         """Bits of each pair of names, float64, as :func:`kirok.names.general.bits` gives them."""
         out = np.empty(len(left))
-        word_kernels.word_pairs(left, right, self.names, self.words, self.sounds, self.memory, out)
+        word_kernels.word_pairs(left, right, self.names, self.words, self.sounds, self.memory, self.limits, out)
         return out
 
 

@@ -144,11 +144,30 @@ def read(text: str) -> tuple[Word, ...]:
     Raises:
         Refused: a script that needs anyascii, which is missing.
     """
+    return tuple(each for each in map(word, sources(text)) if each.phones)
+
+
+def sources(text: str) -> tuple[str, ...]:
+    """The same words as they were written, in small letters; ``sources(" ".join(sources(text)))`` is the same again.
+
+    Raises:
+        Refused: as for read.
+    """
     found = words_of(clean(_MARKS.sub("", text)))
     turned = [*found.words[found.comma :], *found.words[: found.comma]]
-    sources = _merged([each for one in turned for each in _sources(one.lower())])
-    kept = [each for each in sources if _bare(each) not in _PARTICLES] or sources
-    return tuple(each for each in map(word, kept[:MOST_WORDS]) if each.phones)
+    every = _merged([each for one in turned for each in _sources(one.lower())])
+    return tuple(([each for each in every if _bare(each) not in _PARTICLES] or every)[:MOST_WORDS])
+
+
+def mark(one: Word) -> str:
+    """What the spellings of a word share in all scripts: its place in the table of common names, else its consonants."""
+    return f"={_usual()[one.common]}" if one.common >= 0 else consonants(one.text)
+
+
+@cache
+def _usual() -> tuple[str, ...]:
+    """The first spelling of each row of the table of common names."""
+    return tuple(row["spellings"].split()[0] for row in rows("common.tsv", COMMON))
 
 
 def _bare(one: str) -> str:
@@ -197,8 +216,9 @@ def consonants(word: str) -> str:
     for digraph, one in _DIGRAPHS:
         plain = plain.replace(digraph, one)
     plain = plain.replace("ph", "f").replace("c", "k") if plain[:1] != "c" else plain
-    first = plain[:1] if plain[:1] in "wy" else ""
-    return (first + _WEAK.sub("", plain[len(first) :])).translate(_CLASSES) or plain[:1]
+    first = plain[:1] if plain[:1] == "w" else ""
+    bones = (first + _WEAK.sub("", plain[len(first) :])).translate(_CLASSES)
+    return _DOUBLED.sub(r"\1", bones) or plain[:1]
 
 
 def surprise(words: list[str]) -> float:
