@@ -9,11 +9,11 @@ from dataclasses import fields, is_dataclass
 from urllib.parse import urlsplit
 
 from kirok.base.errors import BadInput, Refused
+from kirok.publish.paging import RESERVED
 from kirok.publish.record import SiteRecord
 from kirok.terms.edtf import parse
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_RESERVED = frozenset({"index"})
 # Controls that XML 1.0 cannot carry, halves of characters, and marks that turn the reading direction around.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/\[\]%-]+")
@@ -49,8 +49,8 @@ def _check_ids(site: SiteRecord) -> None:
 
 
 def is_page_name(key: str) -> bool:
-    """Whether *key* can be the name of a page's file: ASCII letters, digits, dot, dash, underscore; not "index"."""
-    return _ID.fullmatch(key) is not None and key.lower() not in _RESERVED
+    """Whether *key* can be the name of a page's file: ASCII letters, digits, dot, dash, underscore; not "index", "index-2"."""
+    return _ID.fullmatch(key) is not None and not RESERVED.fullmatch(key.lower())
 
 
 def _distinct(ids: Iterable[str], name: str) -> None:

@@ -1,0 +1,57 @@
+"""Digests of public records: equal records give equal digests, in every process and on every machine.
+
+They say whether something has to be made again and are never published. ``marshal`` (format 2, which knows no
+references and no interned strings) writes plain tuples many times faster than JSON; another Python may write them
+otherwise, and then everything is made again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import marshal
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+#: Bytes of a digest.
+SIZE = 16
+_FORMAT = 2
+#: Annotations of fields that marshal writes as they are; every other field is looked into.
+_PLAIN = frozenset({"str", "str | None", "bool", "int", "int | None", "float", "float | None", "tuple[str, ...]", "Status", "SentenceKind"})
+
+
+def digest(*values: object) -> bytes:
+    """16 bytes over *values*: records, texts, numbers, bytes, None, and tuples, lists and dicts of them."""
+    return hashlib.blake2b(marshal.dumps([plain(value) for value in values], _FORMAT), digest_size=SIZE).digest()
+
+
+def fact(record: object) -> bytes:
+    """16 bytes over one record (a dataclass); the fastest way for a hundred thousand of them."""
+    return hashlib.blake2b(marshal.dumps(_reader(type(record))(record), _FORMAT), digest_size=SIZE).digest()
+
+
+def plain(value: Any) -> object:
+    """*value* with records turned into tuples that begin with their class's name."""
+    if isinstance(value, tuple | list):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return [(key, plain(one)) for key, one in value.items()]
+    return _reader(type(value))(value) if dataclasses.is_dataclass(value) else value
+
+
+@cache
+def _reader(kind: type) -> Callable[[Any], tuple[object, ...]]:
+    """What turns an instance of the dataclass *kind* into a plain tuple."""
+    fields = [field for field in dataclasses.fields(kind) if field.compare]
+    flat = [field.name for field in fields if field.type in _PLAIN]
+    nested = [field.name for field in fields if field.type not in _PLAIN]
+    flats, name = attrgetter("__class__.__name__", *flat), kind.__name__
+    if not nested:
+        return flats if flat else (lambda _: (name,))
+    if len(nested) == 1:
+        (only,) = nested
+        return lambda record: (flats(record), plain(getattr(record, only)))
+    others = attrgetter(*nested)
+    return lambda record: (flats(record), *map(plain, others(record)))
