@@ -59,6 +59,9 @@ class Salts:
         """Keep *salt*."""
         self.kept[leaf_key] = salt
 
+    def keep(self) -> None:
+        """Nothing more is needed."""
+
 
 def claim(number: int, findings: int) -> ClaimRecord:
     """One invented claim."""

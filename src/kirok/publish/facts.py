@@ -55,3 +55,17 @@ def _reader(kind: type) -> Callable[[Any], tuple[object, ...]]:
         return lambda record: (flats(record), plain(getattr(record, only)))
     others = attrgetter(*nested)
     return lambda record: (flats(record), *map(plain, others(record)))
+
+
+def as_json(value: Any) -> Any:
+    """*value* with records turned into dicts of their fields and tuples into lists, as JSON has them."""
+    if isinstance(value, tuple):
+        return [as_json(one) for one in value]
+    if dataclasses.is_dataclass(value):
+        return {name: as_json(getattr(value, name)) for name in _names(type(value))}
+    return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))

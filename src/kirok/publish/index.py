@@ -187,6 +187,18 @@ class Index:
         days += [correction.on for correction in self.site.corrections]
         return max(days, default=NO_DAY)
 
+    @cached_property
+    def days(self) -> dict[str, str]:
+        """The day that the files of each claim bear: of its retraction, else of the first publication that shows it."""
+        found: dict[str, str] = {}
+        for finding in self.site.findings:
+            for key in (*finding.supports, *finding.contradicts):
+                found[key] = min(found.get(key, finding.first_published), finding.first_published)
+        for publication in self.site.publications:
+            for key in (key for sentence in publication.sentences for key in sentence.claims):
+                found[key] = min(found.get(key, publication.released_on), publication.released_on)
+        return {claim.id: claim.retracted_on or found.get(claim.id, NO_DAY) for claim in self.site.claims}
+
     def changed_on(self, publication: PublicationRecord) -> str:
         """The day of the last correction of *publication*, else the day it was released."""
         days = [correction.on for sentence in publication.sentences for correction in self.corrections_of(sentence)]

@@ -55,6 +55,7 @@ def add_publish(parser: argparse.ArgumentParser) -> None:
     """Options of ``kirok publish``."""
     parser.add_argument("--out", metavar="SITE", help="the folder of the site (default: HOME/site)")
     parser.add_argument("--base-url", metavar="URL", help="where the site will stand, for feeds and permanent addresses")
+    parser.add_argument("--afresh", action="store_true", help="make every page and proof anew instead of those that changed")
     add_acting(parser, required=False)
 
 
@@ -64,7 +65,7 @@ def run_publish(args: argparse.Namespace) -> Result:
     out = Path(args.out).expanduser().absolute() if args.out else home.site
     by = find_person(args.by) if args.by else User.objects.operator()
     with writing(home):
-        return _published(out, publish_site(out, base_url=args.base_url, by=by))
+        return _published(out, publish_site(out, base_url=args.base_url, by=by, afresh=args.afresh))
 
 
 def _published(out: Path, outcome: Outcome) -> Result:
