@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publish_samples import CLAIMS, CLERKS, claim, site
 
+from kirok.publish.edition import Edition
 from kirok.publish.exchange.annotations import annotations_table
 from kirok.publish.exchange.codebook import codebook_rows
 from kirok.publish.exchange.ftm import entities
 from kirok.publish.exchange.places import places_file
 from kirok.publish.exchange.sitemap import MOST_PAGES, sitemap_files
-from kirok.publish.edition import Edition
 from kirok.publish.index import Index
 from kirok.publish.pages import render
 from kirok.publish.record import CountRecord, PartyRecord, PlaceRecord, Words

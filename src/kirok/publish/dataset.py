@@ -14,10 +14,9 @@ from kirok.publish.exchange.codebook import NAME as CODEBOOK
 from kirok.publish.exchange.codebook import codebook_rows
 from kirok.publish.exchange.jsons import ARRAY, document, line
 from kirok.publish.facts import fact
-from kirok.publish.index import Index
 from kirok.publish.parts import Part, Table
 from kirok.publish.record import SiteRecord
-from kirok.publish.tables import COLUMNS, TITLES, Column, items_of, rows
+from kirok.publish.tables import COLUMNS, TITLES, Column, items_of, number_row
 
 #: What a spreadsheet could take for a formula when a cell begins with it; the apostrophe itself, so that nothing is ambiguous.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
@@ -39,9 +38,12 @@ def data_tables(edition: Edition) -> Iterator[Table]:
         row = partial(_row, items, make, edition.site.invented)
         head, between, end = ARRAY
         frame = edition.inputs(name)
-        yield Table(f"data/{name}.json", frame, head, facts, lambda at, row=row: line(row(at)), between, end)
-        write = csv_writer(COLUMNS[name])
-        yield Table(f"data/{name}.csv", frame, csv_head(COLUMNS[name]), facts, lambda at, row=row, write=write: write(row(at)))
+        yield Table(f"data/{name}.json", frame, head, facts, partial(_written, line, row), between, end)
+        yield Table(f"data/{name}.csv", frame, csv_head(COLUMNS[name]), facts, partial(_written, csv_writer(COLUMNS[name]), row))
+
+
+def _written(write: Callable[[dict[str, object]], bytes], row: Callable[[int], dict[str, object]], place: int) -> bytes:
+    return write(row(place))
 
 
 def _row(items: Sequence[Any], make: Callable[[Any], dict[str, object]], invented: bool, place: int) -> dict[str, object]:  # noqa: FBT001
@@ -49,7 +51,7 @@ def _row(items: Sequence[Any], make: Callable[[Any], dict[str, object]], invente
 
 
 def _whole(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
-    found = _WHOLE[name](edition.index)
+    found = _WHOLE[name](edition)
     found = [{**row, "invented": edition.site.invented} for row in found]
     head, between, end = ARRAY
     yield f"data/{name}.json", head + between.join(map(line, found)) + end
@@ -57,7 +59,10 @@ def _whole(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
 
 
 #: Tables whose rows each rest on many records: they are made anew every time.
-_WHOLE: Mapping[str, Callable[[Index], list[dict[str, object]]]] = {CODEBOOK: codebook_rows, "numbers": partial(rows, "numbers")}
+_WHOLE: Mapping[str, Callable[[Edition], list[dict[str, object]]]] = {
+    CODEBOOK: lambda edition: codebook_rows(edition.index),
+    "numbers": lambda edition: [number_row(row) for table in edition.numbers for row in table.rows],
+}
 
 
 def csv_head(columns: tuple[Column, ...]) -> bytes:

@@ -15,6 +15,7 @@ from kirok.publish.entries import Register
 from kirok.publish.facts import digest, fact
 from kirok.publish.feeds import heading
 from kirok.publish.index import Index
+from kirok.publish.numbers import NumberTable, number_tables
 from kirok.publish.paging import RESERVED
 from kirok.publish.record import ClaimRecord, SiteRecord
 from kirok.publish.wording import CERTAINTY, Wording
@@ -61,6 +62,11 @@ class Edition:
     def facts(self) -> dict[str, bytes]:
         """The digest of every claim's record, by its id, in the order of ids."""
         return {claim.id: fact(claim) for claim in self.index.claims}
+
+    @cached_property
+    def numbers(self) -> tuple[NumberTable, ...]:
+        """What single claims say about how many, by every dimension."""
+        return number_tables(self.index.claims)
 
     def inputs(self, *values: object) -> bytes:
         """The digest of what a part reads: *values* (records, texts, numbers, lists of them) on this site's frame."""

@@ -164,9 +164,9 @@ class Index:
     def _homes(self) -> dict[str, str]:
         homes: dict[str, str] = {}
         for finding in sorted(self.site.findings, key=lambda finding: finding.id):
-            for claim in (*finding.supports, *finding.contradicts):
-                if claim in self.claim and claim not in homes:
-                    homes[claim] = f"findings/{finding.id}.html#{claim}"
+            for key in (*finding.supports, *finding.contradicts):
+                if key in self.claim and key not in homes:
+                    homes[key] = f"findings/{finding.id}.html#{key}"
         for publication in sorted(self.site.publications, key=lambda publication: publication.id):
             for claim in self._used_in(publication):
                 homes.setdefault(claim.id, f"publications/{publication.id}.html#claim:{claim.id}")

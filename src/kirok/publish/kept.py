@@ -76,11 +76,12 @@ class Kept:
         with self._open() as base:
             yield from base.execute("SELECT path, anchors, links FROM link ORDER BY path")
 
-    def anchors(self, path: str) -> bytes:
-        """The places on one page, as digests."""
+    def anchors(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """The places on each of some pages, as digests."""
         with self._open() as base:
-            found = base.execute("SELECT anchors FROM link WHERE path = ?", (path,)).fetchone()
-        return bytes(found[0]) if found else b""
+            read = base.cursor()
+            found = ((path, read.execute("SELECT anchors FROM link WHERE path = ?", (path,)).fetchone()) for path in paths)
+            return {path: bytes(row[0]) for path, row in found if row}
 
     def drop(self) -> None:
         """Throw everything away: the state first, so that nothing believes what is left of the tree."""

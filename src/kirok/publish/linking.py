@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kirok.base.errors import Refused
 from kirok.publish import proofs_format as form
@@ -22,7 +22,9 @@ def refuse_broken(making: Round, kept: Kept) -> None:
     """
     broken = next(_broken(making, kept), None)
     if broken is not None:
-        raise Refused(f"the page {broken.page} would link to {broken.target}, which would not be there; nothing was published", file=broken.page)
+        raise Refused(
+            f"the page {broken.page} would link to {broken.target}, which would not be there; nothing was published", file=broken.page
+        )
 
 
 def _broken(making: Round, kept: Kept) -> Iterator[Broken]:
@@ -30,8 +32,10 @@ def _broken(making: Round, kept: Kept) -> Iterator[Broken]:
         yield from _among(making, _places(making), ((one.path, one.links) for one in making.made if one.anchors))
         return
     now = {one.path: one for one in making.made if one.anchors}
-    for path in sorted(now.keys() & making.written.keys()):
-        yield from (Broken(path, place) for place in _of(making, path) if not _is_there(making, kept, now, place))
+    found = [(path, place) for path in sorted(now.keys() & making.written.keys()) for place in _of(making, path)]
+    known = kept.anchors({place.partition("#")[0] for _, place in found} - now.keys()) | {path: one.anchors for path, one in now.items()}
+    there = {path: frozenset(numbers(blob)) for path, blob in known.items()}
+    yield from (Broken(path, place) for path, place in found if not _is_there(making, there, place))
     lost = _lost(making, kept, now)
     if lost:
         stay = ((path, links) for path, _, links in kept.links() if path in making.digests and path not in making.written)
@@ -59,24 +63,21 @@ def _of(making: Round, path: str) -> Iterator[str]:
     return targets(path, (making.tree.folder / path).read_text(encoding="utf-8"), making.edition.base)
 
 
-def _is_there(making: Round, kept: Kept, now: dict[str, Made], place: str) -> bool:
+def _is_there(making: Round, there: Mapping[str, frozenset[int]], place: str) -> bool:
     path, _, fragment = place.partition("#")
     if path.startswith(form.CLAIMS + "/"):
         folder, _, name = path.removeprefix(form.CLAIMS + "/").partition("/")
         return folder in making.edition.facts and name in form.CLAIM_FILES
     if path not in making.digests and path not in _FIXED:
         return False
-    anchors = now[path].anchors if path in now else kept.anchors(path)
-    return not fragment or mark(place) in numbers(anchors)
+    return not fragment or mark(place) in there.get(path, ())
 
 
 def _lost(making: Round, kept: Kept, now: dict[str, Made]) -> set[int]:
     """The places that were there before and would not be any more."""
-    lost: set[int] = set()
-    for path in {*making.gone, *(path for path in now if path in making.written)}:
-        if path in making.state.files:
-            before = {*numbers(kept.anchors(path)), *numbers(marks([path]))}
-            lost |= before - {*numbers(now[path].anchors if path in now else b"")}
-    lost -= {*numbers(marks(path for path in making.digests if path in making.written))}
+    lost = set(map(mark, making.gone))
+    changed = {*making.gone, *(path for path in now if path in making.written)}
+    for path, before in kept.anchors(changed).items():
+        lost |= {*numbers(before)} - {*numbers(now[path].anchors if path in now else b"")}
     gone = (key for key in making.state.claims if key not in making.edition.facts)
     return lost | {*numbers(marks(form.claim_path(key, name) for key in gone for name in form.CLAIM_FILES))}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kirok.publish.kept_rows import Rows
 from kirok.publish.links import anchors, marks, targets
@@ -86,14 +86,15 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
     if (len(work) if weight is None else weight) < SHARED_FROM or number == 1:
         return [one for piece in work for one in do(piece)]
     context = multiprocessing.get_context("fork")
-    running = []
+    running: list[tuple[BaseProcess, Connection]] = []
     for start in range(number):
         ours, theirs = context.Pipe(duplex=False)
         child = context.Process(target=_work, args=(work[start::number], do, theirs))
         child.start()
         theirs.close()
         running.append((child, ours))
-    return [one for child, ours in running for one in _result(child, ours)]
+    results: list[list[R]] = [_result(child, ours) for child, ours in running]
+    return [one for found in results for one in found]
 
 
 def _work(work: Sequence[T], do: Callable[[T], list[R]], answer: Connection) -> None:
@@ -109,9 +110,9 @@ def _work(work: Sequence[T], do: Callable[[T], list[R]], answer: Connection) -> 
         os._exit(0)
 
 
-def _result(child: BaseProcess, ours: Connection) -> list[R]:
+def _result(child: BaseProcess, ours: Connection) -> list[Any]:
     try:
-        found = ours.recv()
+        found: Any = ours.recv()
     except EOFError:
         found = RuntimeError("a process that made pages was ended from outside")
     child.join()

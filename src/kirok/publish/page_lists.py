@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from kirok.publish.chart import certainty_chart, range_chart
 from kirok.publish.edition import TEMPLATES, Edition
 from kirok.publish.entries import KINDS, Entry
 from kirok.publish.feeds import feed_items, json_feed, stable_id
 from kirok.publish.index import CORRECTIONS_PATH
-from kirok.publish.numbers import MOST_ROWS, number_tables
+from kirok.publish.numbers import MOST_ROWS
 from kirok.publish.one_file import one_file
 from kirok.publish.paging import Page, in_order, newest_first
 from kirok.publish.parts import Part
 from kirok.publish.proofs_format import VERIFIER
-from kirok.publish.record import FindingRecord, PublicationRecord
 from kirok.publish.tables import TITLES
 
 #: Publications and findings on the front page; all are in their lists.
@@ -49,7 +49,7 @@ def _front(edition: Edition) -> Iterable[tuple[str, bytes]]:
 
 
 def _numbers(edition: Edition) -> Iterable[tuple[str, bytes]]:
-    return edition.pages("numbers.html", "numbers.html", tables=number_tables(edition.index.claims), most=MOST_ROWS)
+    return edition.pages("numbers.html", "numbers.html", tables=edition.numbers, most=MOST_ROWS)
 
 
 def _feeds(edition: Edition) -> Iterator[tuple[str, bytes]]:
@@ -88,9 +88,7 @@ def _corrections(edition: Edition) -> Iterator[Part]:
         yield _listed(edition, CORRECTIONS_PATH.removesuffix(".html"), page, shown)
 
 
-def _listed(
-    edition: Edition, name: str, page: Page[FindingRecord] | Page[PublicationRecord] | Page[object], shown: list[tuple[object, ...]]
-) -> Part:
+def _listed(edition: Edition, name: str, page: Page[Any], shown: Sequence[tuple[object, ...]]) -> Part:
     inputs = edition.inputs(shown, page.path, page.first, page.before, page.after, page.last)
     return Part(f"list/{page.path}", inputs, partial(edition.pages, f"{name}.html", page.path, page=page))
 

@@ -107,4 +107,4 @@ def claim_files(log: Log, claims: Iterable[ReleasedClaim]) -> Iterator[tuple[str
 
 def _bare(signed: str, key: VerifierKey) -> str:
     note = parse_note(signed.encode())
-    return str(Note(note.text, lines_of(note, key)[:1]))
+    return str(Note(note.text, tuple(lines_of(note, key)[:1])))

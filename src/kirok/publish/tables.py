@@ -247,7 +247,8 @@ def _correction(correction: CorrectionRecord) -> _Row:
     }
 
 
-def _number(row: NumberRow) -> _Row:
+def number_row(row: NumberRow) -> _Row:
+    """One row of ``data/numbers``."""
     return {
         "id": f"{row.dimension}:{row.key}",
         "dimension": row.dimension,
@@ -271,5 +272,5 @@ _MAKERS: dict[str, tuple[Callable[[Index], Sequence[Any]], Callable[[Any], _Row]
     "findings": (lambda index: _by_id(index.site.findings), _finding),
     "sentences": (lambda index: [one for publication in _by_id(index.site.publications) for one in publication.sentences], _sentence),
     "corrections": (lambda index: _by_id(index.site.corrections), _correction),
-    "numbers": (lambda index: number_rows(index.claims), _number),
+    "numbers": (lambda index: number_rows(index.claims), number_row),
 }
