@@ -169,7 +169,7 @@ def test_what_is_kept_is_not_believed_for_another_site(desk):
 def test_what_size_and_date_do_not_tell_is_set_right_afresh(desk):
     desk.publish(site())
     page = desk.site / "en/index.html"
-    times, content = os.stat(page), page.read_bytes()
+    times, content = page.stat(), page.read_bytes()
     page.write_bytes(content.replace(b"Record", b"Recoil"))
     os.utime(page, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert not verify_site(desk.site).ok
