@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,11 +49,3 @@ def _files(site: Path, folder: str) -> Iterator[tuple[str, os.stat_result]]:
 
 def _names(folder: Path) -> set[str]:
     return set(os.listdir(folder)) if folder.is_dir() else set()  # noqa: PTH208 - a hundred thousand names, and no paths
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file as hex; empty where there is none."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""

@@ -16,6 +16,8 @@ from pathlib import Path
 from kirok.base.files import remove_tree
 from kirok.publish.kept_rows import Rows
 from kirok.publish.making import Made
+from kirok.publish.proofs_format import CHECKPOINT, MANIFEST
+from kirok.publish.sitetree import sha256_of
 
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -54,6 +56,20 @@ class Kept:
         self.folder = site.with_name(f".{site.name}.kept")
         self.tree = self.folder / "tree"
         self._path = self.folder / "state"
+
+    def fits(self, site: Path, vkey: str) -> bool:
+        """Whether what is kept describes the very site that lies there, under the same key."""
+        state = self._about()
+        return bool(state) and {name: state.get(name) for name in about(site, vkey)} == about(site, vkey)
+
+    def _about(self) -> dict[str, str]:
+        if not self._path.is_file() or not self.tree.is_dir():
+            return {}
+        try:
+            with self._open() as base:
+                return dict(base.execute("SELECT name, value FROM about"))
+        except sqlite3.Error:
+            return {}
 
     def load(self) -> State | None:
         """What was kept, or None where nothing usable is."""
@@ -129,6 +145,11 @@ class Kept:
                 yield base
         finally:
             base.close()
+
+
+def about(site: Path, vkey: str) -> dict[str, str]:
+    """What tells one site from any other: its list of files, its checkpoint, its key."""
+    return {"manifest": sha256_of(site / MANIFEST), "checkpoint": sha256_of(site / CHECKPOINT), "vkey": vkey}
 
 
 @dataclass

@@ -47,6 +47,18 @@ def last_part(edition: Edition, paths: Iterable[str]) -> Part:
     return Part("sitemap", None, partial(sitemap_files, tuple(paths), base))
 
 
+def page_at(edition: Edition, path: str) -> bytes | None:
+    """The one file *path* of a site that need not exist yet; None where it would have none. The big tables are left out."""
+    stem = path.rpartition("/")[2].rpartition(".")[0]
+    made = sorted(parts(edition), key=lambda part: stem not in part.name)  # the likeliest first
+    for part in made:
+        if part.inputs is None or stem in part.name:
+            for there, content in part.make():
+                if there == path:
+                    return content
+    return None
+
+
 def render(site: SiteRecord, *, vkey: str = "") -> dict[str, bytes]:
     """Path -> content of everything outside ``proofs/``, in memory; *vkey* is shown on the page about checking.
 

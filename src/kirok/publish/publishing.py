@@ -20,18 +20,15 @@ from kirok.ledger.signing import Signer
 from kirok.publish.building import Tree, mirror, refuse_foreign
 from kirok.publish.checking import check
 from kirok.publish.edition import Edition
-from kirok.publish.examining import sha256_of
-from kirok.publish.kept import Change, Kept, State
+from kirok.publish.kept import Change, Kept, State, about
 from kirok.publish.linking import refuse_broken
 from kirok.publish.program import program
 from kirok.publish.proofs import SaltStore
-from kirok.publish.proofs_format import CHECKPOINT, MANIFEST, PROOFS
+from kirok.publish.proofs_format import PROOFS
 from kirok.publish.record import SiteRecord
 from kirok.publish.round import Round
+from kirok.publish.sitetree import sha256_of
 from kirok.publish.switching import beside, recover, switch
-
-#: What must be the site's own for what is kept to be believed.
-_ABOUT = {"manifest": MANIFEST, "checkpoint": CHECKPOINT}
 
 
 @dataclass(frozen=True)
@@ -59,27 +56,18 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
     recover(target)
     refuse_foreign(target)
     edition, kept = Edition(cleared.value, log.vkey, program()), Kept(target)
-    state = None if afresh else _believed(kept, target, log.vkey)
+    state = kept.load() if not afresh and kept.fits(target, log.vkey) else None
     check(edition.site, _known(edition, state))
     # What the record holds lives to the end of the publish: no use in looking for rubbish among it.
     gc.freeze()
     try:
-        making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log, signer, salts)
-        changed = _whole(making, kept) if state is None else _changed(making, kept)
+        making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log)
+        changed = _whole(making, kept, signer, salts) if state is None else _changed(making, kept, signer, salts)
     except OSError as error:
         raise unwritable(target, error) from error
     finally:
         gc.unfreeze()
     return Published(sum(path.endswith(".html") for path in making.digests), changed, log.checkpoint())
-
-
-def _believed(kept: Kept, target: Path, vkey: str) -> State | None:
-    """What is kept, if it describes the very site that lies there and the log's key is the same."""
-    state = kept.load()
-    if state is None or state.about.get("vkey") != vkey:
-        return None
-    lies = {name: sha256_of(target / path) for name, path in _ABOUT.items()}
-    return state if all(state.about.get(name) == found != "" for name, found in lies.items()) else None
 
 
 def _known(edition: Edition, state: State | None) -> Collection[str]:
@@ -88,7 +76,7 @@ def _known(edition: Edition, state: State | None) -> Collection[str]:
     return {key for key, fact in edition.facts.items() if key in old and old[key].fact == fact}
 
 
-def _whole(making: Round, kept: Kept) -> tuple[str, ...]:
+def _whole(making: Round, kept: Kept, signer: Signer, salts: SaltStore) -> tuple[str, ...]:
     """Build everything beside the site, switch, and keep a second tree of it for the next publish."""
     kept.drop()
     target, new = making.target, beside(making.target)
@@ -96,7 +84,7 @@ def _whole(making: Round, kept: Kept) -> tuple[str, ...]:
     try:
         making.make()
         refuse_broken(making, kept)
-        making.prove()
+        making.prove(signer, salts)
         making.tree.close()
         changed = _differing(target, making.digests)
         crash_point("publish.before-switch")
@@ -112,12 +100,12 @@ def _whole(making: Round, kept: Kept) -> tuple[str, ...]:
     return changed
 
 
-def _changed(making: Round, kept: Kept) -> tuple[str, ...]:
+def _changed(making: Round, kept: Kept, signer: Signer, salts: SaltStore) -> tuple[str, ...]:
     """Bring the second tree up to date, exchange the two, and bring the other one up to date as well."""
     kept.begin()
     making.make()
     refuse_broken(making, kept)
-    if making.prove():
+    if making.prove(signer, salts):
         making.redate()
         making.tree.close()
         crash_point("publish.before-switch")
@@ -142,7 +130,7 @@ def _follow(making: Round, old: Path) -> None:
 def _save(making: Round, kept: Kept) -> None:
     state = making.state
     change = Change(
-        about={name: sha256_of(making.target / path) for name, path in _ABOUT.items()} | {"vkey": making.log.vkey, "day": making.tree.day},
+        about=about(making.target, making.log.vkey) | {"day": making.tree.day},
         parts={name: inputs for name, inputs in making.parts.items() if name not in state.parts or state.parts[name] != inputs},
         made=making.made,
         claims={key: one for key, one in making.claims.items() if state.claims.get(key) is not one},

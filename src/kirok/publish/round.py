@@ -38,8 +38,6 @@ class Round:
     tree: Tree
     state: State
     log: Log
-    signer: Signer
-    salts: SaltStore
     #: What was written below the tree, and what is to leave it, by path; strangers lie in the old site alone.
     written: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -72,7 +70,12 @@ class Round:
         self.made += make([last], self._put, self.edition.base)
         paths = {one.path for one in self.made}
         self.gone = {path for path in self.state.files if path not in kept and path not in paths}
-        self._note(one for one in self.made if self._is_new(one.path, one.digest))
+        for one in self.made:
+            if self._is_new(one.path, one.digest):
+                self.written[one.path] = ""
+        self.tree.touch(self.written)
+        for path in self.gone:
+            self.tree.remove(path)
         crash_point("publish.built")
 
     def _is_stale(self, name: str, inputs: bytes | None, paths: set[str]) -> bool:
@@ -88,13 +91,6 @@ class Round:
     def _is_new(self, path: str, digest: bytes) -> bool:
         old = self.state.files.get(path)
         return old is None or old[1] != digest or path in self.examined.touched
-
-    def _note(self, made: Iterable[Made]) -> None:
-        for one in made:
-            self.written[one.path] = ""
-        self.tree.touch(self.written)
-        for path in self.gone:
-            self.tree.remove(path)
 
     @cached_property
     def digests(self) -> dict[str, bytes]:
@@ -112,14 +108,14 @@ class Round:
 
     # --- proofs ------------------------------------------------------------------------------------------------
 
-    def prove(self) -> bool:
+    def prove(self, signer: Signer, salts: SaltStore) -> bool:
         """Log and prove what is new; False where nothing is, and then nothing was logged or written."""
         manifest = json.dumps({path: sha.hex() for path, sha in self.digests.items()}, ensure_ascii=False, separators=(",", ":"))
         content = manifest.encode() + b"\n"
         leaf = form.leaf_of_manifest(content)
-        claims = released(self._unproved(), self.salts)
-        self.salts.keep()
-        self.log.append(missing_leaves(self.log, claims, leaf), self.signer)
+        claims = released(self._unproved(), salts)
+        salts.keep()
+        self.log.append(missing_leaves(self.log, claims, leaf), signer)
         size = self.log.checkpoint().size
         for claim in claims:
             self.claims[claim.id] = ClaimProof(self.edition.facts[claim.id], size, self.edition.index.days[claim.id])

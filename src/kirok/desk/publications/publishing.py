@@ -26,6 +26,7 @@ from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current
 from kirok.exposure.clearing import Cleared, Grounds, clear, crowd_faults, reasons
 from kirok.publish.building import refuse_foreign
+from kirok.publish.differences import Difference, compare
 from kirok.publish.publishing import Published, publish
 from kirok.publish.record import SiteRecord, Words
 
@@ -89,6 +90,26 @@ def publish_site(out: Path, *, base_url: str | None, by: User, afresh: bool = Fa
         note(by=by, action="publish", target="site", detail=detail)
     crash_point("publish.after-commit")
     return Outcome(published, withheld)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a publish would change and what it would hold back."""
+
+    difference: Difference
+    withheld: tuple[Withheld, ...]
+
+
+def foresee(out: Path, *, base_url: str | None = None) -> Foreseen:
+    """What :func:`publish_site` would do to *out*, without writing, logging or assessing anything.
+
+    Raises:
+        Refused: *out* is a folder that is no Kirok site.
+        BadInput: a setting of kirok.toml that cannot be.
+    """
+    vault = current()
+    cleared, withheld = compose(vault.home, base_url=base_url)
+    return Foreseen(compare(cleared, out, log=vault.log("release")), withheld)
 
 
 def assess_late() -> None:
