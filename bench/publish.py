@@ -1,6 +1,6 @@
-"""Time the public site: a whole publish, one without news, one changed claim, one retraction; CPU and wall seconds.
+"""Time the public site: a whole publish, one without news, one changed claim, a retraction, a withdrawal; CPU and wall seconds.
 
-``python bench/publish.py`` takes 500 findings and 5,000 claims; ``--full`` takes 10,000 and 100,000 (about six minutes of
+``python bench/publish.py`` takes 500 findings and 5,000 claims; ``--full`` takes 10,000 and 100,000 (some minutes of
 one core) and writes docs/measured/publish.json. The record is invented; claims go to findings ten by ten.
 """
 
@@ -58,6 +58,9 @@ class Salts:
     def put(self, leaf_key: str, salt: bytes, /) -> None:
         """Keep *salt*."""
         self.kept[leaf_key] = salt
+
+    def keep(self) -> None:
+        """Nothing more is needed."""
 
 
 def claim(number: int, findings: int) -> ClaimRecord:
@@ -126,15 +129,28 @@ def retracted(site: SiteRecord) -> SiteRecord:
     return replace(site, claims=(first, *site.claims[1:]), corrections=(correction,))
 
 
+def withdrawn(site: SiteRecord) -> SiteRecord:
+    """One claim is hidden: no row, no use, no word of it."""
+    gone = site.claims[1].id
+    findings = tuple(replace(one, supports=tuple(key for key in one.supports if key != gone)) for one in site.findings)
+    return replace(site, claims=tuple(one for one in site.claims if one.id != gone), findings=findings)
+
+
+def cpu() -> float:
+    """Processor seconds of this process and of those that it has ended."""
+    found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in found)
+
+
 def timed(step: Callable[[], object]) -> tuple[dict[str, float], object]:
-    """CPU and wall seconds of one step."""
-    wall, cpu = time.monotonic(), time.process_time()
+    """Wall and processor seconds of one step."""
+    wall, before = time.monotonic(), cpu()
     result = step()
-    return {"wall_s": round(time.monotonic() - wall, 2), "cpu_s": round(time.process_time() - cpu, 2)}, result
+    return {"wall_s": round(time.monotonic() - wall, 2), "cpu_s": round(cpu() - before, 2)}, result
 
 
 def main() -> None:
-    """Publish, publish again, change, retract, verify; print a table."""
+    """Publish, publish again, change, retract, withdraw, verify, tamper; print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", action="store_true", help="10,000 findings, 100,000 claims; writes docs/measured/publish.json")
     full = parser.parse_args().full
@@ -142,7 +158,9 @@ def main() -> None:
     site = record(findings, claims)
     with tempfile.TemporaryDirectory() as folder:
         measured = {"commit": commit(), "machine": machine(), "findings": findings, "claims": claims, **steps(Path(folder), site)}
+        measured["tampered"] = tampered(Path(folder), 1_000 if full else 50)
     measured["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    measured["peak_mb_of_a_child"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(table(measured))
     if full:
         target = ROOT / "docs" / "measured" / "publish.json"
@@ -154,18 +172,42 @@ def steps(folder: Path, site: SiteRecord) -> dict[str, object]:
     log, salts = Log(folder / "log", ORIGIN), Salts()
     log.create(SIGNER)
     found: dict[str, object] = {}
-    for name, made in (("whole", site), ("again", site), ("one_claim", changed(site)), ("retraction", retracted(site))):
+    one, two = changed(site), retracted(changed(site))
+    for name, made in (("whole", site), ("again", site), ("one_claim", one), ("retraction", two), ("withdrawal", withdrawn(two))):
         seconds, result = timed(lambda made=made: publish(Cleared(made), folder / "site", log=log, signer=SIGNER, salts=salts))  # type: ignore[misc]
         if not isinstance(result, Published):
             raise TypeError(name)
         found[name] = {**seconds, "pages": result.pages, "changed": len(result.changed)}
         print(name, found[name], file=sys.stderr, flush=True)
-    seconds, result = timed(lambda: verify_site(folder / "site"))
-    found["verify"] = seconds
-    found["files"] = sum(1 for path in (folder / "site").rglob("*") if path.is_file())
+    seconds, verdict = timed(lambda: verify_site(folder / "site"))
+    found["verify"] = {**seconds, "ok": getattr(verdict, "ok", False)}
+    print("verify", found["verify"], file=sys.stderr, flush=True)
+    files = [path for path in (folder / "site").rglob("*") if path.is_file()]
+    found["files"] = len(files)
+    found["largest_page_bytes"] = max(path.stat().st_size for path in files if path.suffix == ".html")
     found["front_bytes"] = (folder / "site/en/index.html").stat().st_size + (folder / "site/style.css").stat().st_size
-    found["finding_bytes"] = (folder / "site/ko/findings/f00000.html").stat().st_size
+    found["finding_bytes"] = max(path.stat().st_size for path in (folder / "site/ko/findings").glob("f*.html"))
     return found
+
+
+def tampered(folder: Path, times: int) -> dict[str, int]:
+    """How many of so many changes of one byte, anywhere in a small site of its own, the verifier finds."""
+    site, log, dice = folder / "small", Log(folder / "small-log", ORIGIN), random.Random(5)
+    log.create(SIGNER)
+    for made in (record(10, 30), changed(record(10, 30))):
+        publish(Cleared(made), site, log=log, signer=SIGNER, salts=Salts())
+    files = sorted(path for path in site.rglob("*") if path.is_file())
+    found = 0
+    for _ in range(times):
+        file = dice.choice(files)
+        content = file.read_bytes()
+        at = dice.randrange(len(content))
+        file.write_bytes(content[:at] + bytes([content[at] ^ (1 << dice.randrange(8))]) + content[at + 1 :])
+        found += not verify_site(site, SIGNER.key).ok
+        file.write_bytes(content)
+    if not verify_site(site, SIGNER.key).ok:
+        raise ValueError("the site was not set right again")
+    return {"changes": times, "found": found}
 
 
 def commit() -> str:

@@ -58,6 +58,8 @@ ROUTES: dict[str, Route] = {
     "lower": Route("lower"),
     "places": Route("read"),
     "place": Route("read"),
+    "foreseen": Route("edit"),
+    "preview": Route("edit", made=True),
     "event": Route("read"),
     "publications": Route("read"),
     "publication": Route("read"),

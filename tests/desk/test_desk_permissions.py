@@ -12,7 +12,7 @@ from kirok.desk.journal.models import Line
 from kirok.desk.members.roles import ACTS
 
 #: What stands in an address where the route asks for something; nothing of it exists.
-WORDS = {"key": "nothing", "position": 0, "name": "nobody", "number": 9999, "section": "places"}
+WORDS = {"key": "nothing", "position": 0, "name": "nobody", "number": 9999, "section": "places", "place": "nothing.html"}
 ACTING = {name: route for name, route in ROUTES.items() if route.act}
 
 

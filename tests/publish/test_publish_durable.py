@@ -5,10 +5,16 @@ import os
 
 import pytest
 
-from kirok.base.errors import BadInput
 from kirok.publish import building
 
 FILES = {"index.html": b"a", "en/findings/f1.html": b"b", "proofs/manifest.json": b"{}"}
+
+
+def lay(folder):
+    tree = building.Tree(folder, "2101-05-01")
+    for path, content in FILES.items():
+        tree.put(path, (content,))
+    tree.close()
 
 
 def laid(folder):
@@ -20,7 +26,7 @@ def test_both_ways_lay_the_same_site(tmp_path, monkeypatch, whole):
     flushed = []
     monkeypatch.setattr(os, "fsync", flushed.append)
     monkeypatch.setattr(building, "SYNCFS", (lambda handle: flushed.append(handle) or 0) if whole else None)
-    building.build(tmp_path / "new", FILES, "2101-05-01")
+    lay(tmp_path / "new")
     assert laid(tmp_path / "new") == FILES
     assert len(flushed) == (1 if whole else 3 + 4)  # three files, four folders
     assert {int(path.stat().st_mtime) for path in (tmp_path / "new").rglob("*")} == {4144348800}
@@ -32,10 +38,10 @@ def test_a_flush_that_fails_is_told(tmp_path, monkeypatch):
         return -1
 
     monkeypatch.setattr(building, "SYNCFS", full)
-    with pytest.raises(BadInput, match="o space left"):
-        building.build(tmp_path / "new", FILES, "2101-05-01")
+    with pytest.raises(OSError, match="o space left"):
+        lay(tmp_path / "new")
 
 
 def test_the_systems_own_flush_works_here(tmp_path):
-    building.build(tmp_path / "new", FILES, "2101-05-01")
+    lay(tmp_path / "new")
     assert laid(tmp_path / "new") == FILES

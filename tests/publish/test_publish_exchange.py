@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publish_samples import CLAIMS, CLERKS, claim, site
 
-from kirok.publish.exchange.annotations import annotations_file
+from kirok.publish.edition import Edition
+from kirok.publish.exchange.annotations import annotations_table
 from kirok.publish.exchange.codebook import codebook_rows
 from kirok.publish.exchange.ftm import entities
 from kirok.publish.exchange.places import places_file
-from kirok.publish.exchange.sitemap import MOST_PAGES, sitemap_file
+from kirok.publish.exchange.sitemap import MOST_PAGES, sitemap_files
 from kirok.publish.index import Index
 from kirok.publish.pages import render
 from kirok.publish.record import CountRecord, PartyRecord, PlaceRecord, Words
@@ -21,7 +22,7 @@ BASE = "https://varra.example/"
 
 
 def events(*claims):
-    return {one["id"]: one["properties"] for one in entities(Index(site(claims=claims))) if one["schema"] == "Event"}
+    return {one["id"]: one["properties"] for one in entities(Edition(site(claims=claims))) if one["schema"] == "Event"}
 
 
 @pytest.fixture(scope="module")
@@ -51,21 +52,21 @@ def test_a_country_that_iso_leaves_to_users_is_left_out(country, kept):
 
 def test_who_is_said_to_be_responsible_is_tied_by_a_link_and_withheld_names_by_none():
     hidden = PartyRecord("withheld", Words("a person", "사람"), kind="person")
-    found = list(entities(Index(site(claims=(claim("c01", victims=(hidden, CLERKS), agents=(hidden,)),)))))
+    found = list(entities(Edition(site(claims=(claim("c01", victims=(hidden, CLERKS), agents=(hidden,)),)))))
     assert [one["id"] for one in found if one["schema"] == "LegalEntity"] == ["kirok-party-g-clerks"]
     assert [one for one in found if one["schema"] == "UnknownLink"] == []
-    guarded = [one for one in entities(Index(site())) if one["schema"] == "UnknownLink"]
+    guarded = [one for one in entities(Edition(site())) if one["schema"] == "UnknownLink"]
     assert {one["properties"]["role"][0] for one in guarded} == {"said to be responsible"}
 
 
 def test_the_authorities_labels_stay_quoted():
-    [spoilers] = [one for one in entities(Index(site())) if one["id"] == "kirok-party-g-enemies"]
+    [spoilers] = [one for one in entities(Edition(site())) if one["id"] == "kirok-party-g-enemies"]
     assert spoilers["properties"]["name"] == ["“spoilers”", "“훼방꾼”"]
 
 
 @given(st.lists(st.sampled_from(CLAIMS), unique_by=lambda one: one.id))
 def test_every_reference_of_an_entity_is_an_entity_or_a_claim_not_released(claims):
-    found = list(entities(Index(site(claims=tuple(claims)))))
+    found = list(entities(Edition(site(claims=tuple(claims)))))
     ids = {one["id"] for one in found}
     assert len(ids) == len(found)
     for one in found:
@@ -74,7 +75,7 @@ def test_every_reference_of_an_entity_is_an_entity_or_a_claim_not_released(claim
 
 
 def test_places_have_precision_and_no_point():
-    [file] = places_file(Index(site())).values()
+    [(_, file)] = places_file(Index(site()))
     found = json.loads(file)
     assert found["type"] == "FeatureCollection"
     assert [(one["id"], one["geometry"], one["properties"]["precision"]) for one in found["features"]] == [
@@ -98,8 +99,8 @@ def test_an_annotation_quotes_only_what_is_published(files):
 
 
 def test_without_an_address_annotations_are_relative():
-    [file] = annotations_file(Index(site(base_url="")), "").values()
-    assert json.loads(file)["first"]["items"][0]["target"]["source"].startswith("../en/publications/")
+    table = annotations_table(Edition(site(base_url="")))
+    assert json.loads(b"".join(table.pieces()))["first"]["items"][0]["target"]["source"].startswith("../en/publications/")
 
 
 def test_each_finding_and_publication_has_its_linked_data(files):
@@ -127,7 +128,7 @@ def test_the_codebook_explains_every_column_and_every_code_used():
 
 def test_the_sitemap_lists_pages_with_the_other_language():
     pages = ["en/index.html", "ko/index.html", "index.html", "data/claims.csv", "en/feed.xml"]
-    tree = ET.fromstring(sitemap_file(pages, BASE)["sitemap.xml"])  # noqa: S314 - our own bytes
+    tree = ET.fromstring(dict(sitemap_files(pages, BASE))["sitemap.xml"])  # noqa: S314 - our own bytes
     spaces = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
     assert [one.text for one in tree.findall("s:url/s:loc", spaces)] == [f"{BASE}en/index.html", f"{BASE}ko/index.html"]
     assert {one.get("href") for one in tree.findall("s:url/x:link", spaces)} == {f"{BASE}en/index.html", f"{BASE}ko/index.html"}
@@ -135,8 +136,10 @@ def test_the_sitemap_lists_pages_with_the_other_language():
 
 def test_the_sitemap_keeps_the_formats_limit_and_needs_an_address():
     many = [f"en/findings/f{number}.html" for number in range(MOST_PAGES + 3)]
-    assert sitemap_file(many, BASE)["sitemap.xml"].count(b"<loc>") == MOST_PAGES
-    assert sitemap_file(many, "") == {}
+    files = dict(sitemap_files(many, BASE))
+    assert [files[f"sitemap-{number}.xml"].count(b"<loc>") for number in (1, 2)] == [MOST_PAGES, 3]
+    assert files["sitemap.xml"].count(f"<loc>{BASE}sitemap-".encode()) == 2
+    assert dict(sitemap_files(many, "")) == {}
 
 
 def test_an_invented_site_is_not_offered_to_search_engines(files):

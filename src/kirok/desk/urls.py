@@ -42,6 +42,7 @@ from kirok.desk.overview.views import covered, give, journal, sources, today_pag
 from kirok.desk.publications.covering_views import cover_page, uncovered
 from kirok.desk.publications.edit_views import add_picture, edit, new, remove_picture
 from kirok.desk.publications.exposure_views import answer, exposure, hold_until, let_out, protect_them
+from kirok.desk.publications.preview_views import foreseen, preview
 from kirok.desk.publications.register_views import disclosures, record
 from kirok.desk.publications.views import kin_told, picture, publication, publications, release, review, sign_off
 from kirok.desk.retraction.views import destroy, events, fall, hide, marking, replays, ruling, taken_back
@@ -98,6 +99,8 @@ urlpatterns = [
         path("publications/<str:key>/exposure/protect", protect_them, name="protect"),
         path("publications/<str:key>/exposure/hold", hold_until, name="hold-until"),
         path("publications/<str:key>/exposure/override", let_out, name="let-out"),
+        path("preview/", foreseen, name="foreseen"),
+        path("preview/<path:place>", preview, name="preview"),
         path("register/", disclosures, name="disclosures"),
         path("register/record", record, name="record"),
         path("account/", account, name="account"),

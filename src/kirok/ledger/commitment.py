@@ -26,6 +26,15 @@ def commit(record: Mapping[str, object], salt: bytes) -> bytes:
         BadInput: the salt is not 32 bytes.
         ValueError: the record is not JSON.
     """
+    return commit_bytes(canonical(record), salt)
+
+
+def commit_bytes(record: bytes, salt: bytes) -> bytes:
+    """:func:`commit` of a record whose canonical JSON is there already.
+
+    Raises:
+        BadInput: the salt is not 32 bytes.
+    """
     if len(salt) != SALT_SIZE:
         raise BadInput(f"a salt has {SALT_SIZE} bytes, not {len(salt)}", field="salt")
-    return hashlib.sha256(_LABEL + salt + canonical(record)).digest()
+    return hashlib.sha256(_LABEL + salt + record).digest()

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from urllib.parse import urlsplit
 
 from kirok.base.errors import BadInput, Refused
-from kirok.publish.record import SiteRecord
+from kirok.publish.facts import plain
+from kirok.publish.paging import RESERVED
+from kirok.publish.record import ClaimRecord, SiteRecord
 from kirok.terms.edtf import parse
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_RESERVED = frozenset({"index"})
 # Controls that XML 1.0 cannot carry, halves of characters, and marks that turn the reading direction around.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/\[\]%-]+")
 
 
-def check(site: SiteRecord) -> None:
+def check(site: SiteRecord, known: Container[str] = frozenset()) -> None:
     """Refuse a record that could not become an honest, well-formed site.
+
+    The claims whose ids are *known* were looked at before, as they are, and are not looked at again.
 
     Raises:
         BadInput: an id that is no file name or is used twice, a day or an EDTF date that is none, a character no page can carry.
@@ -30,7 +33,23 @@ def check(site: SiteRecord) -> None:
     _check_ids(site)
     _check_sentences(site)
     _check_days(site)
-    _check_claims(site)
+    claims = tuple(claim for claim in site.claims if claim.id not in known)
+    _check_claims(claims)
+    new = replace(site, claims=claims)
+    # All texts in one go; only where one is unfit it is worth while to find out which.
+    if _UNFIT.search("".join(_flat(plain(new)))):
+        _name_unfit(new)
+
+
+def _flat(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _flat(one)
+
+
+def _name_unfit(site: SiteRecord) -> None:
     for place, text in _texts(site, "site"):
         if _UNFIT.search(text):
             raise BadInput("the text holds a control character that no page or feed can carry; take it out", field=place)
@@ -49,8 +68,8 @@ def _check_ids(site: SiteRecord) -> None:
 
 
 def is_page_name(key: str) -> bool:
-    """Whether *key* can be the name of a page's file: ASCII letters, digits, dot, dash, underscore; not "index"."""
-    return _ID.fullmatch(key) is not None and key.lower() not in _RESERVED
+    """Whether *key* can be the name of a page's file: ASCII letters, digits, dot, dash, underscore; not "index", "index-2"."""
+    return _ID.fullmatch(key) is not None and not RESERVED.fullmatch(key.lower())
 
 
 def _distinct(ids: Iterable[str], name: str) -> None:
@@ -90,8 +109,8 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _check_claims(site: SiteRecord) -> None:
-    for claim in site.claims:
+def _check_claims(claims: Iterable[ClaimRecord]) -> None:
+    for claim in claims:
         if claim.when is not None:
             _check_when(claim.when, f"{claim.id}.when")
         if claim.kind == "sourcing":

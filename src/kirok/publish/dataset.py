@@ -2,45 +2,89 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
+from kirok.publish.edition import Edition
 from kirok.publish.exchange.codebook import NAME as CODEBOOK
 from kirok.publish.exchange.codebook import codebook_rows
-from kirok.publish.exchange.jsons import document, table
-from kirok.publish.index import Index
+from kirok.publish.exchange.jsons import ARRAY, document, line
+from kirok.publish.facts import fact
+from kirok.publish.parts import Part, Table
 from kirok.publish.record import SiteRecord
-from kirok.publish.tables import COLUMNS, TITLES, Column, rows
+from kirok.publish.tables import COLUMNS, TITLES, Column, items_of, number_row
 
 #: What a spreadsheet could take for a formula when a cell begins with it; the apostrophe itself, so that nothing is ambiguous.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 SEPARATOR = "; "
 
 
-def data_files(index: Index) -> dict[str, bytes]:
-    """``data/NAME.{json,csv}`` for every table, and ``data/datapackage.json``."""
-    files: dict[str, bytes] = {}
-    for name, columns in COLUMNS.items():
-        found = _table(name, index)
-        files[f"data/{name}.json"] = table(found)
-        files[f"data/{name}.csv"] = csv_bytes(columns, found)
-    return {**files, "data/datapackage.json": document(_package(index.site))}
+def data_parts(edition: Edition) -> Iterator[Part]:
+    """``data/datapackage.json``, and the tables that are made of the whole record."""
+    yield Part("data/package", None, lambda: [("data/datapackage.json", document(_package(edition.site)))])
+    for name in _WHOLE:
+        yield Part(f"data/{name}", None, partial(_whole, edition, name))
 
 
-def _table(name: str, index: Index) -> list[dict[str, object]]:
-    if name == CODEBOOK:
-        return [{**row, "invented": index.site.invented} for row in codebook_rows(index)]
-    return rows(name, index)
+def data_tables(edition: Edition) -> Iterator[Table]:
+    """``data/NAME.{json,csv}`` of every table that has a row for each record."""
+    for name in (one for one in COLUMNS if one not in _WHOLE):
+        items, make = items_of(name, edition.index)
+        facts = list(edition.facts.values()) if name == "claims" else [fact(item) for item in items]
+        row = partial(_row, items, make, edition.site.invented)
+        head, between, end = ARRAY
+        frame = edition.inputs(name)
+        yield Table(f"data/{name}.json", frame, head, facts, partial(_written, line, row), between, end)
+        yield Table(f"data/{name}.csv", frame, csv_head(COLUMNS[name]), facts, partial(_written, csv_writer(COLUMNS[name]), row))
 
 
-def csv_bytes(columns: tuple[Column, ...], found: list[dict[str, object]]) -> bytes:
-    """RFC 4180 in UTF-8 with a byte order mark, which spreadsheets need to read Korean."""
+def _written(write: Callable[[dict[str, object]], bytes], row: Callable[[int], dict[str, object]], place: int) -> bytes:
+    return write(row(place))
+
+
+def _row(items: Sequence[Any], make: Callable[[Any], dict[str, object]], invented: bool, place: int) -> dict[str, object]:  # noqa: FBT001
+    return {**make(items[place]), "invented": invented}
+
+
+def _whole(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
+    found = _WHOLE[name](edition)
+    found = [{**row, "invented": edition.site.invented} for row in found]
+    head, between, end = ARRAY
+    yield f"data/{name}.json", head + between.join(map(line, found)) + end
+    yield f"data/{name}.csv", csv_bytes(COLUMNS[name], found)
+
+
+#: Tables whose rows each rest on many records: they are made anew every time.
+_WHOLE: Mapping[str, Callable[[Edition], list[dict[str, object]]]] = {
+    CODEBOOK: lambda edition: codebook_rows(edition.index),
+    "numbers": lambda edition: [number_row(row) for table in edition.numbers for row in table.rows],
+}
+
+
+def csv_head(columns: tuple[Column, ...]) -> bytes:
+    """The first line of a CSV file, behind the byte order mark that spreadsheets need to read Korean."""
+    return codecs.BOM_UTF8 + _csv_line([column.name for column in columns])
+
+
+def csv_writer(columns: tuple[Column, ...]) -> Callable[[Mapping[str, object]], bytes]:
+    """What writes one row as RFC 4180 has it."""
+    names = [column.name for column in columns]
+    return lambda row: _csv_line([cell(row[name]) for name in names])
+
+
+def _csv_line(cells: list[str]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([column.name for column in columns])
-    writer.writerows([[cell(row[column.name]) for column in columns] for row in found])
-    return out.getvalue().encode("utf-8-sig")
+    csv.writer(out).writerow(cells)
+    return out.getvalue().encode()
+
+
+def csv_bytes(columns: tuple[Column, ...], found: Iterable[Mapping[str, object]]) -> bytes:
+    """A whole table as CSV."""
+    return csv_head(columns) + b"".join(map(csv_writer(columns), found))
 
 
 def cell(value: object) -> str:

@@ -21,14 +21,13 @@ KINDS = ("people", "groups", "places", "reasons")
 #: The id under which the desk shows a party whose name may not be given.
 WITHHELD = "withheld"
 #: Claims listed on one page; the data files hold them all.
-MOST_CLAIMS = 200
+MOST_CLAIMS = 120
+#: Findings on which accounts conflict, and claims on one side of each, told on one page.
+MOST_CONFLICTS, MOST_ON_A_SIDE = 10, 15
 
 
-class Mention(NamedTuple):
-    """One claim and what the entry is in it: "victim", "agent", "whole", "place" or "reason"."""
-
-    role: str
-    claim: ClaimRecord
+#: What the entry is in a claim ("victim", "agent", "whole", "place" or "reason"), and the claim.
+Mention = tuple[str, ClaimRecord]
 
 
 class _Subject(NamedTuple):
@@ -66,14 +65,21 @@ class Entry:
         """Where its page lies, from the language's folder."""
         return f"{self.kind}/{self.id}.html"
 
-    @property
+    @cached_property
     def claims(self) -> tuple[ClaimRecord, ...]:
         """Every claim that mentions it, once, earliest first; those without a date come last."""
-        return tuple({mention.claim.id: mention.claim for mention in self.mentions}.values())
+        return tuple({claim.id: claim for _, claim in self.mentions}.values())
+
+    @cached_property
+    def _roles(self) -> dict[str, tuple[str, ...]]:
+        found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+        for role, claim in self.mentions:
+            found[claim.id] += (role,)
+        return found
 
     def roles(self, claim: ClaimRecord) -> tuple[str, ...]:
         """What the entry is in *claim*."""
-        return tuple(mention.role for mention in self.mentions if mention.claim is claim)
+        return self._roles[claim.id]
 
 
 @dataclass(frozen=True)
@@ -85,12 +91,31 @@ class Register:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """By kind, then by label in English, then by id."""
-        found: defaultdict[tuple[str, str], list[tuple[_Subject, Mention]]] = defaultdict(list)
-        for claim in self.index.claims:
+        return tuple(_distinct(self._all))
+
+    @cached_property
+    def dropped(self) -> tuple[str, ...]:
+        """What is spoken of and has no page, by kind and id: pages that name it do not link there."""
+        kept = {(entry.kind, entry.id) for entry in self.entries}
+        return tuple(sorted(f"{entry.kind}/{entry.id}" for entry in self._all if (entry.kind, entry.id) not in kept))
+
+    @cached_property
+    def _all(self) -> tuple[Entry, ...]:
+        found: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
+        names: dict[tuple[str, str], tuple[str, _Subject]] = {}
+        for claim in sorted(self.index.claims, key=lambda claim: (first_day(claim.when), claim.id)):
             for role, subject in _subjects(claim):
-                found[subject[:2]].append((subject, Mention(role, claim)))
-        made = sorted(map(_entry, found.values()), key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id))
-        return tuple(_distinct(made))
+                key = subject[:2]
+                found[key].append((role, claim))
+                # It is called as in the claim that is first by id, so that every publish says the same.
+                if key not in names or claim.id < names[key][0]:
+                    names[key] = claim.id, subject
+        made = (Entry(*names[key][1], mentions=tuple(mentions)) for key, mentions in found.items())
+        return tuple(sorted(made, key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id)))
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[Entry, ...]]:
+        return {kind: tuple(entry for entry in self.entries if entry.kind == kind) for kind in KINDS}
 
     @cached_property
     def _by_path(self) -> dict[tuple[str, str], Entry]:
@@ -98,7 +123,7 @@ class Register:
 
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """The entries of one folder."""
-        return tuple(entry for entry in self.entries if entry.kind == kind)
+        return self._kinds.get(kind, ())
 
     def party(self, party: PartyRecord) -> Entry | None:
         """The page of *party*; None where its name is withheld or its id cannot name a page."""
@@ -110,8 +135,10 @@ class Register:
 
     def conflicts(self, entry: Entry) -> tuple[Conflict, ...]:
         """The findings on which accounts of *entry* differ, with both sides; newest finding first."""
+        if not self._disputed_by:
+            return ()
         mine = {finding for claim in entry.claims for finding in self._disputed_by.get(claim.id, ())}
-        return tuple(self._conflict(finding) for finding in self.index.findings if finding.id in mine)
+        return tuple(self._conflict(finding) for finding in self.index.findings if finding.id in mine) if mine else ()
 
     @cached_property
     def _disputed_by(self) -> dict[str, list[str]]:
@@ -139,12 +166,6 @@ def _subjects(claim: ClaimRecord) -> Iterator[tuple[str, _Subject]]:
         yield "place", _Subject("places", claim.place.id, claim.place.label, False, claim.place.precision)
     for ground in claim.grounds:
         yield "reason", _Subject("reasons", ground, Words(code_label(ground, "en"), code_label(ground, "ko")), True, "")
-
-
-def _entry(found: list[tuple[_Subject, Mention]]) -> Entry:
-    """One entry, called as in the claim that is first by id, so that every publish says the same."""
-    mentions = sorted((mention for _, mention in found), key=lambda mention: (first_day(mention.claim.when), mention.claim.id))
-    return Entry(*found[0][0], mentions=tuple(mentions))
 
 
 def _distinct(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kirok.publish.index import Index
@@ -12,6 +13,8 @@ from kirok.publish.wording import Wording
 
 #: Items in a feed; older ones stay on their pages.
 MOST_ITEMS = 50
+#: Lines of one item; its page has them all.
+MOST_LINES = 60
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,13 @@ class FeedItem:
 
 def feed_items(index: Index, wording: Wording) -> tuple[FeedItem, ...]:
     """Publications and corrections, last changed first."""
-    items = [_publication(index, wording, publication) for publication in index.publications]
-    items += [_correction(index, wording, correction) for correction in index.corrections]
+    # Only those that can be among the last are put into words: a record has thousands.
+    publications = sorted(index.publications, key=index.changed_on, reverse=True)
+    # Of those changed on one day the id decides, so all of the last day that is reached are looked at.
+    edge = index.changed_on(publications[MOST_ITEMS - 1]) if len(publications) >= MOST_ITEMS else ""
+    items = [_publication(index, wording, publication) for publication in publications if index.changed_on(publication) >= edge]
+    edge = index.corrections[MOST_ITEMS - 1].on if len(index.corrections) >= MOST_ITEMS else ""
+    items += [_correction(index, wording, correction) for correction in index.corrections if correction.on >= edge]
     items.sort(key=lambda item: item.id)
     return tuple(sorted(items, key=lambda item: item.updated, reverse=True)[:MOST_ITEMS])
 
@@ -41,7 +49,7 @@ def _publication(index: Index, wording: Wording, publication: PublicationRecord)
         id=stable_id(index, wording.language, f"publication/{publication.id}"),
         path=f"publications/{publication.id}.html",
         title=_marked(index, wording, str(wording.text("Corrected: {title}", title=title).unescape()) if shaken else title),
-        text="\n".join(_line(index, wording, sentence.id) for sentence in publication.sentences),
+        text="\n".join(_line(index, wording, sentence.id) for sentence in publication.sentences[:MOST_LINES]),
         published=publication.released_on,
         updated=index.changed_on(publication),
     )
@@ -59,9 +67,9 @@ def _correction(index: Index, wording: Wording, correction: CorrectionRecord) ->
     title = wording.text("Correction: {target} ({reason})", target=correction.target, reason=reason).unescape()
     return FeedItem(
         id=stable_id(index, wording.language, f"correction/{correction.id}"),
-        path=f"corrections.html#{correction.id}",
+        path=f"{index.correction_path(correction.id)}#{correction.id}",
         title=_marked(index, wording, str(title)),
-        text="\n".join([str(wording.text("What it reached:")), *reached, *correction.sentences]),
+        text="\n".join([str(wording.text("What it reached:")), *reached, *correction.sentences][:MOST_LINES]),
         published=correction.on,
         updated=correction.on,
     )
@@ -83,8 +91,8 @@ def stable_id(index: Index, language: str, name: str) -> str:
     return uuid.uuid5(site, f"{language}/{name}").urn
 
 
-def json_feed(index: Index, wording: Wording, base: str) -> bytes:
-    """JSON Feed 1.1; *base* is the site's address with a closing slash, or empty for relative links."""
+def json_feed(index: Index, wording: Wording, base: str, items: Iterable[FeedItem]) -> bytes:
+    """JSON Feed 1.1 of *items*; *base* is the site's address with a closing slash, or empty for relative links."""
     language = wording.language
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -93,7 +101,7 @@ def json_feed(index: Index, wording: Wording, base: str) -> bytes:
         "feed_url": f"{base}{language}/feed.json",
         "language": language,
         "_kirok": {"invented": index.site.invented},
-        "items": [_json_item(item, f"{base}{language}/") for item in feed_items(index, wording)],
+        "items": [_json_item(item, f"{base}{language}/") for item in items],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -6,10 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, SiteRecord
+from kirok.publish.paging import Page, newest_first
+from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, SiteRecord, Words
 
 #: The day of an empty site: the first one that every archive format can carry.
 NO_DAY = "1980-01-01"
+#: Where corrections lie, from the language's folder, and how many are on a page.
+CORRECTIONS_PATH = "corrections.html"
+_CORRECTIONS = 25
 
 
 @dataclass(frozen=True)
@@ -105,22 +109,49 @@ class Index:
         """The publication that *sentence* stands in."""
         return self.publication[sentence.id.partition("/")[0]]
 
+    @cached_property
+    def correction_pages(self) -> tuple[Page[CorrectionRecord], ...]:
+        """The corrections as they stand on their pages."""
+        return tuple(newest_first(self.corrections, _CORRECTIONS, CORRECTIONS_PATH))
+
+    @cached_property
+    def _correction_paths(self) -> dict[str, str]:
+        return {correction.id: page.path for page in self.correction_pages for correction in page.items}
+
+    def correction_path(self, key: str) -> str:
+        """The page that a correction stands on, from the language's folder."""
+        return self._correction_paths.get(key, CORRECTIONS_PATH)
+
+    def target_of(self, correction: CorrectionRecord) -> tuple[str | None, Words | None]:
+        """Where what was taken back is told, and in which words it is linked (None: by its id)."""
+        key = correction.target
+        if key in self.claim:
+            return self.home(key), None
+        if key in self.sentence:
+            return self.publication_of(self.sentence[key]).id, self.sentence[key].text
+        return ("finding" if key in self.finding else "publication" if key in self.publication else None), None
+
+    @cached_property
+    def _fallen(self) -> frozenset[str]:
+        return frozenset(claim.id for claim in self.site.claims if claim.status == "retracted")
+
+    def _rests_on_fallen(self, claims: tuple[str, ...]) -> bool:
+        return bool(self._fallen) and not self._fallen.isdisjoint(claims)
+
     def shaken(self, item: FindingRecord | SentenceRecord) -> bool:
         """Whether *item* was retracted or rests on a claim or finding that was."""
         if item.status == "retracted":
             return True
         if isinstance(item, FindingRecord):
-            return any(claim.status == "retracted" for claim in self.claims_of(item.supports))
-        beneath = any(self.shaken(finding) for finding in self.findings_of(item.findings))
-        return beneath or any(claim.status == "retracted" for claim in self.claims_of(item.claims))
+            return self._rests_on_fallen(item.supports)
+        return self._rests_on_fallen(item.claims) or any(self.shaken(finding) for finding in self.findings_of(item.findings))
 
     def baseless(self, sentence: SentenceRecord) -> bool:
         """Whether nothing beneath *sentence* is left: it was retracted and so was every claim and finding under it."""
-        claims = {
-            *self.claims_of(sentence.claims),
-            *(claim for finding in self._standing(sentence) for claim in self.claims_of(finding.supports)),
-        }
-        return self.shaken(sentence) and all(claim.status == "retracted" for claim in claims)
+        if not self.shaken(sentence):
+            return False
+        beneath = (*sentence.claims, *(claim for finding in self._standing(sentence) for claim in finding.supports))
+        return all(claim.status == "retracted" for claim in self.claims_of(beneath))
 
     def _standing(self, sentence: SentenceRecord) -> tuple[FindingRecord, ...]:
         return tuple(finding for finding in self.findings_of(sentence.findings) if finding.status == "standing")
@@ -133,8 +164,9 @@ class Index:
     def _homes(self) -> dict[str, str]:
         homes: dict[str, str] = {}
         for finding in sorted(self.site.findings, key=lambda finding: finding.id):
-            for claim in self.claims_of((*finding.supports, *finding.contradicts)):
-                homes.setdefault(claim.id, f"findings/{finding.id}.html#{claim.id}")
+            for key in (*finding.supports, *finding.contradicts):
+                if key in self.claim and key not in homes:
+                    homes[key] = f"findings/{finding.id}.html#{key}"
         for publication in sorted(self.site.publications, key=lambda publication: publication.id):
             for claim in self._used_in(publication):
                 homes.setdefault(claim.id, f"publications/{publication.id}.html#claim:{claim.id}")
@@ -154,6 +186,18 @@ class Index:
         days = [publication.released_on for publication in self.site.publications]
         days += [correction.on for correction in self.site.corrections]
         return max(days, default=NO_DAY)
+
+    @cached_property
+    def days(self) -> dict[str, str]:
+        """The day that the files of each claim bear: of its retraction, else of the first publication that shows it."""
+        found: dict[str, str] = {}
+        for finding in self.site.findings:
+            for key in (*finding.supports, *finding.contradicts):
+                found[key] = min(found.get(key, finding.first_published), finding.first_published)
+        for publication in self.site.publications:
+            for key in (key for sentence in publication.sentences for key in sentence.claims):
+                found[key] = min(found.get(key, publication.released_on), publication.released_on)
+        return {claim.id: claim.retracted_on or found.get(claim.id, NO_DAY) for claim in self.site.claims}
 
     def changed_on(self, publication: PublicationRecord) -> str:
         """The day of the last correction of *publication*, else the day it was released."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kirok.publish.record import ClaimRecord, CountRecord, Words
+from kirok.publish.record import ClaimRecord, Words
 from kirok.publish.scale import decades, span, ticks
 from kirok.publish.seam import code_label, year_of
 
@@ -87,8 +87,10 @@ def _rows(dimension: str, claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...
     labels: dict[str, Words] = {}
     found: defaultdict[str, list[ClaimRecord]] = defaultdict(list)
     for claim in claims:
+        # Each value once: a claim may name two victims of one kind.
         for key, label in dict(values(claim)).items():
-            labels.setdefault(key, label)
+            if key not in labels:
+                labels[key] = label
             found[key].append(claim)
     rows = (_row(dimension, key, labels[key], found[key]) for key in sorted(found))
     if dimension == "year":
@@ -97,30 +99,27 @@ def _rows(dimension: str, claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...
 
 
 def _row(dimension: str, key: str, label: Words, claims: list[ClaimRecord]) -> NumberRow:
-    counts = [claim.count for claim in claims if claim.count and _given(claim.count)]
-    lows = [count.low for count in counts if count.low is not None]
-    highs = [count.high for count in counts if count.high is not None]
+    tally = Counter((claim.count.low, claim.count.high) for claim in claims if claim.count)
+    tally.pop((None, None), None)
+    lows = [low for low, _ in tally if low is not None]
+    highs = [high for _, high in tally if high is not None]
     return NumberRow(
         dimension=dimension,
         key=key,
         label=label,
         claims=len(claims),
-        findings=len({finding for claim in claims for finding in claim.findings}),
-        numbered=len(counts),
+        findings=len(set().union(*(claim.findings for claim in claims))),
+        numbered=tally.total(),
         low=min(lows, default=None),
         high=max([*lows, *highs], default=None) if highs else None,
-        open=any(count.high is None for count in counts),
-        ranges=tuple((*ends, number) for ends, number in sorted(Counter((c.low, c.high) for c in counts).items(), key=_by_ends)),
+        open=any(high is None for _, high in tally),
+        ranges=tuple((*ends, number) for ends, number in sorted(tally.items(), key=_by_ends)),
     )
 
 
 def _by_ends(tallied: tuple[tuple[int | None, int | None], int]) -> tuple[float, float]:
     (low, high), _ = tallied
     return low or 0, math.inf if high is None else high
-
-
-def _given(count: CountRecord) -> bool:
-    return count.low is not None or count.high is not None
 
 
 def _table(dimension: str, rows: tuple[NumberRow, ...]) -> NumberTable:

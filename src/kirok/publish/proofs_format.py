@@ -1,21 +1,23 @@
 """The files of a site's proofs, as the publisher writes and the verifier reads them.
 
-``proofs/README.txt checkpoint policy vkey manifest.json manifest.tlog-proof`` and ``proofs/claims/ID/claim.json salt
+``proofs/README.txt checkpoint policy vkey manifest.json manifest.tlog-proof history.json`` and ``proofs/claims/ID/claim.json salt
 claim.tlog-proof``. The manifest lists every file outside ``proofs/``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kirok.base.canonical import canonical
-from kirok.ledger.commitment import SALT_SIZE, commit
+from kirok.ledger.commitment import SALT_SIZE, commit, commit_bytes
 
 PROOFS = "proofs"
 CHECKPOINT = "proofs/checkpoint"
 VKEY = "proofs/vkey"
 POLICY = "proofs/policy"
 README = "proofs/README.txt"
+#: Where claims rest on earlier checkpoints: that the newest tree begins with each of theirs.
+HISTORY = "proofs/history.json"
 MANIFEST = "proofs/manifest.json"
 MANIFEST_PROOF = "proofs/manifest.tlog-proof"
 CLAIMS = "proofs/claims"
@@ -44,6 +46,16 @@ def manifest_bytes(files: Mapping[str, str]) -> bytes:
 def manifest_leaf(files: Mapping[str, str]) -> bytes:
     """The manifest's commitment, which is a leaf of the release log."""
     return commit({"schema": MANIFEST_SCHEMA, "files": dict(files)}, MANIFEST_SALT)
+
+
+def leaf_of_manifest(manifest: bytes) -> bytes:
+    """:func:`manifest_leaf` of the bytes of a manifest that is there already."""
+    return commit_bytes(b'{"files":' + manifest[:-1] + b',"schema":"' + MANIFEST_SCHEMA.encode() + b'"}', MANIFEST_SALT)
+
+
+def history_bytes(growth: Mapping[int, Sequence[bytes]]) -> bytes:
+    """``history.json``: the size of each earlier tree -> its consistency proof to the newest (RFC 9162, 2.1.4), in hex."""
+    return canonical({str(size): [node.hex() for node in path] for size, path in growth.items()}) + b"\n"
 
 
 def claim_bytes(record: Mapping[str, object]) -> bytes:

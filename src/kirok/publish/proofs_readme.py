@@ -75,5 +75,15 @@ _SECOND = _FIRST.replace(
     "다른 곳에서 구한 정책(C2SP tlog-policy: 열쇠, 증인, 정족수)이 있으면: python verify_kirok.py SITE --policy FILE\n",
 )
 
+_THIRD = _SECOND.replace(
+    "  claims/ID/claim.json    a claim as it was released\n",
+    "  history.json            that the log only grew since the earlier checkpoints that proofs of claims rest on\n"
+    "  claims/ID/claim.json    a claim as it was released\n",
+).replace(
+    "  claims/ID/claim.json    공개된 그대로의 주장\n",
+    "  history.json            주장의 증명이 기대는 이전 checkpoint 뒤로 기록부가 자라기만 했다는 증명\n"
+    "  claims/ID/claim.json    공개된 그대로의 주장\n",
+)
+
 #: Every text of proofs/README.txt there has been, the newest last.
-README_TEXTS: tuple[bytes, ...] = (_FIRST.encode(), _SECOND.encode())
+README_TEXTS: tuple[bytes, ...] = (_FIRST.encode(), _SECOND.encode(), _THIRD.encode())

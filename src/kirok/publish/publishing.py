@@ -1,26 +1,33 @@
-"""From a cleared record to the site on the disk: render, prove, build beside, switch.
+"""From a cleared record to the site on the disk: make what changed, prove it, switch it in.
 
 Killed at any moment, the site's folder is absent or the old site or the new one, each of which verifies; what was
-built beside it is removed by the next publish.
+built beside it is removed by the next publish, which then makes everything anew.
 """
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kirok.base.crash import crash_point
-from kirok.base.files import remove_tree
+from kirok.base.files import remove_tree, unwritable
 from kirok.exposure.clearing import Cleared
 from kirok.ledger.checkpoint import Checkpoint
 from kirok.ledger.log import Log
 from kirok.ledger.signing import Signer
-from kirok.publish.building import build, differing, refuse_foreign
-from kirok.publish.index import Index
-from kirok.publish.pages import render
-from kirok.publish.proofs import SaltStore, manifest_of, missing_leaves, proof_files, released
+from kirok.publish.building import Tree, mirror, refuse_foreign
+from kirok.publish.checking import check
+from kirok.publish.edition import Edition
+from kirok.publish.kept import Change, Kept, State, about
+from kirok.publish.linking import refuse_broken
+from kirok.publish.program import program
+from kirok.publish.proofs import SaltStore
 from kirok.publish.proofs_format import PROOFS
 from kirok.publish.record import SiteRecord
+from kirok.publish.round import Round
+from kirok.publish.sitetree import sha256_of
 from kirok.publish.switching import beside, recover, switch
 
 
@@ -33,40 +40,53 @@ class Published:
     checkpoint: Checkpoint
 
 
-def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer, salts: SaltStore) -> Published:
+def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer, salts: SaltStore, afresh: bool = False) -> Published:
     """Make *out* the site of the cleared record; nothing new means nothing appended and nothing written.
+
+    Only what reads something that changed is made anew, unless *afresh*. A file of ours that somebody changed, added or
+    took away is set right, as far as its size or its date tells; *afresh* believes no file.
 
     The caller holds the home's lock: two publishes to one folder at a time are not foreseen.
 
     Raises:
-        Refused: *out* holds something that is not a Kirok site; the record speaks about a source.
+        Refused: *out* holds something that is not a Kirok site; the record speaks about a source; a link leads nowhere.
         BadInput: the record cannot be published as it is, or the disk refuses.
     """
-    site, target = cleared.value, out.resolve()
+    target = out.resolve()
     recover(target)
     refuse_foreign(target)
-    pages = render(site, vkey=log.vkey)
-    crash_point("publish.built")
-    files = {**pages, **_proved(site, pages, log, signer, salts)}
-    different = differing(target, files)
-    if different:
-        _replace(target, files, Index(site).last_day)
-    html = sum(path.endswith(".html") for path in pages)
-    changed = tuple(path for path in different if not path.startswith(f"{PROOFS}/"))
-    return Published(html, changed, log.checkpoint())
-
-
-def _proved(site: SiteRecord, pages: dict[str, bytes], log: Log, signer: Signer, salts: SaltStore) -> dict[str, bytes]:
-    claims = released(Index(site).claims, salts)
-    manifest = manifest_of(pages)
-    log.append(missing_leaves(log, claims, manifest), signer)
-    return proof_files(log, claims, manifest)
-
-
-def _replace(target: Path, files: dict[str, bytes], day: str) -> None:
-    new = beside(target)
+    edition, kept = Edition(cleared.value, log.vkey, program()), Kept(target)
+    state = kept.load() if not afresh and kept.fits(target, log.vkey) else None
+    check(edition.site, _known(edition, state))
+    # What the record holds lives to the end of the publish: no use in looking for rubbish among it.
+    gc.freeze()
     try:
-        build(new, files, day)
+        making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log)
+        changed = _whole(making, kept, signer, salts) if state is None else _changed(making, kept, signer, salts)
+    except OSError as error:
+        raise unwritable(target, error) from error
+    finally:
+        gc.unfreeze()
+    return Published(sum(path.endswith(".html") for path in making.digests), changed, log.checkpoint())
+
+
+def _known(edition: Edition, state: State | None) -> Collection[str]:
+    """The claims that were checked at the last publish as they are now."""
+    old = state.claims if state else {}
+    return {key for key, fact in edition.facts.items() if key in old and old[key].fact == fact}
+
+
+def _whole(making: Round, kept: Kept, signer: Signer, salts: SaltStore) -> tuple[str, ...]:
+    """Build everything beside the site, switch, and keep a second tree of it for the next publish."""
+    kept.drop()
+    target, new = making.target, beside(making.target)
+    making.tree = Tree(new, making.tree.day)
+    try:
+        making.make()
+        refuse_broken(making, kept)
+        making.prove(signer, salts)
+        making.tree.close()
+        changed = _differing(target, making.digests)
         crash_point("publish.before-switch")
         switch(new, target)
         crash_point("publish.after-switch")
@@ -74,3 +94,61 @@ def _replace(target: Path, files: dict[str, bytes], day: str) -> None:
         # The half-built new site after an error; the old site after the switch.
         if new.exists():
             remove_tree(new)
+    mirror(target, kept.tree)
+    kept.create()
+    _save(making, kept)
+    return changed
+
+
+def _changed(making: Round, kept: Kept, signer: Signer, salts: SaltStore) -> tuple[str, ...]:
+    """Bring the second tree up to date, exchange the two, and bring the other one up to date as well."""
+    kept.begin()
+    making.make()
+    refuse_broken(making, kept)
+    if making.prove(signer, salts):
+        making.redate()
+        making.tree.close()
+        crash_point("publish.before-switch")
+        switch(kept.tree, making.target)
+        crash_point("publish.after-switch")
+        _follow(making, kept.tree)
+    _save(making, kept)
+    return tuple(sorted(path for path in {*making.written, *making.gone, *making.examined.strangers} if not _is_proof(path)))
+
+
+def _follow(making: Round, old: Path) -> None:
+    """Make the tree that was the site until now the same as the new one: what was taken back stays in neither."""
+    tree = Tree(old, making.tree.day)
+    for path in {*making.gone, *making.examined.strangers}:
+        tree.remove(path)
+    for path, day in making.written.items():
+        tree.link(path, making.target, day)
+    making.tree.copy_days(tree)
+    tree.close(flush=False)
+
+
+def _save(making: Round, kept: Kept) -> None:
+    state = making.state
+    change = Change(
+        about=about(making.target, making.log.vkey) | {"day": making.tree.day},
+        parts={name: inputs for name, inputs in making.parts.items() if name not in state.parts or state.parts[name] != inputs},
+        made=making.made,
+        claims={key: one for key, one in making.claims.items() if state.claims.get(key) is not one},
+        rows={one.path: one.rows for one in making.made if one.rows is not None},
+        gone_parts=state.parts.keys() - making.parts.keys(),
+        gone_files=making.gone,
+        gone_claims=state.claims.keys() - making.claims.keys(),
+    )
+    kept.save(change)
+
+
+def _differing(site: Path, digests: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The paths outside ``proofs/`` that are new, gone or not the same bytes in *site*, sorted."""
+    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_symlink() or not path.is_dir()}
+    there = {path: file for path, file in found.items() if not _is_proof(path)}
+    same = {path for path, sha in digests.items() if path in there and not there[path].is_symlink() and sha256_of(there[path]) == sha.hex()}
+    return tuple(sorted((there.keys() | digests.keys()) - same))
+
+
+def _is_proof(path: str) -> bool:
+    return path.startswith(f"{PROOFS}/")

@@ -10,7 +10,7 @@ from kirok.terms.vocabulary import load
 from kirok.terms.when_words import in_words
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def code_label(code: str, language: str) -> str:
     """The vocabulary's label of *code*; a code it does not know is shown as it is."""
     try:

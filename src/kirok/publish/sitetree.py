@@ -91,3 +91,12 @@ def shown(path: str) -> str:
     text = path.encode("utf-8", "backslashreplace").decode("utf-8")
     safe = "".join(ch if ch.isprintable() else f"\\u{ord(ch):04x}" for ch in text)
     return safe if len(safe) <= _SHOWN else safe[:_SHOWN] + "..."
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file as hex; empty where there is none or it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from kirok.publish.index import Index
 from kirok.publish.numbers import NumberRow, number_rows
@@ -135,12 +135,14 @@ _Row = dict[str, object]
 
 def rows(name: str, index: Index) -> list[_Row]:
     """The rows of one table (claims, findings, sentences, corrections, numbers) as JSON values, ordered by id."""
-    made = _MAKERS[name](index)
-    return [{**row, "invented": index.site.invented} for row in made]
+    items, maker = items_of(name, index)
+    return [{**maker(item), "invented": index.site.invented} for item in items]
 
 
-def _claims(index: Index) -> list[_Row]:
-    return [_claim(claim) for claim in index.claims]
+def items_of(name: str, index: Index) -> tuple[Sequence[Any], Callable[[Any], _Row]]:
+    """What the rows of one table are made of, in their order, and what makes a row (without ``invented``)."""
+    items, maker = _MAKERS[name]
+    return items(index), maker
 
 
 def _claim(claim: ClaimRecord) -> _Row:
@@ -204,10 +206,6 @@ def _words(name: str, words: Words | None, separator: str = "_") -> _Row:
     return {f"{name}{separator}{language}": (getattr(words, language) or None) if words else None for language in ("en", "ko")}
 
 
-def _findings(index: Index) -> list[_Row]:
-    return [_finding(finding) for finding in sorted(index.site.findings, key=lambda finding: finding.id)]
-
-
 def _finding(finding: FindingRecord) -> _Row:
     return {
         "id": finding.id,
@@ -224,15 +222,10 @@ def _finding(finding: FindingRecord) -> _Row:
     }
 
 
-def _sentences(index: Index) -> list[_Row]:
-    by_id = sorted(index.site.publications, key=lambda publication: publication.id)
-    return [_sentence(publication.id, sentence) for publication in by_id for sentence in publication.sentences]
-
-
-def _sentence(publication: str, sentence: SentenceRecord) -> _Row:
+def _sentence(sentence: SentenceRecord) -> _Row:
     return {
         "id": sentence.id,
-        "publication": publication,
+        "publication": sentence.id.partition("/")[0],
         "kind": sentence.kind,
         "en": sentence.text.en or None,
         "ko": sentence.text.ko or None,
@@ -240,10 +233,6 @@ def _sentence(publication: str, sentence: SentenceRecord) -> _Row:
         "claims": list(sentence.claims),
         "status": sentence.status,
     }
-
-
-def _corrections(index: Index) -> list[_Row]:
-    return [_correction(correction) for correction in sorted(index.site.corrections, key=lambda correction: correction.id)]
 
 
 def _correction(correction: CorrectionRecord) -> _Row:
@@ -258,11 +247,8 @@ def _correction(correction: CorrectionRecord) -> _Row:
     }
 
 
-def _numbers(index: Index) -> list[_Row]:
-    return [_number(row) for row in number_rows(index.claims)]
-
-
-def _number(row: NumberRow) -> _Row:
+def number_row(row: NumberRow) -> _Row:
+    """One row of ``data/numbers``."""
     return {
         "id": f"{row.dimension}:{row.key}",
         "dimension": row.dimension,
@@ -277,10 +263,14 @@ def _number(row: NumberRow) -> _Row:
     }
 
 
-_MAKERS: dict[str, Callable[[Index], list[_Row]]] = {
-    "claims": _claims,
-    "findings": _findings,
-    "sentences": _sentences,
-    "corrections": _corrections,
-    "numbers": _numbers,
+def _by_id(items: Iterable[Any]) -> list[Any]:
+    return sorted(items, key=lambda item: str(item.id))
+
+
+_MAKERS: dict[str, tuple[Callable[[Index], Sequence[Any]], Callable[[Any], _Row]]] = {
+    "claims": (lambda index: index.claims, _claim),
+    "findings": (lambda index: _by_id(index.site.findings), _finding),
+    "sentences": (lambda index: [one for publication in _by_id(index.site.publications) for one in publication.sentences], _sentence),
+    "corrections": (lambda index: _by_id(index.site.corrections), _correction),
+    "numbers": (lambda index: number_rows(index.claims), number_row),
 }

@@ -18,7 +18,7 @@ from typing import Any
 from kirok.base.errors import BadInput, CheckFailed, KirokError
 from kirok.ledger.checkpoint import Checkpoint, open_checkpoint
 from kirok.ledger.cosignature import cosigned
-from kirok.ledger.merkle import leaf_hash, verify_inclusion
+from kirok.ledger.merkle import leaf_hash, verify_consistency, verify_inclusion
 from kirok.ledger.note import NOTE_LIMIT, Note, VerifierKey, parse_note, parse_vkey
 from kirok.ledger.policy import KnownWitness, Policy, format_policy, open_trusted, parse_policy
 from kirok.ledger.proof import Proof, parse_proof
@@ -30,6 +30,7 @@ _SMALL = 2 * NOTE_LIMIT  # bytes; vkey, policy, checkpoint, proof, salt
 _CLAIM_LIMIT = 4_000_000  # bytes of one claim.json
 _DATA_LIMIT = 256_000_000  # bytes of the manifest and of data/claims.json
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _SALT = re.compile(rb"([0-9a-f]{64})\n")
 _FIXED = (form.CHECKPOINT, form.VKEY, form.POLICY, form.MANIFEST, form.MANIFEST_PROOF)
 
@@ -88,6 +89,10 @@ class _Check:
         self.signed = self.common = b""
         self.witnesses: tuple[KnownWitness, ...] | None = None
         self.proofs: dict[str, Proof] = {}
+        # The earlier (or bare) checkpoints that proofs of claims rest on.
+        self.bases: dict[str, Checkpoint] = {}
+        # Checkpoints that were found good (as bare ones or not): a hundred thousand proofs carry a few.
+        self.opened: dict[tuple[bytes, bool], Checkpoint] = {}
 
     def run(self) -> None:
         """Every check, from the key outwards to the pages."""
@@ -168,17 +173,24 @@ class _Check:
             return None
         return key
 
-    def _opened(self, path: str, signed: bytes | None) -> Checkpoint | None:
-        """The checkpoint in the file *path*, signed by the key, by every witness of the policy, and by no one else."""
+    def _opened(self, path: str, signed: bytes | None, *, bare: bool = False) -> Checkpoint | None:
+        """The checkpoint in the file *path*, signed by the key, by every witness of the policy, and by no one else.
+
+        *bare*: it may also be signed by the key alone, as proofs of claims are.
+        """
         if signed is None or self.key is None:
             return None
+        if (signed, bare) in self.opened:
+            return self.opened[signed, bare]
         try:
             checkpoint = open_checkpoint(signed, self.key)
-            if self.witnesses is not None:  # else the policy has failed already
+            alone = bare and len(parse_note(signed).signatures) == 1
+            if self.witnesses is not None and not alone:  # without witnesses the policy has failed already
                 _check_cosigned(parse_note(signed), self.witnesses)
         except KirokError as error:
             self.fail(path, error.message)
             return None
+        self.opened[signed, bare] = checkpoint
         return checkpoint
 
     # --- proofs ------------------------------------------------------------------------------------------------
@@ -194,23 +206,70 @@ class _Check:
             except BadInput as error:
                 self.fail(path, error.message)
                 continue
-            if self._opened(path, proof.checkpoint):
+            if self._opened(path, proof.checkpoint, bare=path.startswith(form.CLAIMS + "/")):
                 self.proofs[path] = proof
 
     def _agree_on_checkpoint(self) -> None:
-        """All files must carry one checkpoint; the one that most of them carry is it."""
+        """The site has one newest checkpoint; a claim may rest on an earlier one, if the history shows that the log only grew since."""
         carried = {path: proof.checkpoint for path, proof in self.proofs.items()}
         if self.checkpoint:
             # First, so that it wins where the numbers are equal.
             carried = {form.CHECKPOINT: self.signed, **carried}
         if not carried:
             return
-        common, _ = Counter(carried.values()).most_common(1)[0]
+        self.common = self._newest(carried)
+        self.checkpoint = open_checkpoint(self.common, self.key) if self.key else None
+        growth = self._history()
+        bases = {signed: self._base(signed, growth) for signed in {*carried.values()} - {self.common}}
         for path, signed in carried.items():
-            if signed != common:
+            if signed == self.common:
+                continue
+            base = bases[signed] if path.startswith(form.CLAIMS + "/") else None
+            if base is None:
                 self.fail(path, "its checkpoint is another one than the site's other files carry")
                 self.proofs.pop(path, None)
-        self.checkpoint, self.common = open_checkpoint(common, self.key) if self.key else None, common
+            else:
+                self.bases[path] = base
+        self._check_history(growth)
+
+    def _newest(self, carried: Mapping[str, bytes]) -> bytes:
+        """The checkpoint of the site: the one that its own files carry, else the one that most of its claims rest on."""
+        own = [carried[path] for path in (form.CHECKPOINT, form.MANIFEST_PROOF) if path in carried]
+        if len(set(own)) == 1:
+            return own[0]
+        counted = Counter(carried.values())
+        return max(own or counted, key=lambda signed: (counted[signed], self._size(signed)))
+
+    def _size(self, signed: bytes) -> int:
+        found = self.opened.get((signed, False)) or self.opened.get((signed, True))
+        return found.size if found else 0
+
+    def _base(self, signed: bytes, growth: Mapping[int, Sequence[bytes]]) -> Checkpoint | None:
+        """What proofs of claims with this checkpoint rest on: the newest one, bare, or one that the log is shown to have grown from."""
+        old, now = self.opened.get((signed, True)), self.checkpoint
+        if old is None or now is None or len(parse_note(signed).signatures) != 1:
+            return None
+        if (old.size, old.root) == (now.size, now.root):
+            return old
+        fine = old.size < now.size and verify_consistency(old.size, old.root, now.size, now.root, growth.get(old.size, ()))
+        return old if fine else None
+
+    def _history(self) -> dict[int, list[bytes]]:
+        """The size of each earlier tree and what shows that the newest one begins with it; empty where there is none."""
+        content = self._bytes(form.HISTORY, _DATA_LIMIT) if form.HISTORY in self.tree.files else None
+        if content is None:
+            return {}
+        growth = _growth(_json(content))
+        if growth is None or form.history_bytes(growth) != content:
+            self.fail(form.HISTORY, "this is not a history in the one way it is written")
+            return {}
+        return growth
+
+    def _check_history(self, growth: Mapping[int, Sequence[bytes]]) -> None:
+        """The history holds what proofs of claims need, and nothing more."""
+        needed = {base.size for base in self.bases.values()}
+        for size in growth.keys() - needed:
+            self.fail(form.HISTORY, f"it does not show that the log only grew since {size} leaves, or no claim rests on that state")
 
     def _check_own_policy(self) -> None:
         """The checkpoint that the files agree on must meet the policy that the reader brought."""
@@ -223,10 +282,10 @@ class _Check:
 
     def _proves(self, path: str, leaf: bytes) -> bool | None:
         """Whether the proof in *path* shows *leaf*; None when that proof has failed already."""
-        proof = self.proofs.get(path)
-        if proof is None or self.checkpoint is None:
+        proof, base = self.proofs.get(path), self.bases.get(path, self.checkpoint)
+        if proof is None or base is None:
             return None
-        return verify_inclusion(proof.index, self.checkpoint.size, leaf_hash(leaf), proof.path, self.checkpoint.root)
+        return verify_inclusion(proof.index, base.size, leaf_hash(leaf), proof.path, base.root)
 
     # --- manifest ----------------------------------------------------------------------------------------------
 
@@ -341,7 +400,7 @@ class _Check:
             self.fail(form.README, "it is not what Kirok writes about proofs")
 
     def _check_strays(self, claims: set[str]) -> None:
-        allowed = {*_FIXED, form.README, *(form.claim_path(claim, name) for claim in claims for name in form.CLAIM_FILES)}
+        allowed = {*_FIXED, form.README, form.HISTORY, *(form.claim_path(claim, name) for claim in claims for name in form.CLAIM_FILES)}
         for path in sorted(self.tree.files - self._outside() - allowed):
             self.fail(path, "this file does not belong to the proofs")
         folders = {form.PROOFS, form.CLAIMS, *(f"{form.CLAIMS}/{claim}" for claim in claims)}
@@ -364,6 +423,18 @@ def _open(signed: bytes, key: VerifierKey) -> bool:
     except KirokError:
         return False
     return True
+
+
+def _growth(record: object) -> dict[int, list[bytes]] | None:
+    """The history as sizes and hashes, or None for anything else."""
+    if not isinstance(record, dict) or not all(isinstance(path, list) for path in record.values()):
+        return None
+    if not all(_NUMBER.fullmatch(size) for size in record):
+        return None
+    nodes = [node for path in record.values() for node in path]
+    if not all(isinstance(node, str) and _SHA256.fullmatch(node) for node in nodes):
+        return None
+    return {int(size): [bytes.fromhex(node) for node in path] for size, path in record.items()}
 
 
 def _json(content: bytes) -> object:

@@ -15,8 +15,9 @@ from kirok.desk.members.passwords import add_acting, first_person
 from kirok.desk.publications import actions
 from kirok.desk.publications.exports import FORMATS, export_for
 from kirok.desk.publications.models import Publication
-from kirok.desk.publications.publishing import Outcome, publish_site
+from kirok.desk.publications.publishing import Foreseen, Outcome, foresee, publish_site
 from kirok.desk.vault.commands import open_from
+from kirok.publish.differences import describe
 
 
 def add_review(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +56,8 @@ def add_publish(parser: argparse.ArgumentParser) -> None:
     """Options of ``kirok publish``."""
     parser.add_argument("--out", metavar="SITE", help="the folder of the site (default: HOME/site)")
     parser.add_argument("--base-url", metavar="URL", help="where the site will stand, for feeds and permanent addresses")
+    parser.add_argument("--dry-run", action="store_true", help="say in words what would change; write, log and release nothing")
+    parser.add_argument("--afresh", action="store_true", help="make every page and proof anew instead of those that changed")
     add_acting(parser, required=False)
 
 
@@ -63,8 +66,23 @@ def run_publish(args: argparse.Namespace) -> Result:
     home = open_from(args)
     out = Path(args.out).expanduser().absolute() if args.out else home.site
     by = find_person(args.by) if args.by else User.objects.operator()
+    if args.dry_run:
+        return _foreseen(out, foresee(out, base_url=args.base_url))
     with writing(home):
-        return _published(out, publish_site(out, base_url=args.base_url, by=by))
+        return _published(out, publish_site(out, base_url=args.base_url, by=by, afresh=args.afresh))
+
+
+def _foreseen(out: Path, found: Foreseen) -> Result:
+    difference = found.difference
+    changed = sorted({*difference.added, *difference.changed, *difference.removed})
+    data = {
+        "site": str(out),
+        "pages": difference.pages,
+        "changed": changed,
+        "withheld": [{"id": entry.id, "reason": entry.reason} for entry in found.withheld],
+        "difference": difference.as_json(),
+    }
+    return Result(data, "\n".join([describe(difference), *(f"withheld {entry.id}: {entry.reason}" for entry in found.withheld)]))
 
 
 def _published(out: Path, outcome: Outcome) -> Result:

@@ -26,8 +26,7 @@ from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current
 from kirok.exposure.clearing import Cleared, Grounds, clear, crowd_faults, reasons
 from kirok.publish.building import refuse_foreign
-from kirok.publish.index import Index
-from kirok.publish.proofs import released
+from kirok.publish.differences import Difference, compare
 from kirok.publish.publishing import Published, publish
 from kirok.publish.record import SiteRecord, Words
 
@@ -52,20 +51,27 @@ class Salts:
     """The salts of released forms, kept in the desk's database and saved before the log or the site is touched."""
 
     def __init__(self) -> None:
-        self._held = {form.key: bytes(form.salt) for form in ReleasedForm.objects.all()}
+        self._held = {key: bytes(salt) for key, salt in ReleasedForm.objects.values_list("key", "salt")}
+        self._new: dict[str, bytes] = {}
 
     def get(self, leaf_key: str) -> bytes | None:
         """The salt of a released form that was published before."""
         return self._held.get(leaf_key)
 
     def put(self, leaf_key: str, salt: bytes) -> None:
-        """Keep the salt of a new released form."""
-        ReleasedForm.objects.create(key=leaf_key, salt=salt)
-        self._held[leaf_key] = salt
+        """Take the salt of a new released form."""
+        self._held[leaf_key] = self._new[leaf_key] = salt
+
+    def keep(self) -> None:
+        """Save what was put: without the salts, a second attempt after a crash would log every claim anew."""
+        ReleasedForm.objects.bulk_create([ReleasedForm(key=key, salt=salt) for key, salt in self._new.items()], batch_size=500)
+        self._new.clear()
 
 
-def publish_site(out: Path, *, base_url: str | None, by: User) -> Outcome:
+def publish_site(out: Path, *, base_url: str | None, by: User, afresh: bool = False) -> Outcome:
     """Write the site to *out* from everything released and cleared; the old site or the new stands at any moment.
+
+    *afresh* makes every page and proof anew and believes no file that lies there.
 
     Raises:
         Refused: *out* is a folder that is no Kirok site.
@@ -75,15 +81,35 @@ def publish_site(out: Path, *, base_url: str | None, by: User) -> Outcome:
     refuse_foreign(out.resolve())
     assess_late()
     cleared, withheld = compose(vault.home, base_url=base_url)
-    salts = Salts()
-    _announce(cleared.value, out, base_url, salts)
-    published = publish(cleared, out, log=vault.log("release"), signer=vault.signer("release"), salts=salts)
+    # Before anything is signed or shown: a site that is not on this list would be passed by when something is withdrawn.
+    Outlay.objects.update_or_create(path=_kept_path(out), defaults={"base_url": base_url or "", "on": today()})
+    published = publish(cleared, out, log=vault.log("release"), signer=vault.signer("release"), salts=Salts(), afresh=afresh)
     with sealing.together(), transaction.atomic():
         detail = {"size": published.checkpoint.size, "changed": len(published.changed)}
         keep_site(cleared.value, recipient=_kept_path(out), by=by)
         note(by=by, action="publish", target="site", detail=detail)
     crash_point("publish.after-commit")
     return Outcome(published, withheld)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a publish would change and what it would hold back."""
+
+    difference: Difference
+    withheld: tuple[Withheld, ...]
+
+
+def foresee(out: Path, *, base_url: str | None = None) -> Foreseen:
+    """What :func:`publish_site` would do to *out*, without writing, logging or assessing anything.
+
+    Raises:
+        Refused: *out* is a folder that is no Kirok site.
+        BadInput: a setting of kirok.toml that cannot be.
+    """
+    vault = current()
+    cleared, withheld = compose(vault.home, base_url=base_url)
+    return Foreseen(compare(cleared, out, log=vault.log("release")), withheld)
 
 
 def assess_late() -> None:
@@ -95,16 +121,6 @@ def assess_late() -> None:
             with sealing.together(), transaction.atomic():
                 book(asked(evidence), Shelf(), free)
                 Publication.objects.filter(pk=row.pk).update(assessed_on=today())
-
-
-def _announce(site: SiteRecord, out: Path, base_url: str | None, salts: Salts) -> None:
-    """Save, before anything is signed or shown, what a crash must not lose: the salts, and where the site will lie.
-
-    Without the salts a second attempt would log every claim anew; without the folder a withdrawal would pass it by.
-    """
-    with transaction.atomic():
-        released(Index(site).claims, salts)
-        Outlay.objects.update_or_create(path=_kept_path(out), defaults={"base_url": base_url or "", "on": today()})
 
 
 def _kept_path(out: Path) -> str:

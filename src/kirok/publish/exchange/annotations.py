@@ -7,36 +7,53 @@ fragment; the bodies are the findings and claims beneath it. Words of statements
 from __future__ import annotations
 
 from kirok.base.i18n import LANGUAGES
-from kirok.publish.exchange.jsons import document
+from kirok.publish.edition import Edition
+from kirok.publish.exchange.jsons import line
+from kirok.publish.facts import digest
 from kirok.publish.index import Index
+from kirok.publish.parts import Table
 from kirok.publish.record import PublicationRecord, SentenceRecord
 
 PATH = "data/annotations.jsonld"
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 
-def annotations_file(index: Index, base: str) -> dict[str, bytes]:
-    """``data/annotations.jsonld``; *base* is the site's address with a closing slash, or "" for relative addresses."""
-    root = base or "../"
+def annotations_table(edition: Edition) -> Table:
+    """``data/annotations.jsonld``; addresses are relative where the site has none."""
+    index, root = edition.index, edition.base or "../"
     pairs = [(publication, sentence) for publication in _by_id(index) for sentence in publication.sentences]
-    items = [item for pair in pairs for language in LANGUAGES if (item := _annotation(index, root, *pair, language))]
-    page = {"type": "AnnotationPage", "startIndex": 0, "items": items}
-    collection = {"@context": _CONTEXT, "id": f"{root}{PATH}", "type": "AnnotationCollection", "total": len(items), "first": page}
-    return {PATH: document(collection)}
+    found = [(*pair, language) for pair in pairs for language in LANGUAGES if _is_told(index, pair[1], language)]
+    page = {"type": "AnnotationPage", "startIndex": 0, "items": []}
+    collection = {"@context": _CONTEXT, "id": f"{root}{PATH}", "type": "AnnotationCollection", "total": len(found), "first": page}
+    head, _, end = line(collection).partition(b"[]")
+    facts = [digest(sentence, language, _shown(index, sentence)) for _, sentence, language in found]
+    return Table(
+        PATH,
+        edition.inputs(root),
+        head + b"[\n",
+        facts,
+        lambda at: line(_annotation(index, root, *found[at])),
+        b",\n",
+        b"\n]" + end + b"\n",
+    )
+
+
+def _is_told(index: Index, sentence: SentenceRecord, language: str) -> bool:
+    """Whether something is published beneath the sentence, and the sentence is told in *language*."""
+    return bool(getattr(sentence.text, language)) and any(_shown(index, sentence))
+
+
+def _shown(index: Index, sentence: SentenceRecord) -> tuple[list[str], list[str]]:
+    """The ids of the findings and claims beneath a sentence that are published."""
+    return [one.id for one in index.findings_of(sentence.findings)], [one.id for one in index.claims_of(sentence.claims)]
 
 
 def _by_id(index: Index) -> tuple[PublicationRecord, ...]:
     return tuple(sorted(index.site.publications, key=lambda publication: publication.id))
 
 
-def _annotation(
-    index: Index, root: str, publication: PublicationRecord, sentence: SentenceRecord, language: str
-) -> dict[str, object] | None:
-    """None where nothing is published beneath the sentence, or the sentence is not told in *language*."""
-    bodies = _bodies(index, root, sentence, language)
-    text = getattr(sentence.text, language)
-    if not bodies or not text:
-        return None
+def _annotation(index: Index, root: str, publication: PublicationRecord, sentence: SentenceRecord, language: str) -> dict[str, object]:
+    bodies, text = _bodies(index, root, sentence, language), getattr(sentence.text, language)
     page, name = f"{root}{language}/publications/{publication.id}.html", sentence.id.partition("/")[2]
     selector = {"type": "FragmentSelector", "conformsTo": "http://tools.ietf.org/rfc/rfc3236", "value": name}
     return {
@@ -49,7 +66,8 @@ def _annotation(
 
 
 def _bodies(index: Index, root: str, sentence: SentenceRecord, language: str) -> list[dict[str, object]]:
-    findings = [f"{root}{language}/findings/{finding.id}.html" for finding in index.findings_of(sentence.findings)]
-    claims = [f"{root}proofs/claims/{claim.id}/claim.json" for claim in index.claims_of(sentence.claims)]
+    shown = _shown(index, sentence)
+    findings = [f"{root}{language}/findings/{key}.html" for key in shown[0]]
+    claims = [f"{root}proofs/claims/{key}/claim.json" for key in shown[1]]
     pages: list[dict[str, object]] = [{"id": address, "format": "text/html", "language": language} for address in findings]
     return pages + [{"id": address, "format": "application/json"} for address in claims]

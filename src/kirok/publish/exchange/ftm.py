@@ -8,12 +8,16 @@ the whole range stand in ``summary``.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
+from kirok.publish.edition import Edition
 from kirok.publish.entries import WITHHELD
-from kirok.publish.exchange.jsons import lines
-from kirok.publish.index import Index
+from kirok.publish.exchange.jsons import line
+from kirok.publish.facts import digest, fact
+from kirok.publish.parts import Table
 from kirok.publish.record import ClaimRecord, CountRecord, FindingRecord, PartyRecord
 from kirok.publish.seam import code_label
 
@@ -26,19 +30,28 @@ _SCHEMATA = {"person": "Person", "organisation": "Organization"}
 _Entity = Mapping[str, object]
 
 
-def ftm_file(index: Index) -> dict[str, bytes]:
-    """``data/entities.ftm.json``."""
-    return {PATH: lines(entities(index))}
+def ftm_table(edition: Edition) -> Table:
+    """``data/entities.ftm.json``: parties, then claims, then links, then findings; each by id."""
+    index, facts = edition.index, edition.facts
+    named = {party.id: party for claim in index.claims for party in _parties(claim) if party.id != WITHHELD}
+    links = [(claim, agent) for claim in index.claims for agent in claim.agents if agent.id != WITHHELD]
+    findings = sorted(index.site.findings, key=lambda finding: finding.id)
+    makers: list[Callable[[], _Entity]] = [partial(_party, named[key]) for key in sorted(named)]
+    makers += [partial(_event, claim) for claim in index.claims]
+    makers += [partial(_link, *link) for link in links]
+    makers += [partial(_note, finding) for finding in findings]
+    # A claim is one event and a link to each agent: no two rows may bear one fact.
+    rows = [fact(named[key]) for key in sorted(named)]
+    rows += facts.values()
+    rows += [digest(facts[claim.id], agent.id) for claim, agent in links]
+    rows += [fact(finding) for finding in findings]
+    return Table(PATH, edition.inputs(), b"", rows, lambda at: line(makers[at]()) + b"\n")
 
 
-def entities(index: Index) -> Iterator[_Entity]:
-    """Parties, then claims, then links, then findings; each by id."""
-    claims = index.claims
-    parties = {party.id: party for claim in claims for party in _parties(claim) if party.id != WITHHELD}
-    yield from (_party(parties[key]) for key in sorted(parties))
-    yield from map(_event, claims)
-    yield from (_link(claim, agent) for claim in claims for agent in claim.agents if agent.id != WITHHELD)
-    yield from map(_note, sorted(index.site.findings, key=lambda finding: finding.id))
+def entities(edition: Edition) -> Iterator[_Entity]:
+    """The entities of the file."""
+    table = ftm_table(edition)
+    yield from (json.loads(table.row(at)) for at in range(len(table.facts)))
 
 
 def _parties(claim: ClaimRecord) -> tuple[PartyRecord, ...]:

@@ -7,6 +7,9 @@ rating would say that somebody judged another's claim.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from kirok.publish.edition import Edition
 from kirok.publish.exchange.jsons import document, without_nothing
 from kirok.publish.feeds import heading
 from kirok.publish.index import Index
@@ -16,12 +19,16 @@ from kirok.publish.wording import Wording
 _CONTEXT = "https://schema.org"
 
 
-def linked_files(index: Index, wording: Wording, base: str) -> dict[str, bytes]:
-    """``LANG/publications/ID.jsonld`` and ``LANG/findings/ID.jsonld``."""
-    lang = wording.language
-    articles = {f"{lang}/publications/{one.id}.jsonld": document(article(index, wording, base, one)) for one in index.publications}
-    claims = {f"{lang}/findings/{one.id}.jsonld": document(claim(index, wording, base, one)) for one in index.findings}
-    return {**articles, **claims}
+def publication_files(edition: Edition, publication: PublicationRecord) -> Iterator[tuple[str, bytes]]:
+    """``LANG/publications/ID.jsonld``."""
+    for lang, press in edition.presses.items():
+        yield f"{lang}/publications/{publication.id}.jsonld", document(article(edition.index, press.wording, edition.base, publication))
+
+
+def finding_files(edition: Edition, finding: FindingRecord) -> Iterator[tuple[str, bytes]]:
+    """``LANG/findings/ID.jsonld``."""
+    for lang, press in edition.presses.items():
+        yield f"{lang}/findings/{finding.id}.jsonld", document(claim(edition.index, press.wording, edition.base, finding))
 
 
 def article(index: Index, wording: Wording, base: str, publication: PublicationRecord) -> dict[str, object]:

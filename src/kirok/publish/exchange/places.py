@@ -15,12 +15,12 @@ from kirok.publish.record import PlaceRecord
 PATH = "data/places.geojson"
 
 
-def places_file(index: Index) -> dict[str, bytes]:
+def places_file(index: Index) -> list[tuple[str, bytes]]:
     """``data/places.geojson``: each place of a standing claim once, by id."""
     found = [claim.place for claim in index.claims if claim.place is not None and claim.status == "standing"]
     tally, places = Counter(place.id for place in found), {place.id: place for place in reversed(found)}
     features = [_feature(places[key], tally[key], invented=index.site.invented) for key in sorted(places)]
-    return {PATH: document({"type": "FeatureCollection", "features": features})}
+    return [(PATH, document({"type": "FeatureCollection", "features": features}))]
 
 
 def _feature(place: PlaceRecord, claims: int, *, invented: bool) -> dict[str, object]:

@@ -10,18 +10,35 @@ from kirok.base.i18n import LANGUAGES
 PATH = "sitemap.xml"
 #: sitemaps.org: no more addresses in one file, nor more than 50 MB.
 MOST_PAGES = 50_000
+_INDEX = '<?xml version="1.0" encoding="utf-8"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 _HEAD = (
     '<?xml version="1.0" encoding="utf-8"?>\n'
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
 )
 
 
-def sitemap_file(paths: Iterable[str], base: str) -> dict[str, bytes]:
-    """``sitemap.xml`` over the pages among *paths*; none without an address, which the format demands."""
+def sitemap_files(paths: Iterable[str], base: str) -> Iterator[tuple[str, bytes]]:
+    """``sitemap.xml`` over the pages among *paths*; none without an address, which the format demands.
+
+    Beyond :data:`MOST_PAGES` it is an index of ``sitemap-1.xml`` and so on.
+    """
     if not base:
-        return {}
+        return
     pages = sorted(path for path in paths if path.endswith(".html") and path.startswith(tuple(f"{lang}/" for lang in LANGUAGES)))
-    return {PATH: (_HEAD + "".join(_urls(pages[:MOST_PAGES], base)) + "</urlset>\n").encode()}
+    files = [pages[at : at + MOST_PAGES] for at in range(0, len(pages), MOST_PAGES)]
+    if len(files) <= 1:
+        yield PATH, _urlset(pages, base)
+        return
+    names = [f"sitemap-{number}.xml" for number in range(1, len(files) + 1)]
+    yield (
+        PATH,
+        (_INDEX + "".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>\n" for name in names) + "</sitemapindex>\n").encode(),
+    )
+    yield from ((name, _urlset(found, base)) for name, found in zip(names, files, strict=True))
+
+
+def _urlset(pages: Iterable[str], base: str) -> bytes:
+    return (_HEAD + "".join(_urls(pages, base)) + "</urlset>\n").encode()
 
 
 def _urls(pages: Iterable[str], base: str) -> Iterator[str]:

@@ -1,0 +1,51 @@
+"""Whether a site still lies there as it was laid: what somebody changed, took away or added, by names, sizes and dates."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kirok.publish import proofs_format as form
+from kirok.publish.building import moment
+from kirok.publish.kept import State
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Files to lay again (*touched*), claims whose proofs are to be laid again (*shaken*), what is not ours (*strangers*)."""
+
+    touched: frozenset[str] = frozenset()
+    shaken: frozenset[str] = frozenset()
+    strangers: frozenset[str] = frozenset()
+
+
+def examine(site: Path, state: State) -> Examined:
+    """Look at the site that *state* describes. Of the proofs of claims only the names of their folders are looked at."""
+    if not state.files:
+        return Examined()
+    moment_of_site = moment(state.about["day"])
+    found = {path: (entry.st_size, entry.st_mtime) for path, entry in _files(site, "")}
+    right = {path for path, (_, _, size) in state.files.items() if found.get(path) == (size, moment_of_site)}
+    folders = _names(site / form.CLAIMS)
+    fixed = {form.README, form.CHECKPOINT, form.VKEY, form.POLICY, form.MANIFEST, form.MANIFEST_PROOF, form.HISTORY, form.CLAIMS}
+    strangers = {path for path in found if path not in state.files}
+    strangers |= {f"{form.CLAIMS}/{name}" for name in folders - state.claims.keys()}
+    strangers |= {path for name in _names(site / form.PROOFS) if (path := f"{form.PROOFS}/{name}") not in fixed}
+    return Examined(frozenset(state.files.keys() - right), frozenset(state.claims.keys() - folders), frozenset(strangers))
+
+
+def _files(site: Path, folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    with os.scandir(site / folder) as entries:
+        for entry in entries:
+            path = f"{folder}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                if path != form.PROOFS:
+                    yield from _files(site, f"{path}/")
+            else:
+                yield path, entry.stat(follow_symlinks=False)
+
+
+def _names(folder: Path) -> set[str]:
+    return set(os.listdir(folder)) if folder.is_dir() else set()  # noqa: PTH208 - a hundred thousand names, and no paths

@@ -1,0 +1,121 @@
+"""Making parts: their files written where nobody reads yet, by as many processes as there are processors."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
+
+from kirok.publish.kept_rows import Rows
+from kirok.publish.links import anchors, marks, targets
+from kirok.publish.parts import Part
+from kirok.publish.splicing import Splice
+
+#: Fewer pieces of work than this are done faster by one process than shared out.
+SHARED_FROM = 400
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Made:
+    """One file that was made: which part it belongs to, its SHA-256, its size, of a page its links, of a table its rows."""
+
+    path: str
+    part: str
+    digest: bytes
+    size: int
+    anchors: bytes = b""
+    links: bytes = b""
+    rows: Rows | None = None
+
+
+def make(work: Sequence[Part | Splice], put: Callable[[str, Iterable[bytes], bytes | None], None], base: str) -> list[Made]:
+    """Make parts and tables; *put* is given each path, its pieces and (where it is known) its SHA-256, in the process that makes it."""
+
+    def made(piece: Part | Splice) -> Iterator[Made]:
+        if isinstance(piece, Splice):
+            yield _table(piece, put)
+            return
+        for path, content in piece.make():
+            found = _page(piece, path, content, base)
+            put(path, (content,), found.digest)
+            yield found
+
+    weight = sum(len(piece.table.facts) // 100 if isinstance(piece, Splice) else 1 for piece in work)
+    return share(work, lambda piece: list(made(piece)), weight)
+
+
+def _table(splice: Splice, put: Callable[[str, Iterable[bytes], bytes | None], None]) -> Made:
+    sha, size = hashlib.sha256(), 0
+
+    def passing() -> Iterator[bytes]:
+        nonlocal size
+        for piece in splice.pieces():
+            sha.update(piece)
+            size += len(piece)
+            yield piece
+
+    put(splice.table.path, passing(), None)
+    return Made(splice.table.path, splice.table.path, sha.digest(), size, rows=splice.rows())
+
+
+def _page(part: Part, path: str, content: bytes, base: str) -> Made:
+    sha = hashlib.sha256(content).digest()
+    if not path.endswith(".html"):
+        return Made(path, part.name, sha, len(content))
+    text = content.decode()
+    return Made(path, part.name, sha, len(content), marks(anchors(path, text)), marks(targets(path, text, base)))
+
+
+def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None) -> list[R]:
+    """What *do* gives for each piece of *work*, on all processors where *weight* is worth it; children are forks of this very state.
+
+    Raises:
+        OSError: one of them could not write.
+        RuntimeError: one of them failed otherwise; its traceback is the message.
+    """
+    number = min(os.cpu_count() or 1, 8)
+    if (len(work) if weight is None else weight) < SHARED_FROM or number == 1:
+        return [one for piece in work for one in do(piece)]
+    context = multiprocessing.get_context("fork")
+    running: list[tuple[BaseProcess, Connection]] = []
+    for start in range(number):
+        ours, theirs = context.Pipe(duplex=False)
+        child = context.Process(target=_work, args=(work[start::number], do, theirs))
+        child.start()
+        theirs.close()
+        running.append((child, ours))
+    results: list[list[R]] = [_result(child, ours) for child, ours in running]
+    return [one for found in results for one in found]
+
+
+def _work(work: Sequence[T], do: Callable[[T], list[R]], answer: Connection) -> None:
+    try:
+        answer.send([one for piece in work for one in do(piece)])
+    except OSError as error:
+        answer.send(error)
+    except Exception:  # noqa: BLE001 - told to the process that asked, which raises it
+        answer.send(RuntimeError(traceback.format_exc()))
+    finally:
+        answer.close()
+        # Nothing of the parent's (connections, handlers at exit) is closed a second time.
+        os._exit(0)
+
+
+def _result(child: BaseProcess, ours: Connection) -> list[Any]:
+    try:
+        found: Any = ours.recv()
+    except EOFError:
+        found = RuntimeError("a process that made pages was ended from outside")
+    child.join()
+    if isinstance(found, BaseException):
+        raise found
+    return list(found)

@@ -1,0 +1,99 @@
+"""The pages of single items: findings, publications, and the records of people, groups, places and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from kirok.publish.edition import Edition
+from kirok.publish.entries import MOST_CLAIMS, MOST_CONFLICTS, MOST_ON_A_SIDE, Conflict, Entry
+from kirok.publish.exchange.linked import finding_files, publication_files
+from kirok.publish.parts import Part
+from kirok.publish.record import CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord
+
+
+def parts(edition: Edition) -> Iterator[Part]:
+    """A part for each finding, each publication and each record page."""
+    for finding in edition.index.findings:
+        yield Part(f"finding/{finding.id}", _finding_inputs(edition, finding), partial(_finding, edition, finding))
+    for publication in edition.index.publications:
+        name = f"publication/{publication.id}"
+        yield Part(name, _publication_inputs(edition, publication), partial(_publication, edition, publication))
+    for entry in edition.register.entries:
+        yield Part(f"entry/{entry.path}", _entry_inputs(edition, entry), partial(_entry, edition, entry))
+
+
+def _finding(edition: Edition, finding: FindingRecord) -> Iterator[tuple[str, bytes]]:
+    yield from edition.pages("finding.html", f"findings/{finding.id}.html", finding=finding)
+    yield from finding_files(edition, finding)
+
+
+def _finding_inputs(edition: Edition, finding: FindingRecord) -> bytes:
+    index = edition.index
+    sentences = index.sentences_on(finding)
+    return edition.inputs(
+        finding,
+        index.shaken(finding),
+        _corrections(edition, index.corrections_of(finding)),
+        edition.told(index.claims_of((*finding.supports, *finding.contradicts))),
+        [(one.id, one.text, index.shaken(one), index.publication_of(one).released_on) for one in sentences],
+        [key for key in finding.publications if key in index.publication],
+    )
+
+
+def _corrections(edition: Edition, corrections: Iterable[CorrectionRecord]) -> list[object]:
+    index = edition.index
+    return [(one.id, one.on, one.reason, one.target, index.target_of(one), index.correction_path(one.id)) for one in corrections]
+
+
+def _publication(edition: Edition, publication: PublicationRecord) -> Iterator[tuple[str, bytes]]:
+    yield from edition.pages("publication.html", f"publications/{publication.id}.html", publication=publication)
+    yield from publication_files(edition, publication)
+
+
+def _publication_inputs(edition: Edition, publication: PublicationRecord) -> bytes:
+    index = edition.index
+    return edition.inputs(
+        publication,
+        index.changed_on(publication),
+        _corrections(edition, index.corrections_of(publication)),
+        [_sentence(edition, sentence) for sentence in publication.sentences],
+        edition.told(index.homeless(publication)),
+    )
+
+
+def _sentence(edition: Edition, sentence: SentenceRecord) -> tuple[object, ...]:
+    index = edition.index
+    findings = [(one.id, one.text, one.certainty, one.independent_origins, one.status) for one in index.findings_of(sentence.findings)]
+    return (
+        index.shaken(sentence),
+        index.baseless(sentence),
+        _corrections(edition, index.corrections_of(sentence)),
+        findings,
+        [index.shaken(one) for one in index.findings_of(sentence.findings)],
+        edition.told(index.claims_of(sentence.claims)),
+    )
+
+
+def _entry(edition: Edition, entry: Entry) -> Iterable[tuple[str, bytes]]:
+    conflicts = edition.register.conflicts(entry)
+    shown, limits = conflicts[:MOST_CONFLICTS], {"most": MOST_CLAIMS, "side": MOST_ON_A_SIDE}
+    return edition.pages("entry.html", entry.path, entry=entry, conflicts=shown, all_conflicts=len(conflicts), **limits)
+
+
+def _entry_inputs(edition: Edition, entry: Entry) -> bytes:
+    conflicts = edition.register.conflicts(entry)
+    return edition.inputs(
+        (entry.kind, entry.id, entry.label, entry.quoted, entry.detail),
+        len(entry.claims),
+        edition.told(entry.claims[:MOST_CLAIMS]),
+        len(conflicts),
+        [_conflict(edition, conflict) for conflict in conflicts[:MOST_CONFLICTS]],
+    )
+
+
+def _conflict(edition: Edition, conflict: Conflict) -> tuple[object, ...]:
+    finding = conflict.finding
+    known = (finding.id, finding.text, finding.certainty, finding.independent_origins, finding.status)
+    sides = [(len(side), edition.told(side[:MOST_ON_A_SIDE])) for side in (conflict.supports, conflict.contradicts)]
+    return (known, edition.index.shaken(finding), sides)

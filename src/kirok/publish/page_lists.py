@@ -1,0 +1,108 @@
+"""The pages that a site has once, and those that list what there is: front, lists, corrections, records, numbers, feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from kirok.publish.chart import certainty_chart, range_chart
+from kirok.publish.edition import TEMPLATES, Edition
+from kirok.publish.entries import KINDS, Entry
+from kirok.publish.feeds import feed_items, json_feed, stable_id
+from kirok.publish.index import CORRECTIONS_PATH
+from kirok.publish.numbers import MOST_ROWS
+from kirok.publish.one_file import one_file
+from kirok.publish.paging import Page, in_order, newest_first
+from kirok.publish.parts import Part
+from kirok.publish.proofs_format import VERIFIER
+from kirok.publish.tables import TITLES
+
+#: Publications and findings on the front page; all are in their lists.
+LATEST = 8
+#: Items on a page of a list; the newest page holds up to twice as many.
+LISTED = 40
+#: Names on a page of records.
+NAMES = 150
+
+
+def parts(edition: Edition) -> Iterator[Part]:
+    """Everything but the pages of single items."""
+    yield Part("style", None, lambda: [("style.css", (TEMPLATES / "style.css").read_bytes()), (VERIFIER, one_file())])
+    yield Part("root", None, lambda: [("index.html", edition.presses["en"].page("root.html", "index.html"))])
+    yield Part("front", None, partial(_front, edition))
+    yield Part("feeds", None, partial(_feeds, edition))
+    for name in ("method", "verify"):
+        yield Part(name, None, partial(edition.pages, f"{name}.html", f"{name}.html"))
+    yield Part("data", None, partial(edition.pages, "data.html", "data.html", tables=TITLES))
+    yield Part("numbers", None, partial(_numbers, edition))
+    yield from _findings(edition)
+    yield from _publications(edition)
+    yield from _corrections(edition)
+    yield from _records(edition)
+
+
+def _front(edition: Edition) -> Iterable[tuple[str, bytes]]:
+    index = edition.index
+    charts = {"ranges": range_chart(index.claims), "certainties_found": certainty_chart(index.findings)}
+    return edition.pages("front.html", "index.html", latest=LATEST, **charts)
+
+
+def _numbers(edition: Edition) -> Iterable[tuple[str, bytes]]:
+    return edition.pages("numbers.html", "numbers.html", tables=edition.numbers, most=MOST_ROWS)
+
+
+def _feeds(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    for language, press in edition.presses.items():
+        path, items = f"{language}/feed.xml", feed_items(edition.index, press.wording)
+        yield path, press.page("feed.xml", path, items=items, feed_id=stable_id(edition.index, language, "feed"))
+        yield f"{language}/feed.json", json_feed(edition.index, press.wording, edition.base, items)
+
+
+def _findings(edition: Edition) -> Iterator[Part]:
+    index = edition.index
+    for page in newest_first(index.findings, LISTED, "findings/index.html"):
+        shown = [(finding, index.shaken(finding)) for finding in page.items]
+        yield _listed(edition, "findings", page, shown)
+
+
+def _publications(edition: Edition) -> Iterator[Part]:
+    index = edition.index
+    for page in newest_first(index.publications, LISTED, "publications/index.html"):
+        shown = [(publication, index.changed_on(publication)) for publication in page.items]
+        yield _listed(edition, "publications", page, shown)
+
+
+def _corrections(edition: Edition) -> Iterator[Part]:
+    index = edition.index
+    for page in index.correction_pages:
+        shown = [
+            (
+                correction,
+                index.target_of(correction),
+                [finding.text for finding in index.findings_of(correction.findings)],
+                [index.sentence[key].text for key in correction.sentences if key in index.sentence],
+            )
+            for correction in page.items
+        ]
+        yield _listed(edition, CORRECTIONS_PATH.removesuffix(".html"), page, shown)
+
+
+def _listed(edition: Edition, name: str, page: Page[Any], shown: Sequence[tuple[object, ...]]) -> Part:
+    inputs = edition.inputs(shown, page.path, page.first, page.before, page.after, page.last)
+    return Part(f"list/{page.path}", inputs, partial(edition.pages, f"{name}.html", page.path, page=page))
+
+
+def _records(edition: Edition) -> Iterator[Part]:
+    kinds = {kind: entries for kind in KINDS if (entries := edition.register.of_kind(kind))}
+    yield Part("records", None, partial(edition.pages, "records.html", "records/index.html", kinds=kinds, most=NAMES))
+    for kind, entries in kinds.items():
+        if len(entries) > NAMES:
+            yield from _names(edition, kind, entries)
+
+
+def _names(edition: Edition, kind: str, entries: tuple[Entry, ...]) -> Iterator[Part]:
+    for page in in_order(entries, NAMES, f"records/{kind}.html"):
+        shown = [(entry.id, entry.label, entry.quoted, entry.detail, len(entry.claims)) for entry in page.items]
+        inputs = edition.inputs(kind, shown, page.path, page.first, page.before, page.after, page.last)
+        yield Part(f"list/{page.path}", inputs, partial(edition.pages, "names.html", page.path, kind=kind, page=page))

@@ -1,0 +1,112 @@
+"""Big tables written from the file before: unchanged rows are copied in runs, only new ones are made."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from itertools import accumulate
+from pathlib import Path
+
+from kirok.publish.facts import SIZE
+from kirok.publish.kept_rows import Rows
+from kirok.publish.parts import Table
+
+_PIECE = 4_000_000
+
+
+class Splice:
+    """*table* written anew out of what *old* says of the *file* before (None: there is none).
+
+    After :meth:`pieces` has run to its end, *lengths* holds the bytes of the head and of each row.
+    """
+
+    def __init__(self, table: Table, old: Rows | None, file: Path) -> None:
+        self.table = table
+        self.facts = b"".join(table.facts)
+        self.old = old if old is not None and old.inputs == table.inputs else None
+        self.file = file
+        self.lengths = array("I")
+
+    @property
+    def same(self) -> bool:
+        """Whether no row is another one than before."""
+        return self.old is not None and self.old.facts == self.facts
+
+    def rows(self) -> Rows:
+        """What is to be kept of the table as it was written."""
+        return Rows(self.table.inputs, self.facts, self.lengths.tobytes())
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes of the file, piece by piece."""
+        yield self.table.head
+        self.lengths.append(len(self.table.head))
+        if self.old is None:
+            yield from self._made(0, len(self.table.facts))
+        else:
+            yield from self._spliced(self.old)
+        yield self.table.end
+
+    def _made(self, start: int, end: int) -> Iterator[bytes]:
+        for place in range(start, end):
+            row = self.table.row(place)
+            self.lengths.append(len(row))
+            yield self.table.between + row if place else row
+
+    def _spliced(self, old: Rows) -> Iterator[bytes]:
+        lengths = array("I")
+        lengths.frombytes(old.lengths)
+        gap = len(self.table.between)
+        # Where each old row begins, behind its separator, and where the last one ends.
+        starts = [*accumulate((length + gap for length in lengths[1:]), initial=lengths[0])]
+        with self.file.open("rb") as stream:
+            for place, source, count in self._runs(old.facts):
+                if source is None:
+                    yield from self._made(place, place + count)
+                    continue
+                yield self.table.between if place else b""
+                self.lengths.extend(lengths[source + 1 : source + 1 + count])
+                stream.seek(starts[source])
+                left = starts[source + count] - gap - starts[source]
+                while left > 0:
+                    piece = stream.read(min(left, _PIECE))
+                    if not piece:
+                        raise EOFError(self.file)
+                    left -= len(piece)
+                    yield piece
+
+    def _runs(self, old: bytes) -> Iterator[tuple[int, int | None, int]]:
+        """(place, place in the old file or None, how many rows), in the order of the new file."""
+        count, before = len(self.table.facts), len(old) // SIZE
+        head = _alike(self.facts, old, min(count, before))
+        tail = _alike_ends(self.facts, old, min(count, before) - head)
+        if head:
+            yield 0, 0, head
+        known = {old[at * SIZE : (at + 1) * SIZE]: at for at in range(head, before - tail)}
+        for place in range(head, count - tail):
+            yield place, known.get(self.facts[place * SIZE : (place + 1) * SIZE]), 1
+        if tail:
+            yield count - tail, before - tail, tail
+
+
+def _alike(one: bytes, other: bytes, most: int) -> int:
+    """How many rows both begin with, at most *most*."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low * SIZE : middle * SIZE] == other[low * SIZE : middle * SIZE]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _alike_ends(one: bytes, other: bytes, most: int) -> int:
+    """How many rows both end with, at most *most*."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle * SIZE :] == other[len(other) - middle * SIZE :]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

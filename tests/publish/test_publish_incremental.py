@@ -1,0 +1,250 @@
+"""A publish that makes only what changed gives the site that a whole one would give; what was taken back stays nowhere."""
+
+import os
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from publish_run import SIGNER, FolderSalts
+from publish_samples import CLAIMS, CORRECTIONS, PUBLICATIONS, claim, site
+
+from kirok.base.errors import Refused
+from kirok.exposure.clearing import Cleared
+from kirok.ledger.log import Log
+from kirok.publish import page_lists, pages, paging
+from kirok.publish.kept import Kept
+from kirok.publish.pages import render
+from kirok.publish.parts import Part
+from kirok.publish.publishing import publish
+from kirok.publish.record import CorrectionRecord, Words
+from kirok.publish.verifying import verify_site
+
+
+def without(record, key):
+    """The record after the claim *key* was withdrawn: no row, no support, no use of it."""
+
+    def less(keys):
+        return tuple(one for one in keys if one != key)
+
+    findings = [replace(one, supports=less(one.supports), contradicts=less(one.contradicts)) for one in record.findings]
+    publications = [
+        replace(one, sentences=tuple(replace(each, claims=less(each.claims)) for each in one.sentences)) for one in record.publications
+    ]
+    claims = tuple(one for one in record.claims if one.id != key)
+    corrections = tuple(one for one in record.corrections if one.target != key)
+    return replace(record, claims=claims, findings=tuple(findings), publications=tuple(publications), corrections=corrections)
+
+
+def retracted(record, key):
+    """The record after the claim *key* fell, with the correction that says what it reached."""
+    claims = tuple(
+        replace(one, status="retracted", retracted_on="2104-10-01", reason="RTR.forged") if one.id == key else one for one in record.claims
+    )
+    findings = tuple(one.id for one in record.findings if key in one.supports)
+    sentences = tuple(
+        each.id for one in record.publications for each in one.sentences if key in each.claims or set(findings) & set(each.findings)
+    )
+    publications = tuple(sorted({one.partition("/")[0] for one in sentences}))
+    correction = CorrectionRecord(f"k-{key}", key, "2104-10-01", "RTR.forged", findings, sentences, publications)
+    known = {one.id for one in record.corrections}
+    return record if correction.id in known else replace(record, claims=claims, corrections=(*record.corrections, correction))
+
+
+def changed(record, key, **values):
+    return replace(record, claims=tuple(replace(one, **values) if one.id == key else one for one in record.claims))
+
+
+def reworded(record, number):
+    first = record.findings[number % len(record.findings)]
+    findings = tuple(replace(one, text=Words(f"Another wording {number}.", "")) if one is first else one for one in record.findings)
+    return replace(record, findings=findings)
+
+
+KEYS = st.sampled_from([one.id for one in CLAIMS])
+EDITS = st.one_of(
+    st.builds(lambda key: lambda record: without(record, key), KEYS),
+    st.builds(lambda key: lambda record: retracted(record, key), KEYS),
+    st.builds(lambda key, when: lambda record: changed(record, key, when=when), KEYS, st.sampled_from(["2099", "2104-03~", None])),
+    st.builds(lambda key: lambda record: changed(record, key, findings=("f1", "f2")), KEYS),
+    st.builds(lambda number: lambda record: reworded(record, number), st.integers(0, 9)),
+    st.builds(
+        lambda number: lambda record: replace(record, claims=(*record.claims, claim(f"n{number}{len(record.claims)}"))), st.integers(0, 9)
+    ),
+    st.builds(lambda: lambda record: replace(record, publications=record.publications[1:] or PUBLICATIONS)),
+    st.builds(lambda: lambda record: replace(record, contact=Words(record.contact.en + "!", "연락처"))),
+)
+
+
+class Desk:
+    """A site, its log and its salts in one folder."""
+
+    def __init__(self, folder):
+        self.folder, self.site = folder, folder / "site"
+        self.log = Log(folder / "log", SIGNER.origin)
+        self.log.create(SIGNER)
+
+    def publish(self, record, **options):
+        return publish(Cleared(record), self.site, log=self.log, signer=SIGNER, salts=FolderSalts(self.folder / "salts"), **options)
+
+    def files(self):
+        found = {path.relative_to(self.site).as_posix(): path for path in self.site.rglob("*") if path.is_file()}
+        return {path: file.read_bytes() for path, file in found.items()}
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+def outside(files):
+    return {path: content for path, content in files.items() if not path.startswith("proofs/")}
+
+
+def tree_of(folder):
+    return {
+        path.relative_to(folder).as_posix(): (path.is_dir() or path.read_bytes(), path.stat().st_mtime, path.stat().st_mode)
+        for path in folder.rglob("*")
+    }
+
+
+def dates_of(folder):
+    """All dates but that of the file that a whole publish does not need."""
+    return {path: date for path, (_, date, _) in tree_of(folder).items() if path != "proofs/history.json"}
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(EDITS, min_size=2, max_size=4))
+def test_any_edits_one_by_one_give_the_site_of_a_whole_publish(tmp_path_factory, edits):
+    desk, record = Desk(tmp_path_factory.mktemp("desk")), site()
+    desk.publish(record)
+    for edit in edits:
+        before, record = outside(desk.files()), edit(record)
+        done = desk.publish(record)
+        now = outside(desk.files())
+        assert now == render(record, vkey=desk.log.vkey)
+        assert set(done.changed) == {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+        verdict = verify_site(desk.site, SIGNER.key)
+        assert verdict.ok, verdict.failures
+        # The second tree is the same to the last date: nothing that was taken back stays in it.
+        assert tree_of(Kept(desk.site).tree) == tree_of(desk.site)
+    dates = dates_of(desk.site)
+    desk.publish(record, afresh=True)
+    assert outside(desk.files()) == render(record, vkey=desk.log.vkey)
+    assert dates_of(desk.site) == dates
+
+
+def test_an_unchanged_claim_keeps_its_proof_and_everything_else_its_file(desk):
+    desk.publish(site())
+    before = {path: path.stat().st_ino for path in desk.site.rglob("*") if path.is_file()}
+    done = desk.publish(changed(site(), "c01", when="2101-02~"))
+    same = {path.relative_to(desk.site).as_posix() for path, inode in before.items() if path.exists() and path.stat().st_ino == inode}
+    assert "proofs/claims/c02/claim.tlog-proof" in same
+    assert "proofs/claims/c01/claim.tlog-proof" not in same
+    assert {"en/publications/pub2.html", "style.css", "en/method.html"} <= same
+    assert set(done.changed) == outside(desk.files()).keys() - same
+    assert (desk.site / "proofs/history.json").is_file()
+    assert verify_site(desk.site, SIGNER.key).ok
+
+
+def test_many_small_publishes_keep_few_earlier_checkpoints(desk, monkeypatch):
+    monkeypatch.setattr("kirok.publish.round.MOST_OLDER", 3)
+    desk.publish(site())
+    for number in range(6):
+        desk.publish(changed(site(), CLAIMS[number].id, when=f"20{number + 10}"))
+        assert verify_site(desk.site, SIGNER.key).ok
+    assert (desk.site / "proofs/history.json").read_bytes().count(b":[") <= 3
+
+
+def test_what_is_kept_is_not_believed_for_another_site(desk):
+    desk.publish(site())
+    (desk.site / "proofs/manifest.json").write_bytes(b"{}\n")
+    assert desk.publish(site()).changed == ()
+    assert verify_site(desk.site, SIGNER.key).ok
+    (Kept(desk.site).folder / "state").write_bytes(b"no database")
+    desk.publish(changed(site(), "c01", when="2099"))
+    assert outside(desk.files()) == render(changed(site(), "c01", when="2099"), vkey=desk.log.vkey)
+
+
+def test_what_size_and_date_do_not_tell_is_set_right_afresh(desk):
+    desk.publish(site())
+    page = desk.site / "en/index.html"
+    times, content = page.stat(), page.read_bytes()
+    page.write_bytes(content.replace(b"Record", b"Recoil"))
+    os.utime(page, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert not verify_site(desk.site).ok
+    assert desk.publish(site(), afresh=True).changed == ("en/index.html",)
+    assert verify_site(desk.site).ok
+
+
+def test_strangers_among_the_proofs_go(desk):
+    desk.publish(site())
+    (desk.site / "proofs/claims/c99").mkdir()
+    (desk.site / "proofs/claims/c99/salt").write_text("x")
+    for file in (desk.site / "proofs/claims/c02").iterdir():
+        file.unlink()
+    (desk.site / "proofs/claims/c02").rmdir()
+    desk.publish(site())
+    assert verify_site(desk.site, SIGNER.key).ok
+
+
+def test_a_link_that_leads_nowhere_stops_the_publish(desk, monkeypatch):
+    def odd(edition):
+        return iter([Part("odd", None, lambda: [("en/odd.html", b'<a href="findings/f1.html#c99">x</a>')])])
+
+    desk.publish(site())
+    before = desk.files(), desk.log.checkpoint()
+    monkeypatch.setattr(pages, "PART_MAKERS", (*pages.PART_MAKERS, odd))
+    for options in ({}, {"afresh": True}):
+        with pytest.raises(Refused, match=r"en/odd\.html would link to en/findings/f1\.html#c99"):
+            desk.publish(site(), **options)
+        assert (desk.files(), desk.log.checkpoint()) == before
+
+
+def test_a_link_to_what_went_stops_the_publish(desk, monkeypatch):
+    """A part that does not say what it reads is found out when its links break."""
+
+    def careless(edition):
+        return iter([Part("careless", b"same", lambda: [("en/odd.html", b'<a href="publications/pub1.html#s1">x</a>')])])
+
+    monkeypatch.setattr(pages, "PART_MAKERS", (*pages.PART_MAKERS, careless))
+    desk.publish(site())
+    with pytest.raises(Refused, match=r"en/odd\.html would link to en/publications/pub1\.html"):
+        desk.publish(site(publications=PUBLICATIONS[1:]))
+
+
+def test_work_is_shared_between_processes_to_the_same_bytes(desk, monkeypatch):
+    monkeypatch.setattr("kirok.publish.making.SHARED_FROM", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    desk.publish(site())
+    assert outside(desk.files()) == render(site(), vkey=desk.log.vkey)
+    assert verify_site(desk.site, SIGNER.key).ok
+
+
+def test_long_lists_go_on_other_pages(monkeypatch):
+    monkeypatch.setattr(page_lists, "LISTED", 1)
+    monkeypatch.setattr(page_lists, "NAMES", 2)
+    files = render(site(corrections=CORRECTIONS))
+    assert {
+        "en/findings/index.html",
+        "ko/findings/index-1.html",
+        "en/publications/index-1.html",
+        "ko/records/groups-2.html",
+    } <= files.keys()
+    assert b"../../en/findings/index-1.html" in files["en/findings/index.html"]
+    assert b"f1.html" in files["en/findings/index-1.html"].partition(b"<main")[2]
+    assert b"f2.html" not in files["en/findings/index-1.html"].partition(b"<main")[2]
+    assert b"../../en/records/groups.html" in files["en/records/index.html"]
+
+
+@given(st.integers(0, 60), st.integers(1, 9))
+def test_pages_hold_every_item_once_and_older_ones_stay(count, size):
+    items = tuple(range(count, 0, -1))
+    found = list(paging.newest_first(items, size, "a/index.html"))
+    assert [one for page in found for one in page.items] == list(items)
+    assert all(len(page.items) == size for page in found[1:])
+    assert len(found[0].items) < 2 * size
+    older = {page.path: page.items for page in found[1:]}
+    grown = {page.path: page.items for page in paging.newest_first((count + 1, *items), size, "a/index.html")}
+    assert older.items() <= grown.items()
+    assert [one for page in paging.in_order(items, size, "a.html") for one in page.items] == list(items)
