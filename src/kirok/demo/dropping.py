@@ -11,6 +11,7 @@ from pathlib import Path
 from kirok.base.errors import CheckFailed
 from kirok.base.files import make_folder, write_atomic
 from kirok.base.home import Home
+from kirok.demo.places import LISTS
 from kirok.demo.sources import Sources
 from kirok.demo.world import DemoDocument, World
 from kirok.demo.world.geography import YEARS
@@ -33,8 +34,6 @@ from kirok.seal.closing import seal_bytes
 from kirok.seal.identities import new_identity
 from kirok.seal.recipients import parse_recipients
 
-#: Below HOME/demo: the projects' lists, as they came through the drop.
-LISTS = "lists"
 #: Below HOME/demo: the words of each invented mailbox, after its source's number. No real desk ever has them.
 WORDS = "mailbox-words"
 

@@ -25,7 +25,11 @@ from kirok.base.home import Home
 from kirok.demo import dropping
 from kirok.demo.answering import answer_all
 from kirok.demo.correcting import take_back
-from kirok.demo.keeping import keep_path, keep_truth
+from kirok.demo.guide.pages import write_guide
+from kirok.demo.keeping import keep_path
+from kirok.demo.places import ANALYSIS
+from kirok.demo.reckoning import read_results
+from kirok.demo.truth import keep_truth
 from kirok.demo.world import World, generate
 from kirok.demo.world.reports import first_reports, later_reports, letters, through_the_drop
 from kirok.desk.coding.loading import load
@@ -46,7 +50,7 @@ BASE_URL = "https://record.example"
 #: Whose acts the walk needs; each password check is slow on purpose.
 _ACTING = ("handler", "coder", "analyst", "editor", "lead")
 #: Below HOME/demo, what outlives a build: results that took long and say themselves from which lists they were computed.
-_KEPT = {"lock", "analysis"}
+_KEPT = {"lock", ANALYSIS}
 _T = TypeVar("_T")
 _SITE = """\
 [site]
@@ -101,6 +105,7 @@ def build(path: Path, *, quiet: bool) -> dict[str, object]:
             _clear(path)
             found = _walk(home, world, steps)
         steps.take("verify", "verify every byte of the site", lambda: _verify(home), lambda checked: f"{checked} files checked")
+        write_guide(path, None, read_results(path))
     return {"home": str(path), "login": found["login"], "counts": found["counts"], "seconds": steps.seconds}
 
 
@@ -171,7 +176,7 @@ def _walk(home: Home, world: World, steps: Steps) -> dict[str, Any]:
         lambda found: f"{len(found.claims)} claims, {len(found.changed)} files changed",
     )
     keep_truth(home.path, world)
-    keep_path(home.path, came, corrected)
+    keep_path(home.path, world, came, {each.finding: each.now.certainty for each in done}, corrected)
     made = {"findings": len(done), "released": len(released), "refused": len(refused), "pages": corrected.pages}
     counts = {**loaded.counts, "reports": Parcel.objects.count(), "letters": Letter.objects.count(), **made}
     return _record(home, world, counts, {"name": "editor", "password": passwords["editor"]})

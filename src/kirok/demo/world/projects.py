@@ -119,13 +119,13 @@ def _listed(seed: int, dice: Dice, project: Project, person: Person, born: int) 
 def _born(dice: Dice, born: int) -> str:
     """The year of birth as it is known: exactly, about, or not at all."""
     lot = dice.below(10)
-    return str(born) if lot < 4 else f"{born + dice.between(-1, 1)}~" if lot < 7 else ""
+    return str(born) if lot < 6 else f"{born + dice.between(-1, 1)}~" if lot < 9 else ""
 
 
 def _place(dice: Dice, person: Person, lang: Language) -> str:
     county, province = (_AREAS[key].get(lang) for key in (person.county, person.province))
     lot = dice.below(10)
-    return f"{county}, {province}" if lot < 7 else province if lot < 9 else ""
+    return f"{county}, {province}" if lot < 8 else province
 
 
 def _list(project: Project, year: int, rows: list[Listed]) -> ProjectList:
