@@ -12,3 +12,6 @@ PATH = "path.json"
 ANALYSIS = "analysis"
 #: The guide's pages, served beside the site.
 WALK = "walk"
+#: The results there, in the order in which they are computed; ``failed`` where a command could not run.
+RESULTS = ("game-none", "game-check", "link", "estimate", "estimate-true", "link-ko", "estimate-ko")
+FAILED = "failed"

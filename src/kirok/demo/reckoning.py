@@ -23,7 +23,7 @@ from typing import Any
 import kirok
 from kirok.base.files import make_folder, write_atomic
 from kirok.demo.guide.pages import write_guide
-from kirok.demo.places import ANALYSIS, LISTS, TRUTH
+from kirok.demo.places import ANALYSIS, FAILED, LISTS, RESULTS, TRUTH
 from kirok.demo.processes import Served
 from kirok.demo.scoring import score
 
@@ -34,7 +34,6 @@ LINKAGES = 3
 #: Sources and items of the game.
 SOURCES, ITEMS = 200, 12
 _BOOTSTRAP = 200
-FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,8 @@ def reckon(home: Path, tell: Callable[[], None] = lambda: None, steps: Sequence[
 def read_results(home: Path) -> dict[str, dict[str, Any]]:
     """What has been computed so far, by step; ``failed`` where a command could not run."""
     folder = home / "demo" / ANALYSIS
-    names = [*(step.name for step in STEPS), FAILED]
-    return {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in names if (folder / f"{name}.json").exists()}
+    files = {name: folder / f"{name}.json" for name in (*RESULTS, FAILED)}
+    return {name: json.loads(path.read_text(encoding="utf-8")) for name, path in files.items() if path.exists()}
 
 
 def _start_anew_where_changed(folder: Path, lists: Path) -> None:
@@ -131,15 +130,8 @@ def _as_if_linked_right(home: Path) -> Mapping[str, Any]:
 
 
 _SETTINGS = ["--bootstrap", str(_BOOTSTRAP)]
-STEPS = (
-    Step("game-none", _game("none")),
-    Step("game-check", _game("check")),
-    Step("link", _link("en")),
-    Step("estimate", _estimate("en")),
-    Step("estimate-true", _as_if_linked_right),
-    Step("link-ko", _link("ko")),
-    Step("estimate-ko", _estimate("ko")),
-)
+_MAKERS = (_game("none"), _game("check"), _link("en"), _estimate("en"), _as_if_linked_right, _link("ko"), _estimate("ko"))
+STEPS = tuple(Step(name, make) for name, make in zip(RESULTS, _MAKERS, strict=True))
 
 
 def _estimated(told: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _RIGHT, _STEPS = 97.0, (50, 100, 200, 250, 500, 1000, 2000, 5000)
-_MOST_TICKS = 6
+_MOST_TICKS = 5
 
 
 @dataclass(frozen=True)
@@ -33,23 +33,26 @@ class IntervalChart:
     truth: float
 
 
-def interval_chart(found: Mapping[str, Any], truth: int) -> IntervalChart:
-    """The estimates of ``kirok estimate --json`` on a scale from nobody to a little over the largest end."""
-    estimates = found["estimates"]
-    step = _step(max([truth, *(each["high"] for each in estimates)]))
-    most = step * (1 + int(max([truth, *(each["high"] for each in estimates)]) // step))
+def interval_charts(found: Mapping[str, Mapping[str, Any]], truth: int) -> dict[str, IntervalChart]:
+    """The estimates of several ``kirok estimate --json``, all on one scale from nobody to a little over the largest end."""
+    largest = max([truth, *(each["high"] for told in found.values() for each in told["estimates"])])
+    step = _step(largest)
+    most = step * (1 + int(largest // step))
+    ticks = tuple((number, _at(number, most)) for number in range(0, most + 1, step))
+    return {
+        name: IntervalChart(tuple(_interval(each, most, truth) for each in told["estimates"]), ticks, _at(truth, most))
+        for name, told in found.items()
+    }
 
-    def at(number: float) -> float:
-        return round(_RIGHT * number / most, 2)
 
-    rows = tuple(
-        Interval(
-            each["method"], round(each["low"]), round(each["median"]), round(each["high"]),
-            at(each["low"]), at(each["median"]), at(each["high"]), each["low"] <= truth <= each["high"],
-        )
-        for each in estimates
-    )  # fmt: skip
-    return IntervalChart(rows, tuple((number, at(number)) for number in range(0, most + 1, step)), at(truth))
+def _interval(each: Mapping[str, Any], most: int, truth: int) -> Interval:
+    low, median, high = (each[key] for key in ("low", "median", "high"))
+    drawn = [_at(number, most) for number in (low, median, high)]
+    return Interval(each["method"], round(low), round(median), round(high), *drawn, holds=low <= truth <= high)
+
+
+def _at(number: float, most: int) -> float:
+    return round(_RIGHT * number / most, 2)
 
 
 def _step(most: float) -> int:

@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kirok.base.files import make_folder, write_atomic
 from kirok.base.i18n import LANGUAGES
-from kirok.demo.guide.chart import interval_chart
-from kirok.demo.places import ANALYSIS, LISTS, PATH, WALK
+from kirok.demo.guide.chart import IntervalChart, interval_charts
+from kirok.demo.places import ANALYSIS, FAILED, LISTS, PATH, RESULTS, WALK
 from kirok.demo.processes import Served
 from kirok.demo.world import World, generate
 from kirok.demo.world.projects import NAMES, OWN
@@ -41,7 +41,7 @@ class Guide:
             "lang": language,
             "other": "en" if language == "ko" else "ko",
             "served": self.served,
-            "home": self.home.name,
+            "home": _shown(self.home),
             "login": {name: _read(made / "passwords" / name) for name in PEOPLE},
             "mailbox": _read(made / "mailbox-words").partition("\n")[0].partition(": ")[2],
             "counts": json.loads(_read(made / "built.json"))["counts"],
@@ -51,12 +51,17 @@ class Guide:
             "story": world.truth.false_story,
             "truth": _truth(world),
             "lists": _lists(world, made / LISTS, language),
-            "results": self.results,
-            "chart": {name: interval_chart(self.results[name], len(world.truth.people)) for name in _ESTIMATES if name in self.results},
+            "results": {name: self.results.get(name, {}) for name in (*RESULTS, FAILED)},
+            "chart": self._charts(len(world.truth.people)),
             "reports": {each: (made / ANALYSIS / f"{each}-{language}.html").exists() for each in _REPORTS},
             "percent": percent,
             "between": between,
         }
+
+    def _charts(self, truth: int) -> dict[str, IntervalChart | None]:
+        """The pictures of the estimates; None while there is none, or where the table bears none."""
+        told = {name: self.results[name] for name in _ESTIMATES if name in self.results and not self.results[name]["refused"]}
+        return {**dict.fromkeys(_ESTIMATES), **(interval_charts(told, truth) if told else {})}
 
 
 _ESTIMATES = ("estimate", "estimate-true")
@@ -90,6 +95,11 @@ def between(found: Mapping[str, float], key: str = "share") -> str:
 @cache
 def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _shown(home: Path) -> str:
+    """The home as it can be typed from where the demonstration was started."""
+    return str(home.relative_to(Path.cwd())) if home.is_relative_to(Path.cwd()) else str(home)
 
 
 def _read(path: Path) -> str:
