@@ -21,7 +21,7 @@ from kirok.terms.coding_file import Known
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-DIGEST = "4797b13c631fd289c208d11ae55a887702c07e3b7ad0c67b22efba3450955045"
+DIGEST = "a56b64a7a13be48c4bb298de2b6aa7c7497fb453d47d686338e6aeb1deac7e42"
 
 
 class Paragraphs(HTMLParser):
@@ -61,8 +61,8 @@ def coded(world):
 
 def digest(world):
     whole = hashlib.sha256(world.coding(ids_of(world)).encode())
-    for document in world.documents:
-        whole.update(document.file_name.encode() + b"\0" + document.content)
+    for each in (*world.documents, *world.lists):
+        whole.update(each.file_name.encode() + b"\0" + each.content)
     return whole.hexdigest()
 
 

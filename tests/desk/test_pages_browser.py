@@ -22,7 +22,7 @@ def desk(browser, tmp_path_factory):
     """A demonstration that is built and served; its address and one editor's login."""
     compile_all()
     home = tmp_path_factory.mktemp("demo") / "home"
-    words = [sys.executable, "-X", "utf8", "-m", "kirok", "demo", "--json", "--port", "0", "--home", str(home)]
+    words = [sys.executable, "-X", "utf8", "-m", "kirok", "demo", "--json", "--port", "0", "--no-analysis", "--home", str(home)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KIROK_", "DJANGO_"))}
     with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment, cwd=home.parent) as served:
         yield json.loads(served.stdout.readline())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from kirok.demo.world import World
 from kirok.desk.members.actions import Authenticated
@@ -15,7 +16,7 @@ from kirok.exposure.circles import Box
 
 
 def answer_all(world: World, *, by: Authenticated) -> int:
-    """A sheet for every source and an answer for every sentence, but where the world wants too small a crowd; how many answers."""
+    """A sheet for every source and an answer for every sentence, by the world's truth; how many answers."""
     home = {source.number: source.province for source in world.truth.sources}
     few = {entry.id for entry in world.truth.refused if entry.reason == "crowd"}
     done, seen = 0, set[str]()
@@ -26,9 +27,10 @@ def answer_all(world: World, *, by: Authenticated) -> int:
             sheet = Party(number, "teller", Circle(place=home[number]), str(_adults([home[number]])))
             protect(publication=publication, given=sheet, by=by)
         seen |= tellers
-        groups = _by_provinces(behind, home) if publication.key not in few else {}
+        groups = _by_provinces(behind, home)
         for provinces, sentences in groups.items():
-            reply(publication=publication, given=_answer(publication, provinces, sentences), by=by)
+            answer = (_of_few if publication.key in few else _answer)(publication, provinces, sentences)
+            reply(publication=publication, given=answer, by=by)
         done += len(groups)
     return done
 
@@ -56,6 +58,14 @@ def _answer(publication: Publication, provinces: tuple[str, ...], sentences: Ite
         circle=Circle(place=", ".join(provinces)),
         basis="tabulated",
     )
+
+
+def _of_few(publication: Publication, provinces: tuple[str, ...], sentences: Iterable[str]) -> Reply:
+    """The answer where only a small office could have told it: the number is the handler's own, and the rule refuses."""
+    given = publication.payload["exposure"][0]
+    office = Circle(place=", ".join(provinces), org="county-office")
+    whole = _answer(publication, provinces, sentences)
+    return replace(whole, knowers=given["knowers"]["en"], low=str(given["low"]), circle=office, basis="declared")
 
 
 def _adults(provinces: Iterable[str]) -> int:

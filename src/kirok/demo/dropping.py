@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kirok.base.errors import CheckFailed
-from kirok.base.files import write_atomic
+from kirok.base.files import make_folder, write_atomic
 from kirok.base.home import Home
+from kirok.demo.places import LISTS
 from kirok.demo.sources import Sources
 from kirok.demo.world import DemoDocument, World
-from kirok.demo.world.reports import Sent, first_reports, last_letter, later_reports, letters, through_the_drop
+from kirok.demo.world.geography import YEARS
+from kirok.demo.world.reports import Sent, first_reports, last_letter, later_reports, letters, list_reports, through_the_drop, years
+from kirok.demo.world.values import ProjectList
 from kirok.desk.dropping import bring
 from kirok.desk.handling import inbox
 from kirok.desk.handling.reading import find_report, open_report
@@ -23,6 +26,7 @@ from kirok.desk.journal.actions import writing
 from kirok.desk.members.models import User
 from kirok.desk.reaching import Folder
 from kirok.desk.statements.actions import Provenance
+from kirok.desk.vault import sealing
 from kirok.drop.commands import DESK, READERS
 from kirok.drop.making import make_drop
 from kirok.drop.place import Place
@@ -47,13 +51,18 @@ def make(home: Home) -> None:
 
 
 def walk(home: Home, world: World, *, by: User) -> dict[str, str]:
-    """Bring the world's reports through the drop; the statement of each document that came by it, by the document's key."""
+    """Bring six years of the world's reports through the drop; the statement of each document that came by it, by its key."""
     first, documents = first_reports(world), through_the_drop(world)
     foreign = seal_bytes(b"for a friend (invented)\n", [new_identity("pq").recipient], name="for-a-friend.txt")
+    numbers, words, projects, ids = [str(document.source) for document in documents], list[str](), list[str](), dict[str, str]()
     with contextlib.closing(Sources(home.path)) as sources:
-        words = sources.send(first)
-        ids = _take(home, documents, _pull(home, len(first)), by)
-        numbers = [str(document.source) for document in documents]
+        for year, part in zip(YEARS, years(len(first)), strict=True):
+            lists = list_reports(world.lists, year)
+            words += sources.send(first[part])
+            projects = sources.send(lists, projects)
+            pulled = _pull(home, len(first[part]) + len(lists))
+            ids.update(_take(home, documents[part], pulled, by))
+            _keep_lists(home, [each for each in world.lists if each.year == year], pulled, by)
         for number, text, asks in letters(first):
             _write(home, numbers[number], text, by, asks=asks)
         later = later_reports(first, foreign)
@@ -87,6 +96,20 @@ def _take(home: Home, documents: Sequence[DemoDocument], pulled: Pulled, by: Use
             ids[document.key] = inbox.take(enclosure, provenance=terms, by=by).statement.key
             inbox.mark(enclosure.parcel, handled=True, by=by)
     return ids
+
+
+def _keep_lists(home: Home, lists: Sequence[ProjectList], pulled: Pulled, by: User) -> None:
+    """Read the reports that bring lists and keep the files, as a handler saves them from the inbox to work on."""
+    folder = make_folder(home.path / "demo" / LISTS)
+    names = {hashlib.sha256(each.content).hexdigest(): each.file_name for each in lists}
+    rows = Enclosure.objects.filter(parcel__in=pulled.new, document__sha256__in=names).select_related("document", "parcel__mailbox")
+    for row in rows.order_by("pk"):
+        open_report(home, row.parcel, by=by)
+        write_atomic(folder / names.pop(row.document.sha256), sealing.take(row.document.sealed))
+        with writing(home):
+            inbox.mark(row.parcel, handled=True, by=by)
+    if names:
+        raise CheckFailed(f"the list {min(names.values())} did not come through the drop")
 
 
 def _write(home: Home, number: str, text: str, by: User, *, asks: bool = False) -> None:

@@ -1,6 +1,6 @@
-"""A file server for the demonstration's site: loopback only, logs nothing, adds the headers of a careful host.
+"""A file server for the demonstration's site, and under /walk/ for its guide: loopback only, logs nothing, careful headers.
 
-``python -m kirok.demo.site_server FOLDER PORT``. A real site is served by any web host; nothing here is needed for it.
+``python -m kirok.demo.site_server FOLDER PORT GUIDE``. A real site is served by any web host; nothing here is needed for it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,24 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+_GUIDE = "/walk/"
+
 
 class Handler(SimpleHTTPRequestHandler):
     """Files of one folder; no listing, no log, no server version."""
 
     server_version = ""
     sys_version = ""
+
+    def __init__(self, *args: Any, guide: str, **more: Any) -> None:
+        self._guide = guide
+        super().__init__(*args, **more)
+
+    def translate_path(self, path: str) -> str:
+        """Where the file of an address lies: the guide has a folder of its own, outside the site that is verified."""
+        if path.startswith(_GUIDE):
+            self.directory, path = self._guide, path.removeprefix(_GUIDE[:-1])
+        return super().translate_path(path)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base class's name
         """Keep no log: who reads what is nobody's business."""
@@ -32,11 +44,11 @@ class Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
-def main(folder: str, port: int) -> None:
-    """Serve *folder* on the loopback interface until the process is stopped."""
-    with ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=folder)) as server:
+def main(folder: str, port: int, guide: str) -> None:
+    """Serve *folder*, and *guide* below it, on the loopback interface until the process is stopped."""
+    with ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=folder, guide=guide)) as server:
         server.serve_forever()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])

@@ -24,6 +24,12 @@ from kirok.base.files import exclusive, make_folder, remove_tree, write_atomic
 from kirok.base.home import Home
 from kirok.demo import dropping
 from kirok.demo.answering import answer_all
+from kirok.demo.correcting import take_back
+from kirok.demo.guide.pages import write_guide
+from kirok.demo.keeping import keep_path
+from kirok.demo.places import ANALYSIS
+from kirok.demo.reckoning import read_results
+from kirok.demo.truth import keep_truth
 from kirok.demo.world import World, generate
 from kirok.demo.world.reports import first_reports, later_reports, letters, through_the_drop
 from kirok.desk.coding.loading import load
@@ -42,7 +48,9 @@ from kirok.publish.verifying import verify_site
 
 BASE_URL = "https://record.example"
 #: Whose acts the walk needs; each password check is slow on purpose.
-_ACTING = ("handler", "coder", "analyst", "editor")
+_ACTING = ("handler", "coder", "analyst", "editor", "lead")
+#: Below HOME/demo, what outlives a build: results that took long and say themselves from which lists they were computed.
+_KEPT = {"lock", ANALYSIS}
 _T = TypeVar("_T")
 _SITE = """\
 [site]
@@ -97,6 +105,7 @@ def build(path: Path, *, quiet: bool) -> dict[str, object]:
             _clear(path)
             found = _walk(home, world, steps)
         steps.take("verify", "verify every byte of the site", lambda: _verify(home), lambda checked: f"{checked} files checked")
+        write_guide(path, None, read_results(path))
     return {"home": str(path), "login": found["login"], "counts": found["counts"], "seconds": steps.seconds}
 
 
@@ -112,7 +121,7 @@ def _clear(path: Path) -> None:
         if entry.name != "demo":
             remove_tree(entry)
     for entry in (path / "demo").iterdir():
-        if entry.name != "lock":
+        if entry.name not in _KEPT:
             remove_tree(entry)
 
 
@@ -120,6 +129,7 @@ def _mark(world: World) -> str:
     """What this build would be built from."""
     first = first_reports(world)
     content = b"\0".join(document.content for document in world.documents)
+    content += b"".join(each.content for each in world.lists)
     content += repr([*first, letters(first), later_reports(first, b"")]).encode()
     return hashlib.sha256(f"{kirok.__version__} {sorted(world.counts.items())}".encode() + content).hexdigest()
 
@@ -156,10 +166,18 @@ def _walk(home: Home, world: World, steps: Steps) -> dict[str, Any]:
         "conclude", "conclude findings by rule", lambda: conclude_all(by=people["analyst"].user), lambda found: f"{len(found)} findings"
     )
     released, refused = steps.take("release", "release: four eyes, consent, crowd", lambda: _release(world, people), _tell_release)
-    outcome = steps.take(
+    steps.take(
         "publish", "publish the site in Korean and English", lambda: _publish(home, people), lambda found: f"{found.published.pages} pages"
     )
-    made = {"findings": len(done), "released": len(released), "refused": len(refused), "pages": outcome.published.pages}
+    corrected = steps.take(
+        "correct",
+        "take a false story back, publish again",
+        lambda: take_back(home, world, people),
+        lambda found: f"{len(found.claims)} claims, {len(found.changed)} files changed",
+    )
+    keep_truth(home.path, world)
+    keep_path(home.path, world, came, {each.finding: each.now.certainty for each in done}, corrected)
+    made = {"findings": len(done), "released": len(released), "refused": len(refused), "pages": corrected.pages}
     counts = {**loaded.counts, "reports": Parcel.objects.count(), "letters": Letter.objects.count(), **made}
     return _record(home, world, counts, {"name": "editor", "password": passwords["editor"]})
 

@@ -14,6 +14,7 @@ from kirok.demo.world.episodes import Episode, draw_episodes
 from kirok.demo.world.findings import Finding, write_findings
 from kirok.demo.world.fixed import FALSE_STORY_CLAIM
 from kirok.demo.world.people import draw_people, sent_by_year
+from kirok.demo.world.projects import draw_lists, own_list
 from kirok.demo.world.publications import Publication, plan_publications, publication_entry
 from kirok.demo.world.registry import PERSONAL, actor_entries, event_entries, outlet_entries, place_entries, source_entries
 from kirok.demo.world.sources import draw_sources
@@ -66,7 +67,8 @@ def generate(seed: int = 1) -> World:
     coding = _coding(seed, told, documents, publications)
     counts = {name: len(entries) for name, entries in coding.sections}
     truth = _truth(told, publications, consentless, silent)
-    return World(seed, tuple(documents.values()), truth, USERS, counts, coding.write)
+    lists = draw_lists(seed, told.people), own_list(told.statements)
+    return World(seed, tuple(documents.values()), truth, USERS, counts, *lists, coding.write)
 
 
 def _tell(seed: int) -> _Told:

@@ -2,8 +2,8 @@
 
 The rule: a given name is a pair of Hangul syllables, one from each of two lists. No syllable in the lists is the
 reading of a Chinese character, so no Korean name written in characters can hold it, and no pair spells a given name in
-use elsewhere (tests hold a list of well-known public names against it). Surnames are made the same way, of two other
-syllables. Latin forms are spelt by our own table, which belongs to no romanisation of a real language.
+use elsewhere (tests hold a list of well-known public names against it). Surnames are Korean
+ones: each is shared by far too many to point at anybody, and so programs that compare Korean names see one. Latin forms are spelt by our own table, which belongs to no romanisation of a real language.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ _SECOND = (
     ("펫", "fet"), ("렙", "rep"), ("슷", "sut"), ("귭", "gyup"), ("샙", "sab"), ("롭", "rob"), ("엣", "et"),
 )  # fmt: skip
 _SURNAMES = (
-    ("브레욧", "Breyot"), ("켄둡", "Kendub"), ("솝텔", "Soptel"), ("뭇카", "Mutka"), ("릭벤", "Rikven"),
-    ("텐숩", "Tensup"), ("욧밀", "Yotmil"), ("골펫", "Golfet"), ("딥론", "Diplon"), ("퍼숙", "Persuk"),
-    ("네톱", "Netop"), ("캅둔", "Kapdun"), ("훗벨", "Hutvel"), ("잣멘", "Zatmen"), ("풀켓", "Pulket"), ("갓림", "Gatrim"),
+    ("표", "Pyo"), ("탁", "Tak"), ("염", "Yom"), ("문", "Mun"), ("변", "Byon"), ("홍", "Hong"), ("설", "Sol"), ("진", "Jin"),
+    ("함", "Ham"), ("채", "Chae"), ("봉", "Bong"), ("민", "Min"), ("심", "Sim"), ("팽", "Paeng"), ("방", "Bang"), ("명", "Myong"),
 )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
-"""Which of the invented statements come through the drop, and what else its invented sources write and are written."""
+"""Which of the invented statements come through the drop in which year, the projects' lists, and what else is written to and fro."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kirok.demo.world.values import DemoDocument, World
+from kirok.demo.world.geography import YEARS
+from kirok.demo.world.projects import NAMES
+from kirok.demo.world.values import DemoDocument, ProjectList, World
 
 #: So many statements come through the drop; the others were imported from files.
 THROUGH_THE_DROP = 12
@@ -22,6 +24,10 @@ _THANKS = {
     "ko": "잘 읽었습니다. 다시 여쭙기 전에는 아무것도 싣지 않겠습니다. (지어낸 글)",
 }
 _NEW = "두 번째 마당의 등불 목록을 붙입니다. 저는 그것을 베껴 썼을 뿐입니다. (지어낸 글)"
+_COVERING = {
+    "en": "From {name}: whom we learnt of in {year}. Names as we heard them. (invented)",
+    "ko": "{name}에서 보냅니다. {year}년에 알게 된 사람들입니다. 이름은 들은 대로 적었습니다. (지어낸 글)",
+}
 _LIST = b"yard,lamps\nsecond,14\nthird,9\n"
 
 
@@ -45,7 +51,23 @@ def through_the_drop(world: World) -> tuple[DemoDocument, ...]:
     for document in sorted(world.documents, key=lambda each: each.key):
         if document.source and document.scopes:
             found.setdefault(document.source, document)
-    return tuple(found.values())[:THROUGH_THE_DROP]
+    return tuple(sorted(tuple(found.values())[:THROUGH_THE_DROP], key=lambda each: (each.said_on, each.key)))
+
+
+def years(number: int) -> list[slice]:
+    """Which of so many reports, in the order in which they were said, come in each year: as many in one as in another."""
+    bounds = [number * part // len(YEARS) for part in range(len(YEARS) + 1)]
+    return [slice(first, last) for first, last in zip(bounds, bounds[1:], strict=False)]
+
+
+def list_reports(lists: tuple[ProjectList, ...], year: int) -> list[Sent]:
+    """What the projects send in *year*: each its list, from the second year on by the mailbox that it has."""
+    return [_covered(each, None if year == YEARS[0] else number) for number, each in enumerate(each for each in lists if each.year == year)]
+
+
+def _covered(each: ProjectList, mailbox: int | None) -> Sent:
+    words = _COVERING[each.lang].format(name=NAMES[each.project].get(each.lang), year=each.year)
+    return Sent(each.lang, words, ((each.file_name, each.content),), mailbox=mailbox)
 
 
 def first_reports(world: World) -> list[Sent]:

@@ -22,7 +22,7 @@ OUTLET = "out-1"
 OUTLET_NAME = Both("The Far Shore Gazette", "먼바다 신문")
 FALSE_STORY = "false-story"
 FALSE_STORY_BEGAN = (2104, 5)
-DIRECTOR_NAME = Both("Kelzut Soptel", "솝텔 켈즛")
+DIRECTOR_NAME = Both("Kelzut Min", "민 켈즛")
 
 _POLICIES = (("policy-names", 0, (2102, 4)), ("policy-names", 3, (2102, 4)), ("policy-lamps", 1, (2103, 9)), ("policy-camps", 2, (2105, 2)))
 """Kind of sentence, province of its teller, month of the order."""

@@ -65,6 +65,32 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """One entry of a list: what its *project* wrote down, and the *person* who is meant, which no file of a list says."""
+
+    record: str
+    project: str
+    person: str
+    name: str
+    born: str
+    place: str
+    when: str
+    job: str
+
+
+@dataclass(frozen=True)
+class ProjectList:
+    """What a documentation project hands in in one year: a CSV file, and its entries with whom they mean."""
+
+    project: str
+    year: int
+    lang: Language
+    file_name: str
+    content: bytes
+    rows: tuple[Listed, ...]
+
+
+@dataclass(frozen=True)
 class ExpectedFinding:
     """What the rules must give for a finding, and why; *origins* are the last known hops that its claims go back to."""
 
@@ -112,13 +138,15 @@ class Truth:
 
 @dataclass(frozen=True)
 class World:
-    """The invented country: its documents, its coding and its truth."""
+    """The invented country: its documents, its coding, the lists of its documentation projects, and its truth."""
 
     seed: int
     documents: tuple[DemoDocument, ...]
     truth: Truth
     users: tuple[DemoUser, ...]
     counts: Mapping[str, int]
+    lists: tuple[ProjectList, ...]
+    own_list: tuple[Listed, ...]
     _write: Callable[[Mapping[str, str]], str] = field(repr=False)
 
     def coding(self, statement_ids: Mapping[str, str]) -> str:
