@@ -375,7 +375,7 @@ def the_handler_answers(handler):
 
 def somebody_takes_back(room):
     """A coder learns that a claim was wrong; an editor hides another at once and a second one rules."""
-    coder, editor, second = room("coder"), room("editor"), room("second-editor")
+    coder, editor = room("coder"), room("editor")
     coder.open(f"claims/{room.found['claim']}")
     coder.link("Take back: hide, retract, erase")
     coder.choose("#fall-reason", "mis-translated")
