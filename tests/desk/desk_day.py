@@ -16,12 +16,15 @@ import wave
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+from desk_pages import WITH_A_CODE
 
 import kirok.desk
 
 MOST_TABS = 150
 #: The invented director of the false story, who was told dead and lives.
 DIRECTOR = "솝텔 켈즛"
+#: What the finding on somebody says who is told dead in one account and alive in another.
+ALIVE = "살아 있는 것을 보았다는 증언이 엇갈린다"
 WORDS = "[00:00:00] 우리는 문 옆에서 상자를 실었습니다.\n[00:00:01] 그다음에 데리고 나갔습니다.\n"
 
 
@@ -87,6 +90,11 @@ class Person:
         self.follow(self.page.locator("main").get_by_role("button", name=self.said(text), exact=True))
         problem = self.page.locator("main [role=alert]")
         assert problem.count() == 0, f"{self.name}, {text}: {problem.first.inner_text()}"
+
+    def refused(self, text):
+        """A button whose act is refused: the focus stands on why."""
+        self.follow(self.page.locator("main").get_by_role("button", name=self.said(text), exact=True))
+        self.page.locator("[role=alert]:focus").wait_for()
 
     def unfold(self, text):
         summary = self.page.locator("summary", has_text=self.said(text))
@@ -162,6 +170,7 @@ class Newsroom:
         self.secrets = Path(demo["home"]) / "demo" / "passwords"
         self.people = {}
         self.found = {}  # what the pages of this day are addressed by
+        self.look = lambda _page, _title: None  # called on pages that no address leads back to
 
     def password(self, name):
         return (self.secrets / name).read_text(encoding="utf-8").strip()
@@ -235,7 +244,7 @@ def the_handler_records_an_interview(room):
     """The source's page, the recording, the transcript; a picture beside it."""
     handler = room("handler")
     handler.open(f"sources/{room.found['source']}")
-    handler.link("new")
+    handler.link("New interview")
     handler.write("#on", "2106-11")
     handler.write("#language", "ko")
     handler.file("#file", tone(room.folder))
@@ -337,7 +346,6 @@ def the_editor_publishes(room):
     editor.unfold("Add a picture")
     editor.file("#file", gate(room.folder))
     editor.write("#credit", "A. Reader")
-    editor.choose("#source_type", "digitalCapture")
     for field, words in (("alt_en", "A gate"), ("alt_ko", "문")):
         editor.write(f"#{field}", words)
     editor.press("Add it")
@@ -356,6 +364,9 @@ def the_editor_publishes(room):
     reviewer.press("Record my review")
     second = room("second-editor")
     second.follow(second.page.locator(f"main a[href$='/publications/{room.found['publication']}']"))
+    second.write("#release-password", "not it")
+    second.refused("Release it")
+    room.look(second.page, "refused")
     second.write("#release-password", room.password("second-editor"))
     second.press("Release it")
 
@@ -371,6 +382,8 @@ def the_handler_answers(handler):
         handler.radio(name, value)
     handler.choose("#contact", "month")
     handler.follow(handler.page.locator("form[action$='/answer'] button"))
+    assert handler.page.locator(".tag.withdrawn").count() == 0
+    assert "나라의 주민" in handler.page.inner_text("main")
 
 
 def somebody_takes_back(room):
@@ -401,7 +414,7 @@ def the_administrator_lets_somebody_in(room):
     admin.choose("#add-second", "lead")
     admin.write("#add-second-password", room.password("lead"))
     admin.press("Add")
-    room.found["secret"] = admin.page.locator(".secret code").inner_text()
+    room.look(admin.page, "one-time-secret")
     admin.open("administration/compartments/")
     admin.write("#new-key", "blue")
     admin.write("#new-title", "파랑")
@@ -417,6 +430,7 @@ def somebody_takes_a_second_factor(room):
     legal.write("#factor-password", room.password("legal"))
     legal.press("Take it into use")
     assert legal.page.locator(".codes li").count() >= 8
+    room.look(legal.page, "recovery-codes")
 
 
 def code_now(secret):
@@ -439,8 +453,42 @@ def the_rest_is_looked_up(room):
         "waiting": first(handler, "inbox/", ".inbox li:nth-child(2) a"),
         "long": first(coder, "", ".list li:nth-child(6) a"),
         "disputed": first(coder, "findings/", ".list li:has(.c-disputed) a"),
+        "alive": first(coder, "findings/", f".list li:has-text('{ALIVE}') a"),
         "refused": first(editor, "publications/", ".list li:has(.tag.draft) a"),
         "place": first(coder, "places/", ".list a"),
         "event": first(coder, "registry/events/", ".list a"),
     }
+    coder.open("claims/" + first(coder, f"findings/{room.found['alive']}", ".claims a"))
+    room.found["conflict"] = coder.page.locator("main a[href*='/people/']").first.get_attribute("href").rpartition("/")[2]
     room.found["draft"] = first(coder, f"statements/{room.found['taken']}", "ol.claims > li:nth-child(2) a[href*='/claims/']")
+    a_form_grows_old(coder)
+
+
+def a_form_grows_old(coder):
+    """Somebody wrote in a form and logged in again elsewhere meanwhile: what was written is held, and can be sent."""
+    coder.open("registry/actors/new")
+    coder.write("[name=name]", "누군가")
+    coder.page.context.clear_cookies(name="csrftoken")
+    coder.go("Enter")
+    assert coder.page.url.endswith("/account/held"), coder.page.url
+    assert "누군가" in coder.page.inner_text("main")
+
+
+def ask_for_a_code(room, page):
+    """The page that asks for a code, as somebody with an authenticator meets it after the password."""
+    page.goto(f"{room.url}/{room.language}/login")
+    page.fill("#id_username", WITH_A_CODE)
+    page.fill("#id_password", room.password(WITH_A_CODE))
+    with page.expect_navigation():
+        page.press("#id_password", "Enter")
+
+
+def shown(room, one, strangers):
+    """The browser page that shows *one* of PAGES to whoever opens it; *strangers* is a page of a browser without a login."""
+    page = room(one.who).page if one.who else strangers
+    if one.route == "login-code":
+        ask_for_a_code(room, page)
+    path = one.path.format(**room.found)
+    answer = page.goto(f"{room.url}/{room.language}/{path}")
+    assert answer.status == one.status, f"{path} answers {answer.status}"
+    return page

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 #: Routes that answer with bytes or only to a form: no page to look at.
 NO_PAGE = {"style", "script", "logout", "picture", "uncovered", "medium-bytes", "report-file"}
+#: The person of the demonstration whose login asks for a code: see desk_day.somebody_takes_a_second_factor.
+WITH_A_CODE = "legal"
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Page:
     who: str
     path: str
     name: str = ""
+    status: int = 200
 
     @property
     def title(self) -> str:
@@ -28,6 +31,8 @@ class Page:
 
 PAGES = (
     Page("login", "", "login"),
+    Page("login-code", "", "login/code"),
+    Page("nothing", "coder", "nothing-here", status=404),
     Page("today", "lead", "today/"),
     Page("today", "handler", "today/", "today-handler"),
     Page("today", "coder", "today/", "today-coder"),
@@ -66,6 +71,7 @@ PAGES = (
     Page("entry-edit", "coder", "registry/statements/change/{taken}"),
     Page("doubles", "analyst", "people/doubles"),
     Page("person", "analyst", "people/{person}"),
+    Page("person", "analyst", "people/{conflict}", "person-conflict"),
     Page("search", "coder", "search"),
     Page("search", "coder", "search?q=체포", "search-hits"),
     Page("places", "coder", "places/"),
@@ -92,6 +98,7 @@ PAGES = (
     Page("journal", "lead", "journal/"),
     Page("enclosure", "lead", "enclosure/{taken}"),
     Page("account", "editor", "account/"),
+    Page("held", "coder", "account/held"),
     Page("password", "editor", "account/password"),
     Page("second-factor", "editor", "account/second-factor"),
     Page("users", "admin", "administration/people/"),

@@ -87,6 +87,7 @@ def test_a_form_from_before_a_second_login_is_held_too(loaded, people):
         client.post(url("login"), {"username": "ann", "password": "the password of ann", "csrfmiddlewaretoken": str(token)})
     answer = send(client, {"csrfmiddlewaretoken": "x" * 64})
     assert answer.url == url("held")
+    assert dict(client.get(url("held")).context["fields"])["id"] == "late"
     refused = send(client, HTTP_ORIGIN="https://elsewhere.example")
     assert refused.status_code == 403
     assert "Nothing was done" in refused.content.decode()

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from kirok.desk.administration.factor import missing_of
-from kirok.desk.administration.holding import hold, sent
+from kirok.desk.administration.holding import forget, hold, resent
 from kirok.desk.members.gates import member
 from kirok.desk.members.scoping import reading
 
@@ -24,10 +24,11 @@ class Doorkeeper:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with reading(request.user):
+            before = resent(request) if request.user.is_authenticated else None
             response = self.get_response(request)
-            if request.user.is_authenticated:
-                sent(request)
-            elif _to_login(response):
+            if before is not None:
+                forget(request, before)
+            elif not request.user.is_authenticated and _to_login(response):
                 hold(request)
             return response
 

@@ -74,10 +74,15 @@ def held_for(request: HttpRequest, user: User) -> dict[str, Any] | None:
     return found
 
 
-def sent(request: HttpRequest) -> None:
-    """Forget what is held once the same page has got a form again."""
-    found = request.session.get(_KEY)
-    if found and request.method == "POST" and request.get_full_path() == found["path"]:
+def resent(request: HttpRequest) -> object | None:
+    """What is held for the very page that this form goes to: the form takes its place, whatever becomes of it."""
+    found = request.session.get(_KEY) if request.method == "POST" else None
+    return found if found and request.get_full_path() == found["path"] else None
+
+
+def forget(request: HttpRequest, found: object) -> None:
+    """Forget *found*, unless something newer is held by now."""
+    if request.session.get(_KEY) is found:
         del request.session[_KEY]
 
 

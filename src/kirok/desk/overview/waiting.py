@@ -48,6 +48,7 @@ def groups(user: User) -> list[Group]:
     drafts = Publication.objects.order_by("-pk")
     unwritten = _("yours, if you wrote none of it")
     found = [_inbox(user)] if may(user, "handle") else []
+    held = Hold.objects.filter(lifted_on=None, until__gt=today()).select_related("publication")
     found += [
         _group(_("Statements without a claim"), Statement.objects.filter(claims=None, status="standing").order_by("pk"), _statement,
                mine=may(user, "code"), more="statements"),
@@ -59,7 +60,7 @@ def groups(user: User) -> list[Group]:
                more="publications"),
         _group(_("To release"), drafts.filter(state="reviewed"), _publication, mine=may(user, "release"), note=unwritten,
                more="publications"),
-        _group(_("Held until a day"), Hold.objects.filter(lifted_on=None, until__gt=today()).select_related("publication").order_by("until"),
+        _group(_("Held until a day"), held.order_by("until"),
                _hold, mine=False, more="publications"),
     ]  # fmt: skip
     return [group for group in found if group is not None]
