@@ -30,6 +30,8 @@ TALLEST = 2_400
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WIDE = {"width": 1180, "height": 800}
 NARROW = {"width": 390, "height": 800}
+#: Pages of the desk, after its day, that the documentation shows.
+QUOTED = {"today"}
 #: Pages of the desk that are also looked at in dark, narrow and as printed.
 SAMPLE = {"today", "statement-long", "claim-new", "person-conflict", "finding", "publication-refused", "places", "taken-back"}
 
@@ -86,7 +88,6 @@ SHOTS = (
     Picture("desk-finding-ko-dark", "desk_url", at("/ko/findings/", ".list a"), narrow=True, dark=True),
     Picture("desk-person-en", "desk_url", at("/en/findings/", ALIVE, ".claims a", "main a[href*='/people/']")),
     Picture("desk-person-ko", "desk_url", at("/ko/findings/", ALIVE_KO, ".claims a", "main a[href*='/people/']")),
-    Picture("desk-today-ko", "desk_url", at("/ko/today/")),
     Picture("desk-publication-en", "desk_url", at("/en/publications/", ".list a")),
     Picture("desk-inbox-en", "desk_url", at("/en/inbox/"), who="handler"),
     Picture("desk-inbox-ko-dark", "desk_url", at("/ko/inbox/"), narrow=True, dark=True, who="handler"),
@@ -134,17 +135,18 @@ def take(program: str, demo: dict[str, Any]) -> None:
             page = context.new_page()
             page.mailbox_words = words
             picture.reach(page, demo[picture.server])
-            page.screenshot(path=PICTURES / f"{picture.name}.png")
-            shrink(PICTURES / f"{picture.name}.png")
+            quoted(page, picture.name)
             context.close()
         every_page(browser, demo)
         browser.close()
 
 
-def shrink(path: Path) -> None:
-    """Fewer colours: pages are paper, ink and one accent."""
+def quoted(page: Any, name: str) -> None:
+    """A picture of the documentation: what the window shows, in fewer colours, for pages are paper, ink and one accent."""
     from PIL import Image
 
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path)
     with Image.open(path) as picture:
         picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
@@ -164,7 +166,10 @@ def every_page(browser: Any, demo: dict[str, Any]) -> None:
     for room.language in ("en", "ko"):
         for one in pages:
             if not only or one.title in only:
-                in_every_way(desk_day.shown(room, one, strangers), f"{one.title}-{room.language}", sampled=one.title in SAMPLE)
+                page, name = desk_day.shown(room, one, strangers), f"{one.title}-{room.language}"
+                if one.title in QUOTED:
+                    quoted(page, f"desk-{name}")
+                in_every_way(page, name, sampled=one.title in SAMPLE)
     index()
     room.close()
 
