@@ -59,6 +59,8 @@ PAGES = (
     Page("limits", "coder", "limits"),
     Page("claim", "coder", "claims/{claim}"),
     Page("claim-new", "coder", "statements/{long}/claim?kind=act&start=0&end=40"),
+    Page("claim-new", "coder", "statements/{long}/claim?kind=policy&start=0&end=5", "claim-new-policy"),
+    Page("claim-new", "coder", "statements/{long}/claim?kind=act", "claim-new-without-words", status=400),
     Page("claim-edit", "coder", "claims/{draft}/change"),
     Page("second-codings", "analyst", "second/"),
     Page("second-coding", "second-coder", "second/{open}", "second-coding-open"),
