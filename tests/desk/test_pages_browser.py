@@ -141,7 +141,7 @@ def test_a_day_is_walked_by_keyboard_alone_and_nothing_is_far(day):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_whole(browser, day, axe, language):
-    """Axe in light, contrasts in dark, nothing sideways at 320 and 390 pixels, no word of the other language."""
+    """Axe, contrasts in light and dark, nothing sideways at 320 and 390 pixels, no word of the other language."""
     day.language = language
     wrong = {}
     with context(browser, viewport=WIDE) as opened:
@@ -155,8 +155,9 @@ def test_every_page_is_whole(browser, day, axe, language):
 def faults(axe, page, language):
     """What is wrong with a page that is shown, in words."""
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    found = violations(axe, page)
-    if language == "ko":  # the colours are the same in both languages
+    colours = language == "ko"  # they are the same in both languages, and half of the engine's work
+    found = violations(axe, page, rules={"color-contrast": {"enabled": colours}})
+    if colours:
         page.emulate_media(color_scheme="dark")
         found += violations(axe, page, runOnly=["color-contrast"])
         page.emulate_media(color_scheme="light")
