@@ -29,8 +29,8 @@ bench: ## time the steps at a small size
 bench-full: ## the same at full size; writes docs/measured/NAME.json
 	@set -e; python=$(PYTHON); for script in bench/*.py; do "$$python" "$$script" --full; done
 
-screenshots: ## pictures of site and desk in headless Chromium
-	@"$(PYTHON)" tools/screenshots.py
+screenshots: ## pictures of site and drop, and of every page of the desk in both languages (screenshots/)
+	@PAGES="$(PAGES)" "$(PYTHON)" tools/screenshots.py
 
 # Spark comes without wheels and with a machine of its own; its test makes its own environment.
 EXTRAS = imports pictures keys postgres anchor figures estimate exposure link names dev e2e
@@ -43,5 +43,5 @@ lock: ## resolve the three locks anew (needs uv)
 	uv $(LOCK) --upgrade $(addprefix --extra ,$(ANALYSIS)) -c requirements-test.lock pyproject.toml -o requirements-analysis.lock
 
 clean: ## remove environments, caches and the demo's home
-	rm -rf .venv .venv.lock .venv-analysis .venv-analysis.lock .venv-test .venv-test.lock demo-home .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf screenshots .venv .venv.lock .venv-analysis .venv-analysis.lock .venv-test .venv-test.lock demo-home .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests tools bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

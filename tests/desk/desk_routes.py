@@ -84,6 +84,7 @@ ROUTES: dict[str, Route] = {
     "marking": Route("read"),
     "login-code": Route(),
     "account": Route(),
+    "held": Route(),
     "password": Route(),
     "second-factor": Route(),
     "drop-factor": Route(posts=True),

@@ -257,40 +257,6 @@ def test_eight_people_at_one_claim_lose_nothing_and_meet_no_error(desk, served):
     assert len([line for line in lines if line["target"] == "k09"]) == 1 + 8 * 3
 
 
-PAGES = (
-    "statements/stA",
-    "statements/stA?claim=k01",
-    "statements/stA/claim?kind=act&start=0&end=40",
-    "statements/stB/claim?kind=policy&start=0&end=5",
-    "statements/stB/claim?kind=act",
-    "claims/k02/change",
-    "claims/k01",
-    "statements/stA/care",
-    "limits",
-    "registry/actors/",
-    "registry/links/",
-    "registry/actors/new",
-    "registry/statements/change/stA",
-)
-
-
-@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ko", "dark")])
-def test_axe_finds_nothing_and_no_page_scrolls_sideways(served, page, language, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page.emulate_media(color_scheme=scheme)
-    found = {}
-    for address in PAGES:
-        page.set_viewport_size({"width": 1366, "height": 768})
-        page.goto(f"{served.url}/{language}/{address}")
-        by_hand.unfold(page)
-        found[address] = [(rule["id"], rule["nodes"][0]["html"]) for rule in axe.run(page).response["violations"]]
-        page.set_viewport_size({"width": 320, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
-    page.set_viewport_size({"width": 1366, "height": 768})
-    page.emulate_media(color_scheme="light")
-    assert {address: rules for address, rules in found.items() if rules} == {}
-
-
 def test_the_form_works_without_scripts(browser, served):
     context = browser.new_context(java_script_enabled=False)
     opened = context.new_page()

@@ -1,42 +1,16 @@
 """A handler's pages in a real browser: by keyboard, in both languages, light and dark, on a wide screen and a telephone."""
 
 import contextlib
-import io
-import math
-import os
-import struct
-import wave
-from pathlib import Path
 
 import pytest
+from desk_day import gate, tone
 from playwright.sync_api import expect
 from test_coding_browser import log_in, serving
 
 from kirok.base.i18n import compile_all
 
 pytestmark = pytest.mark.browser
-PICTURES = os.environ.get("KIROK_TEST_PICTURES")  # a folder, for whoever wants to look
 WORDS = "[00:00:00] We loaded crates beside the gate.\n[00:00:01] Then they led us out.\n"
-
-
-def tone(folder):
-    """Two seconds of sound."""
-    sound = io.BytesIO()
-    with wave.open(sound, "wb") as out:
-        out.setparams((1, 2, 8000, 0, "NONE", ""))
-        out.writeframes(b"".join(struct.pack("<h", int(9000 * math.sin(at / 9))) for at in range(16_000)))
-    (folder / "voice.wav").write_bytes(sound.getvalue())
-    return folder / "voice.wav"
-
-
-def gate(folder):
-    from PIL import Image
-
-    picture = Image.new("RGB", (640, 420), (186, 180, 168))
-    picture.paste((90, 96, 104), (60, 150, 580, 420))
-    picture.paste((206, 160, 140), (270, 60, 370, 170))
-    picture.save(folder / "gate.png")
-    return folder / "gate.png"
 
 
 @pytest.fixture(scope="module")
@@ -131,44 +105,6 @@ def interview(page, url, folder):
     return [address, f"{medium}?fragment=t=1,2", f"statements/{statement}/media/", f"{picture}?fragment=xywh=270,60,100,110"]
 
 
-def look(page, name):
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
-
-
-@pytest.mark.parametrize(("language", "scheme", "width"), [("en", "light", 1280), ("ko", "dark", 1280), ("ko", "light", 390)])
-def test_the_pages_are_whole_for_every_reader(browser, served, language, scheme, width):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found, wide, english = {}, [], {}
-    looking = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
-    with page_of(browser, served.url, "han", **looking) as page, page_of(browser, served.url, "bob", **looking) as other:
-        pages = [(page, address) for address in served.addresses]
-        pages += [(other, address) for address in ("questions/", "publications/pubA/pictures/0/cover", "stop/k01")]
-        for number, (shown, address) in enumerate(pages):
-            shown.goto(f"{served.url}/{language}/{address}")
-            look(shown, f"{number:02}-{address.split('?')[0].strip('/').replace('/', '-')[:24]}-{language}-{scheme}-{width}")
-            found[address] = [(rule["id"], rule["nodes"][0]["html"]) for rule in axe.run(shown).response["violations"]]
-            wide += [address] if shown.evaluate("document.documentElement.scrollWidth") > width else []
-            if language == "ko":
-                english[address] = unspoken(shown)
-    assert {address: rules for address, rules in found.items() if rules} == {}
-    assert wide == []
-    assert {address: words for address, words in english.items() if words} == {}
-
-
-def unspoken(page):
-    """Words of the interface without a Korean letter: outside of code, names, numbers and quotations."""
-    words = page.evaluate(
-        "() => [...document.querySelectorAll('h1, h2, dt, th, .tag, nav a, button, .trail, .quiet, label, legend, summary')].map(node => {"
-        " const copy = node.cloneNode(true);"
-        " copy.querySelectorAll('code, option, [lang=en], input').forEach(part => part.remove());"
-        " return copy.textContent.trim() })"
-    )
-    plain = {word for word in words if word and not any("가" <= letter <= "힣" for letter in word)}
-    names = {"han", "bob", "lea", "S-0101"}
-    return sorted(word for word in plain - names if not word.translate(str.maketrans("", "", "-/× ")).isdigit() and "," not in word)
-
-
 def test_a_hold_is_set_by_keyboard_in_two_presses_and_lifted_by_two(browser, served):
     with page_of(browser, served.url, "han") as page:
         page.goto(f"{served.url}/en/sources/S-0101")
@@ -180,7 +116,6 @@ def test_a_hold_is_set_by_keyboard_in_two_presses_and_lifted_by_two(browser, ser
         with page.expect_navigation():
             page.keyboard.press("Enter")
         expect(page.get_by_text("Under a safety hold")).to_be_visible()
-        look(page, "held")
         page.locator("summary", has_text="Lift it").click()
         page.fill("#lift-password", "the password of han")
         page.locator("#lift-second").select_option("lea")
@@ -203,7 +138,6 @@ def test_a_region_is_dragged_over_the_picture_or_typed(browser, served):
         assert all(abs(number - wanted) <= 4 for number, wanted in zip(numbers, (260, 50, 120, 130), strict=True))
         send(page, "#region-form button")
         expect(page.locator("rect.covered")).to_have_count(1)
-        look(page, "covered")
 
 
 def test_the_recording_plays_its_part(browser, served):

@@ -1,6 +1,7 @@
 """No refusal that a page can show stays English on a Korean page."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,27 @@ def raised():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"BadInput", "Refused"} and node.args:
                 yield from templates(node.args[0])
+
+
+def weighed():
+    """Every reason of the exposure check that a page can show: what its functions return or append, in whole sentences."""
+    telling = {"_problem", "problems", "_consent", "reasons", "_reason", "_finer_than_all", "fault"}
+    for name in ("crowd", "clearing", "judging", "floors"):
+        for node in ast.walk(ast.parse((ROOT / "exposure" / f"{name}.py").read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef) or node.name not in telling:
+                continue
+            told = [one for one in ast.walk(node) if isinstance(one, ast.Constant | ast.JoinedStr) and ast.get_docstring(node) is not one]
+            inside = {part for one in told if isinstance(one, ast.JoinedStr) for part in one.values}
+            docs = {node.body[0].value} if isinstance(node.body[0], ast.Expr) else set()
+            yield from (text for one in told if one not in inside | docs for text in templates(one) if text.count(" ") > 2)
+
+
+def test_every_reason_of_the_exposure_check_is_said_in_korean():
+    found = set(weighed())
+    assert {"it is not released", "fewer than {} people could be counted on to be possible after it"} <= found
+    with override("ko"):
+        said = {text: str(sentence(f"pub/s1: {text.replace('{}', '7')}")) for text in found}
+    assert {text: korean for text, korean in said.items() if re.search(r"[a-z]{2,} [a-z]{2,}", korean)} == {}
 
 
 def test_the_collector_sees_plain_sentences_values_and_choices():

@@ -3,18 +3,35 @@
 import contextlib
 import json
 import os
-import pathlib
+import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
+import desk_day
 import pytest
+from desk_pages import PAGES
 
 from kirok.base.i18n import compile_all
 
 pytestmark = pytest.mark.browser
-LANGUAGES = ("en", "ko")
+LANGUAGES = ("ko", "en")
+WIDE = {"width": 1366, "height": 768}
+#: The words of the interface: what stands outside of ids, of other people's words and of fields.
+INTERFACE = """() => [...document.querySelectorAll(
+  'h1, h2, h3, dt, th, label, legend, summary, button, figcaption, nav a, .tag, .trail, .quiet, ' +
+  '.sub a, .acts a, .taking a, .lead-in, .against p, .care'
+)].filter(node => !node.closest('.quote, .verbatim, [lang]:not(html)')).map(node => {
+  const copy = node.cloneNode(true)
+  copy.querySelectorAll('code, bdi, option, input, select, textarea, [lang], .verbatim, .quote').forEach(part => part.remove())
+  return copy.textContent.trim()
+}).filter(Boolean)"""
+TEXT = re.compile(r"[A-Za-z]{2,}")
+#: What stays as it is in either language: people of the demonstration, numbers of sources, ids, names of standards.
+NAMES = re.compile(
+    r"\b(?:S-\d{4}(?:/\w+)?|(?:st|in|ev|p|g|a|f|c|e|s)-?[\w-]*\d[\w-]*|night|blue|newcomer|English|SHA-256|xywh|EDTF|IPTC"
+    r"|(?:second-)?(?:coder|editor)|analyst|handler|legal|lead|admin|reviewer)\b"
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,23 +51,6 @@ def context(browser, **options):
     opened = browser.new_context(**options)
     yield opened
     opened.close()
-
-
-@pytest.fixture(scope="module")
-def cookies(browser, desk):
-    with context(browser, java_script_enabled=False) as opened:
-        page = opened.new_page()
-        log_in(page, desk, "en")
-        page.wait_for_selector(".list")
-        return opened.cookies()
-
-
-@pytest.fixture
-def page(browser, cookies):
-    with context(browser, viewport={"width": 1280, "height": 900}) as opened:
-        opened.set_default_timeout(10_000)
-        opened.add_cookies(cookies)
-        yield opened.new_page()
 
 
 def log_in(page, desk, language):
@@ -78,23 +78,6 @@ def follow(page, selector):
     tab_to(page, page.locator(selector).first)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-
-
-def addresses(page, desk):
-    """One address of every kind of page, without the language."""
-    start = desk["desk_url"] + "/en/"
-    found = ["", "findings/", "publications/", "nothing-here"]
-    for folder in ("", "findings/", "publications/"):
-        page.goto(start + folder)
-        found.append(page.locator(".list a").first.get_attribute("href").removeprefix("/en/"))
-    page.goto(start + found[4])
-    found.append(page.locator(".claims p a").first.get_attribute("href").removeprefix("/en/"))
-    page.goto(start + "publications/")
-    draft = page.locator(".list li", has=page.locator(".tag:not(.released)")).first.locator("a")
-    key = draft.get_attribute("href").removeprefix("/en/publications/")
-    claim = found[-1].removeprefix("claims/")
-    found += [f"publications/{key}", f"publications/{key}/edit", f"publications/{key}/exposure", "publications/new", "register/"]
-    return [*found, f"take-back/{claim}", "taken-back/", "replay/", "today/"]
 
 
 def test_the_keyboard_walks_from_the_words_to_the_publication(browser, desk):
@@ -127,96 +110,76 @@ def test_a_wrong_password_says_so_in_words(browser, desk):
         assert page.get_by_role("alert").inner_text() == "이름이나 암호가 틀렸습니다."
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ko", "dark")])
-def test_the_inbox_of_a_handler_on_a_telephone_and_for_axe(browser, desk, language, scheme):
-    """What came through the demonstration's drop: the list, a report with its thread and files, taking it as a statement."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    password = (Path(desk["home"]) / "demo" / "passwords" / "handler").read_text().strip()
-    with context(browser, viewport={"width": 320, "height": 800}, color_scheme=scheme) as opened:
-        page = opened.new_page()
-        log_in(page, {**desk, "login": {"name": "handler", "password": password}}, language)
-        page.wait_for_selector(".list")
-        start, found = f"{desk['desk_url']}/{language}/inbox/", {}
-        page.goto(start)
-        report = start + page.locator(".inbox li:has(.tag.released) a").first.get_attribute("href").rpartition("/")[2]
-        for address in (start, f"{start}?all", report, f"{report}/take/0"):
-            page.goto(address)
-            assert page.locator("html").get_attribute("lang") == language
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
-            found[address] = [(rule["id"], rule["nodes"][0]["html"]) for rule in axe.run(page).response["violations"]]
-            if language == "ko":
-                assert english(page, "label, summary") == [], address
-        assert {address: rules for address, rules in found.items() if rules} == {}
+@pytest.fixture(scope="module")
+def axe():
+    """The accessibility engine; it runs in the page that it is given."""
+    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ko", "light"), ("ko", "dark")])
-def test_axe_finds_nothing_on_any_kind_of_page(page, browser, desk, language, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page.emulate_media(color_scheme=scheme)
-    found = {}
-    for address in addresses(page, desk):
-        page.goto(f"{desk['desk_url']}/{language}/{address}")
-        assert page.locator("html").get_attribute("lang") == language
-        found[address] = [(rule["id"], rule["nodes"][0]["html"]) for rule in axe.run(page).response["violations"]]
-    page.context.clear_cookies()
-    page.goto(f"{desk['desk_url']}/{language}/login")
-    found["login"] = [(rule["id"], rule["nodes"][0]["html"]) for rule in axe.run(page).response["violations"]]
-    assert {address: rules for address, rules in found.items() if rules} == {}
+def violations(axe, page, **options):
+    return [(rule["id"], rule["nodes"][0]["html"]) for rule in axe.run(page, options=options or None).response["violations"]]
 
 
-def test_no_page_scrolls_sideways_on_a_telephone(page, desk):
-    every = addresses(page, desk)
+@pytest.fixture(scope="module")
+def day(browser, desk, axe, tmp_path_factory):
+    """The desk after a day that was walked in Korean by keyboard alone; what axe found on pages that no address leads back to."""
+    room = desk_day.Newsroom(browser, desk, tmp_path_factory.mktemp("day"))
+    room.passing = {}
+    room.look = lambda page, title: room.passing.update({title: (violations(axe, page), english(page))})
+    desk_day.whole_day(room)
+    yield room
+    room.close()
+
+
+def test_a_day_is_walked_by_keyboard_alone_and_nothing_is_far(day):
+    """Report, interview, claims, second coding, merging, publication, refusal, taking back, a new colleague: desk_day.py."""
+    far = [step for person in day.people.values() for step in person.far if "/sources/" not in step[1]]
+    assert far == []
+    assert {title: found for title, found in day.passing.items() if found != ([], [])} == {}
+    assert set(day.passing) == {"one-time-secret", "recovery-codes", "refused"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_whole(browser, day, axe, language):
+    """Axe, contrasts in light and dark, nothing sideways at 320 and 390 pixels, no word of the other language."""
+    day.language = language
+    wrong = {}
+    with context(browser, viewport=WIDE) as opened:
+        strangers = opened.new_page()
+        for one in PAGES:
+            found = faults(axe, desk_day.shown(day, one, strangers), language)
+            wrong |= {one.title: found} if found else {}
+    assert not wrong, json.dumps(wrong, ensure_ascii=False, indent=1)
+
+
+def faults(axe, page, language):
+    """What is wrong with a page that is shown, in words."""
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    colours = language == "ko"  # they are the same in both languages, and half of the engine's work
+    found = violations(axe, page, rules={"color-contrast": {"enabled": colours}})
+    if colours:
+        page.emulate_media(color_scheme="dark")
+        found += violations(axe, page, runOnly=["color-contrast"])
+        page.emulate_media(color_scheme="light")
     for width in (320, 390):
         page.set_viewport_size({"width": width, "height": 800})
-        for address in every:
-            page.goto(f"{desk['desk_url']}/ko/{address}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        found += [f"sideways at {width}"] if page.evaluate("document.documentElement.scrollWidth") > width else []
+    page.set_viewport_size(WIDE)
+    found += [f"lang is not {language}"] if page.locator("html").get_attribute("lang") != language else []
+    return found + (english(page) if language == "ko" else korean(page))
 
 
-def test_the_korean_pages_are_korean(page, desk):
-    """No word of the interface is left in English: what stands outside of code, names and quotations."""
-    for address in addresses(page, desk):
-        page.goto(f"{desk['desk_url']}/ko/{address}")
-        assert english(page) == [], address
+def korean(page):
+    """Korean words of the interface on an English page: outside of what says that it is Korean, and of data."""
+    words = page.evaluate(INTERFACE)
+    return [word for word in words if any("가" <= letter <= "힣" for letter in word)]
 
 
-def english(page, also="h1"):
-    """Words of the interface on a Korean page that are neither Korean nor a number nor a source's number."""
-    words = page.evaluate(
-        "also => [...document.querySelectorAll('h1, h2, dt, th, .tag, nav a, button, .trail, .quiet, ' + also)].map(node => {"
-        " const copy = node.cloneNode(true); copy.querySelectorAll('code, [lang=en]').forEach(part => part.remove());"
-        " return copy.textContent.trim() })",
-        also,
+def english(page):
+    """Words of the interface on a Korean page that have no Korean letter and are no name, number or id."""
+    words = page.evaluate(INTERFACE)
+    left = [word for word in words if not any("가" <= letter <= "힣" for letter in word)]
+    refusals = page.evaluate(
+        "[...document.querySelectorAll('.against > ul > [lang=en], [role=alert] [lang=en], .uses[lang=en]')].map(n => n.textContent)"
     )
-    plain = [word for word in words if word and not any("가" <= letter <= "힣" for letter in word)]
-    return [word for word in plain if not word.replace(" ", "").replace("/", "").removeprefix("S-").isdigit()]
-
-
-def test_the_handler_answers_the_exposure_questions_with_the_keyboard(browser, desk, page):
-    """The panel as its handler sees it: nothing for axe in both languages, nothing sideways, an answer without a mouse."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    path = next(address for address in addresses(page, desk) if address.endswith("/exposure"))
-    password = (pathlib.Path(desk["home"]) / "demo" / "passwords" / "handler").read_text(encoding="utf-8").strip()
-    with context(browser, viewport={"width": 320, "height": 800}) as opened:
-        handler = opened.new_page()
-        log_in(handler, {**desk, "login": {"name": "handler", "password": password}}, "en")
-        for language in LANGUAGES:
-            handler.goto(f"{desk['desk_url']}/{language}/{path}")
-            handler.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-            assert [rule["id"] for rule in axe.run(handler).response["violations"]] == []
-            assert handler.evaluate("document.documentElement.scrollWidth") <= 320
-        handler.goto(f"{desk['desk_url']}/en/{path}")
-        answers = {"#knowers": "people of the country", "#who-place": "XM", "#low": "8000000"}
-        for tick in handler.locator("form[action$='/answer'] input[name=items]").all():
-            tick.check()
-        for selector, text in answers.items():
-            tab_to(handler, handler.locator(selector))
-            handler.keyboard.type(text)
-        for name, value in (("listed", "list"), ("specific", "no"), ("corroborated", "no")):
-            handler.locator(f"input[name={name}][value={value}]").focus()
-            handler.keyboard.press("Space")
-        handler.locator("#contact").select_option("month")
-        with handler.expect_navigation():
-            follow(handler, "form[action$='/answer'] button")
-        assert handler.locator(".tag.withdrawn").count() == 0
-        assert "people of the country" in handler.inner_text("main")
+    return [word for word in left if TEXT.search(NAMES.sub("", word))] + refusals

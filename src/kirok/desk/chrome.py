@@ -58,7 +58,7 @@ _SECTIONS = {
     "record": "publications",
     **dict.fromkeys(("today", "coverage", "journal", "sources", "give"), "today"),
     **dict.fromkeys(("inbox", "envelope-add", "report", "report-take", "report-reply", "report-handled", "report-destroy"), "inbox"),
-    **dict.fromkeys(("account", "password", "second-factor", "drop-factor", "end-own"), "account"),
+    **dict.fromkeys(("account", "password", "second-factor", "drop-factor", "end-own", "held"), "account"),
     **dict.fromkeys(
         ("users", "user", "user-add", "user-change", "compartments", "compartment-change", "sessions", "back-up"), "administration"
     ),

@@ -153,3 +153,16 @@
   picture.addEventListener("pointerup", () => { from = null; });
   form.addEventListener("input", show);
 })();
+
+/* Whoever leaves a long form that they wrote in is asked first; nothing of it is kept in the browser. */
+(() => {
+  "use strict";
+  let written = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("form[method=post]")) written = true;
+  });
+  document.addEventListener("submit", () => { written = false; });
+  addEventListener("beforeunload", (event) => {
+    if (written) event.preventDefault();
+  });
+})();

@@ -116,6 +116,7 @@ SECRET_KEY = secrets.token_urlsafe(48)
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_DESK.get("hosts", [])]
 SESSION_ENGINE = "kirok.desk.members.sessions"  # in memory: nothing of a session is on the disk
+CSRF_FAILURE_VIEW = "kirok.desk.administration.holding.stale"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = _minutes("session_minutes", 8 * 60)  # then it is over, whatever is done in it

@@ -8,7 +8,7 @@ from django.urls import path
 
 from kirok.desk.administration.backup_views import back_up
 from kirok.desk.administration.login_views import log_in, log_in_code
-from kirok.desk.administration.own_views import account, drop_factor, end_own, password, second_factor
+from kirok.desk.administration.own_views import account, drop_factor, end_own, held, password, second_factor
 from kirok.desk.administration.people_views import add_user, change_user, open_sessions, user, users
 from kirok.desk.administration.wall_views import change_compartment, compartments, enclosure
 from kirok.desk.chrome import script, style
@@ -104,6 +104,7 @@ urlpatterns = [
         path("register/", disclosures, name="disclosures"),
         path("register/record", record, name="record"),
         path("account/", account, name="account"),
+        path("account/held", held, name="held"),
         path("account/password", password, name="password"),
         path("account/second-factor", second_factor, name="second-factor"),
         path("account/second-factor/remove", drop_factor, name="drop-factor"),

@@ -283,7 +283,7 @@ def test_a_link_can_be_taken_away_again(loaded, page):
 def test_further_rows_keep_what_was_typed_and_save_nothing(loaded, page):
     answer = page.post(address("entry-new", "actors"), {"id": "a-y", "kind": "person", "names.0.form": "물결", "_more": "names"})
     assert answer.status_code == 200
-    names = next(one for one in answer.context["controls"] if one.name == "names")
+    names = next(one for one in answer.context["first"] if one.name == "names")
     assert [row.inside[0].value for row in names.inside] == ["물결", "", "", ""]
     assert not Actor.objects.filter(key="a-y").exists()
 

@@ -5,13 +5,14 @@ from desk_data import drop_triggers
 from django.urls import reverse
 from django.utils import translation
 
+from kirok.desk.coding.doubling import assign
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.handling.models import Care
 from kirok.desk.journal.models import Line
 from kirok.desk.overview.counting import coverage, kept_by, tracks
 from kirok.desk.publications.actions import find, review
 from kirok.desk.retraction.actions import retract, withdraw
-from kirok.desk.statements.models import Source
+from kirok.desk.statements.models import Source, Statement
 
 
 def url(name):
@@ -27,13 +28,24 @@ def test_today_shows_what_waits_and_for_whom(loaded, people, client_of):
     review(publication=find("pubB"), by=people["ray"])
     withdraw(item="k07", reason="safety", by=people["bob"])
     conclude_all(by=people["nat"].user)
-    content = client_of("lea").get(url("today")).content.decode()
-    release, drafts = content.split("To release")[1].split("Drafts to review")
-    assert "pubB" in release
-    assert "pubA" in drafts
+    answer = client_of("lea").get(url("today"))
+    content = answer.content.decode()
+    mine = {group.title: [one.key for one in group.things] for group in answer.context["mine"]}
+    assert mine["To release"] == ["pubB"]
+    assert "pubA" in mine["Drafts to review"]
+    assert "Held until a day" in answer.context["empty"]
     assert "hidden by bob" in content
     assert "yours, if you did not hide it" in content
-    assert "yours, if you did not hide it" not in client_of("ann").get(url("today")).content.decode()
+    coder = client_of("ann").get(url("today"))
+    assert "yours, if you did not hide it" not in coder.content.decode()
+    assert "To release" in [group.title for group in coder.context["others"]]
+
+
+def test_today_tells_a_second_coder_what_was_asked_of_them(loaded, people, client_of):
+    row = assign(Statement.objects.get(key="stA"), coder=people["nat"].user, by=people["lea"].user)
+    shown = {name: client_of(name).get(url("today")).context["mine"] for name in ("nat", "ann")}
+    assert f"/en/second/{row.pk}" in [one.url for group in shown["nat"] for one in group.things]
+    assert "stA" not in [one.key for group in shown["ann"] for one in group.things]
 
 
 def test_today_asks_as_often_for_many_rows_as_for_few(loaded, client_of, django_assert_max_num_queries):

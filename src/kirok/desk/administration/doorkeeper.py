@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from kirok.desk.administration.factor import missing_of
+from kirok.desk.administration.holding import forget, hold, resent
 from kirok.desk.members.gates import member
 from kirok.desk.members.scoping import reading
 
@@ -23,7 +24,13 @@ class Doorkeeper:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with reading(request.user):
-            return self.get_response(request)
+            before = resent(request) if request.user.is_authenticated else None
+            response = self.get_response(request)
+            if before is not None:
+                forget(request, before)
+            elif not request.user.is_authenticated and _to_login(response):
+                hold(request)
+            return response
 
     def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
         """Lead the person to the step that comes first."""
@@ -32,3 +39,8 @@ class Doorkeeper:
             return None
         step = missing_of(member(request))
         return redirect(step) if step and name != step and not (step == "second-factor" and name == "password") else None
+
+
+def _to_login(response: HttpResponse) -> bool:
+    """Whether a stranger is sent to the login page, as every closed view does."""
+    return response.status_code == 302 and "/login?next=" in response.headers.get("Location", "")

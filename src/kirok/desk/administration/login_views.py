@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from kirok.base.errors import KirokError, Refused
 from kirok.desk.administration.factor import check, factor_of
+from kirok.desk.administration.holding import held_for
 from kirok.desk.administration.people import refuse_stale
 from kirok.desk.members.attempts import count_wrong, forgive, refuse_if_many
 from kirok.desk.members.models import User
@@ -36,7 +37,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
             return _by_password(request)
         except KirokError as refusal:
             error = refusal
-    return render(request, "login.html", {"error": error, "next": _next(request)})
+    return render(request, "login.html", {"error": error, "next": _next(request), "held": "held" in request.session})
 
 
 def _by_password(request: HttpRequest) -> HttpResponse:
@@ -50,7 +51,7 @@ def _by_password(request: HttpRequest) -> HttpResponse:
     if factor_of(user) is None:
         forgive(name)
         login(request, user)
-        return redirect(_next(request))
+        return redirect(_after(request, user, _next(request)))
     request.session.cycle_key()
     request.session[_HALF] = {
         "person": user.pk,
@@ -77,10 +78,15 @@ def log_in_code(request: HttpRequest) -> HttpResponse:
             _counted(user, request.POST.get("code", ""))
             login(request, cast("Any", user), backend=half[BACKEND_SESSION_KEY])
             request.session.pop(_HALF, None)
-            return redirect(half["next"])
+            return redirect(_after(request, user, half["next"]))
         except KirokError as refusal:
             error = refusal
     return render(request, "administration/code.html", {"error": error})
+
+
+def _after(request: HttpRequest, user: User, then: str) -> str:
+    """Where to go: to what was being sent when the session ended, else where they wanted to go."""
+    return resolve_url("held") if held_for(request, user) else then
 
 
 def _half_in(half: Any) -> User | None:

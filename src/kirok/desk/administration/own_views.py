@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from kirok.base.errors import KirokError, Refused
-from kirok.desk.administration import factor, people
+from kirok.desk.administration import factor, holding, people
 from kirok.desk.administration.listing import rows_of
 from kirok.desk.chrome import newsroom
 from kirok.desk.journal.actions import note
@@ -43,6 +43,17 @@ def password(request: HttpRequest) -> HttpResponse:
             if error.field == "old":
                 count_wrong(user.name)
     return render(request, "administration/password.html", {"error": error, "shortest": people.SHORTEST}, status=422 if error else 200)
+
+
+@login_required
+def held(request: HttpRequest) -> HttpResponse:
+    """What was being sent when the session ended: to read, to send once more, or to let go."""
+    found = holding.held_for(request, member(request))
+    if request.method == "POST":
+        holding.let_go(request)
+    if request.method == "POST" or found is None:
+        return redirect("today")
+    return render(request, "administration/held.html", {"path": found["path"], "fields": found["fields"]})
 
 
 @login_required

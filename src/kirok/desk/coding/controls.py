@@ -114,7 +114,7 @@ def choices(scheme: str) -> list[tuple[str, str]]:
 def _group(shape: Part, value: Any, drawing: Drawing, name: str, *, alone: bool) -> Control:
     plain = value if isinstance(value, Mapping) else {}
     inside = controls(shape.nested, plain, drawing, prefix=f"{name}.")
-    label = label_of(name) if alone else str(_("in both languages"))
+    label = label_of(name) if alone else _("%(field)s, in both languages") % {"field": label_of(name)}
     return Control("group", name, label, nullable=shape.nullable and alone, unsure=value is None, inside=inside)
 
 

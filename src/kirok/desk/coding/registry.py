@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.chrome import page
 from kirok.desk.coding.comparing import three_way
-from kirok.desk.coding.controls import Drawing, controls
+from kirok.desk.coding.controls import Control, Drawing, controls
 from kirok.desk.coding.entering import Conflict, Entry, enter, link_key, mark, model_of, payload_of, unlink
 from kirok.desk.coding.known import lists
 from kirok.desk.coding.reading import read
@@ -36,6 +36,8 @@ TITLES = {
 }
 #: What follows from files and rules and is never typed.
 _NEVER = frozenset({"sha256", "seal_ref", "independent_origins", "certainty", "version"})
+#: What a long form asks first; a section that is not here asks for everything at once.
+_FIRST = {"actors": frozenset({"id", "kind", "name", "names", "label", "unit", "sex", "fate"})}
 #: Sections with pages of their own to read an entry on.
 _PAGES = {"statements": "statement", "findings": "finding", "actors": "person"}
 
@@ -130,7 +132,8 @@ def _draw(request: HttpRequest, section: str, plain: Mapping[str, Any], **more: 
         "section_name": section,
         "title": TITLES[section][0],
         "plain": plain,
-        "controls": drawn,
+        "first": [one for one in drawn if _asked_first(section, one)],
+        "more": [one for one in drawn if not _asked_first(section, one)],
         "held": held,
         "seen": more.get("seen", ""),
         "base": json.dumps(more.get("base"), ensure_ascii=False),
@@ -141,3 +144,7 @@ def _draw(request: HttpRequest, section: str, plain: Mapping[str, Any], **more: 
     }
     status = 409 if more.get("differences") is not None else 400 if more.get("error") else 200
     return render(request, "coding/entry.html", context, status=status)
+
+
+def _asked_first(section: str, one: Control) -> bool:
+    return section not in _FIRST or one.name in _FIRST[section]

@@ -34,6 +34,7 @@ class Tile:
     x: int
     y: int
     claims: int
+    shade: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def schematic() -> Schematic:
         else:
             within[province.pk] += count
     provinces = [row for row in places.values() if row.kind == "province"]
-    tiles = [_tile(row, spot, within[row.pk]) for row, spot in zip(provinces, _spots(provinces), strict=True)]
+    most = max(within.values(), default=0)
+    tiles = [_tile(row, spot, within[row.pk], most) for row, spot in zip(provinces, _spots(provinces), strict=True)]
     columns, rows = (max((part[at] for part in _spots(provinces)), default=-1) + 1 for at in (0, 1))
     return Schematic(tiles, columns * WIDTH, rows * HEIGHT, coarser, bool(provinces) and all(map(_known, provinces)))
 
@@ -96,8 +98,15 @@ def _known(row: Place) -> tuple[int, int] | None:
     return None
 
 
-def _tile(row: Place, spot: tuple[int, int], claims: int) -> Tile:
-    return Tile(row.key, both(row.payload.get("name")) or row.key, spot[0] * WIDTH, spot[1] * HEIGHT, claims)
+def _tile(row: Place, spot: tuple[int, int], claims: int, most: int) -> Tile:
+    return Tile(row.key, both(row.payload.get("name")) or row.key, spot[0] * WIDTH, spot[1] * HEIGHT, claims, _shade(claims, most))
+
+
+def _shade(claims: int, most: int) -> str:
+    """Three steps of how much is told of a province, beside the province of which most is told; none for nothing."""
+    if not claims:
+        return ""
+    return "some" if claims * 3 <= most else "some many" if claims * 3 <= 2 * most else "some most"
 
 
 def inside(place: Place) -> list[Place]:

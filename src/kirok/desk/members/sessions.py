@@ -52,6 +52,8 @@ class Held:
 
 
 _HELD: dict[str, Held] = {}
+#: Whose session it was that ended by itself, for as long as this process lives; the oldest are forgotten.
+_ENDED: dict[str, int] = {}
 
 
 def held_now() -> dict[str, Held]:
@@ -59,8 +61,26 @@ def held_now() -> dict[str, Held]:
     now = _moment()
     with _LOCK:
         for key in [key for key, one in _HELD.items() if one.over(now)]:
-            del _HELD[key]
+            _remember(key, _HELD.pop(key).person)
         return dict(_HELD)
+
+
+def _remember(key: str, person: int | None) -> None:
+    if person is not None:
+        _ENDED[key] = person
+        while len(_ENDED) > _MOST:
+            del _ENDED[next(iter(_ENDED))]
+
+
+def ended_person(key: str) -> int | None:
+    """Whose session had this key, where it ended by itself; None where nobody knows."""
+    held_now()
+    return _ENDED.get(key)
+
+
+def counted(name: str) -> int:
+    """How many open sessions hold something under *name*."""
+    return sum(name in one.data for one in held_now().values())
 
 
 def open_of(person: int | None = None) -> list[tuple[str, Held]]:
@@ -91,6 +111,7 @@ def forget() -> None:
     """End every session, as a restart does."""
     with _LOCK:
         _HELD.clear()
+        _ENDED.clear()
 
 
 class SessionStore(SessionBase):

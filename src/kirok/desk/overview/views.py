@@ -10,11 +10,9 @@ from django.views.decorators.http import require_POST
 
 from kirok.base.errors import KirokError
 from kirok.desk.chrome import page
-from kirok.desk.findings.models import Finding
 from kirok.desk.handling.actions import assign
 from kirok.desk.handling.keeping import is_due
 from kirok.desk.handling.models import Asked, Care
-from kirok.desk.handling.reading import readable_by
 from kirok.desk.journal.actions import broken_lines, writing
 from kirok.desk.journal.models import Line
 from kirok.desk.members.actions import of_session
@@ -22,9 +20,8 @@ from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.members.models import User, today
 from kirok.desk.overview.counting import coverage, kept_by, tracks
 from kirok.desk.overview.telling import told
-from kirok.desk.publications.models import Hold, Publication
+from kirok.desk.overview.waiting import groups
 from kirok.desk.retraction.rulings import waiting
-from kirok.desk.statements.models import Statement
 from kirok.desk.vault.state import current
 
 PATIENCE = 4.0
@@ -35,19 +32,14 @@ _WEEK = 7
 @login_required
 def today_page(request: HttpRequest) -> HttpResponse:
     """What waits for whom, the most urgent first."""
-    user, drafts = member(request), Publication.objects.order_by("-pk")
+    user = member(request)
+    waits = groups(user) if may(user, "read") else []
     context = {
         "waiting": waiting(),
-        "reports": readable_by(user).filter(handled_on=None, destroyed_on=None)[:_FEW] if may(user, "handle") else None,
-        "holds": Hold.objects.filter(lifted_on=None, until__gt=today()).select_related("publication").order_by("until")[:_FEW],
-        "to_review": drafts.filter(state="draft")[:_FEW],
-        "to_release": drafts.filter(state="reviewed")[:_FEW],
-        "disputed": Finding.objects.filter(certainty="CER.disputed").order_by("key")[:_FEW],
-        "uncoded": Statement.objects.filter(claims=None, status="standing").order_by("pk")[:_FEW],
+        "mine": [group for group in waits if group.mine and group.things],
+        "others": [group for group in waits if not group.mine and group.things],
+        "empty": [group.title for group in waits if not group.things],
         "may_rule": may(user, "rule"),
-        "may_review": may(user, "review"),
-        "may_release": may(user, "release"),
-        "may_code": may(user, "code"),
         "may_track": may(user, "track"),
         "may_oversee": may(user, "oversee"),
         "may_cover": may(user, "cover"),

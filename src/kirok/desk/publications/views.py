@@ -60,7 +60,7 @@ def shown(request: HttpRequest, row: Publication, error: KirokError | None = Non
         "needs": needs(evidence, today()),
         "held": held_until(row, today()),
         "left": Disclosure.objects.filter(publication=row.key).order_by("-pk")[:20],
-        "source_types": sorted({code for codes in SOURCE_TYPES.values() for code in codes}),
+        "source_types": list(dict.fromkeys(code for codes in SOURCE_TYPES.values() for code in codes)),
         "error": error,
         **_offers(user, evidence),
     }
