@@ -91,15 +91,15 @@ def _claims(target: Target) -> dict[int, str]:
         found = _own(target, "claim")
     if not found:
         return found
-    followers, waiting = _followers(), list(found.values())
+    behind, waiting = followers(), list(found.values())
     while waiting:
-        more = {pk: key for pk, key in followers.get(waiting.pop(), ()) if pk not in found}
+        more = {pk: key for pk, key in behind.get(waiting.pop(), ()) if pk not in found}
         found |= more
         waiting += more.values()
     return found
 
 
-def _followers() -> dict[str, list[tuple[int, str]]]:
+def followers() -> dict[str, list[tuple[int, str]]]:
     """Compared claim -> the comparisons that say nothing once it is gone ("more than c01")."""
     rows = Claim.objects.filter(kind="comparison").values_list(
         "pk", "key", KT("payload__left"), KT("payload__right"), KT("payload__right__same_as")
