@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 
 from kirok.desk.journal.models import Line
 
-#: Reading these is an act: a sealed report, or a file of one.
-OPENINGS = frozenset({"report", "report-file"})
-#: Forms that may have nothing to do, and those of coming in, which leave a line only where a recovery code is spent.
-IDLE = frozenset({"login", "login-code", "logout", "conclude", "end-own", "sessions", "second-claim"})
+#: Showing these is an act: a sealed report, or a file of one; also where a form of the report is refused and shown again.
+OPENINGS = frozenset({"report", "report-file", "report-take", "report-reply", "report-handled", "report-destroy"})
+#: Forms that may have nothing to do or to do again, and those of coming in, which leave a line where a recovery code is spent.
+IDLE = frozenset({"login", "login-code", "logout", "conclude", "end-own", "sessions", "second-claim", "envelope-add", "report-take"})
 
 
 def middleware(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -32,7 +32,7 @@ def middleware(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
 
 def _expected(request: HttpRequest, response: HttpResponse) -> tuple[int, ...]:
     name = request.resolver_match.url_name if request.resolver_match else ""
-    if name in OPENINGS and request.method == "GET":
+    if name in OPENINGS and (request.method == "GET" or response.status_code >= 400):
         return (0, 1)
     stranger = "/login?next=" in response.headers.get("Location", "")
     if request.method != "POST" or response.status_code >= 400 or stranger or "_more" in request.POST:
