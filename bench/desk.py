@@ -1,7 +1,7 @@
 """Measure the desk's pages, the search, and merging with its undoing.
 
 ``python bench/desk.py`` takes 1/20 of the size and prints the figures; ``--full`` takes 20,000 claims, 5,000 people and
-10,000 sequences of merges, about eight minutes of processor time, and writes docs/measured/desk.json. Pages are timed on
+10,000 sequences of merges, about ten minutes of processor time, and writes docs/measured/desk.json. Pages are timed on
 the server, in this process, without a network. Where the package kiwipiepy is installed, its lemmas are measured on the
 same queries.
 """
@@ -17,15 +17,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "desk" / "search")]
-PER_STATEMENT = 10
+
+import desk_rows as rows  # noqa: E402  (the rows of this bench, beside it)
+
 REQUESTS = 40
+#: So many statements and findings hold the small desk, whose pages' questions are counted first.
+FEW = 10
 #: Pages that are measured again with a tenth of all statements closed to the reader.
-CLOSED = ("statements", "findings", "places", "doubles", "registry", "search", "today", "coverage", "journal", "replay")
+CLOSED = (
+    "statements", "findings", "places", "doubles", "registry", "search", "today", "coverage", "journal", "replay", "publications",
+    "publication", "register", "consents", "person_of_many_claims", "event_of_all_claims",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -36,10 +43,10 @@ def main() -> None:
     scale = 20 if full else 1
     with tempfile.TemporaryDirectory() as folder:
         start(Path(folder) / "home")
-        fill(claims=1_000 * scale, people=250 * scale)
+        few = fill(claims=1_000 * scale, people=250 * scale)
         measured = {"commit": commit(), "machine": machine(), "claims": 1_000 * scale, "people": 250 * scale}
         measured["index"] = index_figures()
-        measured["pages"] = page_figures()
+        measured["pages"] = page_figures(100 * scale, 250 * scale, few)
         measured["merging"] = merge_figures(500 * scale)
     measured["search"] = search_figures()
     print(json.dumps(measured, indent=1, ensure_ascii=False))
@@ -49,7 +56,7 @@ def main() -> None:
 
 
 def start(home: Path) -> None:
-    """A plain home with one person who may do everything here."""
+    """A plain home with the people of :mod:`desk_rows`."""
     os.environ["KIROK_HOME"] = str(home)
     from kirok.desk.starting import start as begin
 
@@ -61,56 +68,25 @@ def start(home: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["testserver"]
     make(home, "a passphrase of the bench", plain=True)
-    from kirok.desk.members.actions import add_user
-
-    add_user(name="ann", roles=["coder", "analyst", "lead"], password="x")
-    add_user(name="ada", roles=["admin"], password="x")
+    rows.people()
 
 
-def fill(*, claims: int, people: int) -> None:
-    """Made-up statements of ten sentences, each a claim, each about one of the people."""
-    import search_corpus
+def fill(*, claims: int, people: int) -> dict[str, int]:
+    """A small desk first, whose pages' questions are counted; then all the rest. The counts, by page."""
     from django.db import transaction
 
-    from kirok.desk.claims.actions import Draft, assert_
-    from kirok.desk.entities.actions import register_actors, register_events, register_places, tie
-    from kirok.desk.findings.actions import draft
-    from kirok.desk.members.models import User
-    from kirok.desk.statements.models import Source, Statement
-
-    dice, ann = random.Random(3), User.objects.get(name="ann")
-    said = [text for text, _ in search_corpus.sentences(dice)]
-    syllables = [first + second for first in "표나금봉승우" for second in "운설도채하겸람석린헌"]
+    statements, findings, more = claims // rows.PER_STATEMENT, claims // 10, claims // 200
     with transaction.atomic():
-        register_actors([
-            {"id": f"a{at}", "kind": "person", "names": [{"form": dice.choice(syllables) + dice.choice(syllables), "script": "Hang"}]}
-            for at in range(people)
-        ])  # fmt: skip
-        register_places([{"id": f"pr{at}", "kind": "province", "name": f"Province {at}", "precision": "province"} for at in range(10)])
-        register_places([
-            {"id": f"p{at}", "kind": "facility", "name": f"Camp {at}", "parent": f"pr{at % 10}", "precision": "county"} for at in range(200)
-        ])  # fmt: skip
-        register_events([{"id": "e0", "label": "Spring", "when": {"edtf": "2101"}}])
-        source = Source.objects.create(number="S-0900", payload={"id": "S-0900", "kind": "person"})
-        for number in range(claims // PER_STATEMENT):
-            lines = [dice.choice(said) for _ in range(PER_STATEMENT)]
-            text = "\n".join(lines)
-            row = Statement.objects.create(
-                key=f"s{number}", source=source, text=text, lang="ko", said_on="2101-03", sha256="0" * 64, leaf=f"{number:064d}", payload={}
-            )
-            drafts, at = [], 0
-            for place, line in enumerate(lines):
-                who = f"a{dice.randrange(people)}"
-                payload = {
-                    "id": f"c{number}-{place}", "statement": row.key, "kind": "act", "type": "VIO.LIB.camp", "patient": [{"who": who}],
-                    "place": f"p{dice.randrange(200)}", "when": {"edtf": f"21{dice.randrange(10):02d}"}, "span": line, "event": "e0",
-                }  # fmt: skip
-                drafts.append(Draft(row, payload, ((at, at + len(line)),)))
-                at += len(line) + 1
-            tie(assert_(drafts, by=ann, authenticated=True).touched)
-        draft(
-            [{"id": f"f{at}", "en": f"Finding {at}", "ko": f"결과 {at}", "supports": [f"c{at}-0", f"c{at}-1"]} for at in range(60)], by=ann
-        )
+        rows.registry(people=people)
+        rows.statements(range(FEW), people=people)
+        rows.findings(range(FEW), FEW)
+        rows.around(range(1), FEW, FEW)
+    few = asked(pages(FEW, people))
+    with transaction.atomic():
+        rows.statements(range(FEW, statements), people=people)
+        rows.findings(range(FEW, findings), statements)
+        rows.around(range(1, more), statements, findings)
+    return few
 
 
 def index_figures() -> dict[str, object]:
@@ -128,53 +104,116 @@ def index_figures() -> dict[str, object]:
     return {"entries": rows, "seconds": round(wall, 1), "cpu_seconds": round(cpu, 1), "mib": round(size / 2**20, 1)}
 
 
-def page_figures() -> dict[str, object]:
-    """Milliseconds on the server: median and p95 of each page, over random rows."""
-    from django.test import Client
-
-    from kirok.desk.members.models import User
-
+def pages(statements: int, people: int) -> dict[str, tuple[str, Callable[[], str]]]:
+    """Name -> who opens it, and an address of it; every page that reads rows, over random ones."""
     dice = random.Random(5)
-    ann, ada = Client(), Client()
-    ann.force_login(User.objects.get(name="ann"))
-    ada.force_login(User.objects.get(name="ada"))
     queries = ["보위부", "간부들 체포", "끌려갔다", "수용소에서", "표운석"]
-    pages = {
+
+    def one() -> int:
+        return dice.randrange(statements)
+
+    ann = {
         "statements": lambda: "/en/",
-        "statement": lambda: f"/ko/statements/s{dice.randrange(100)}",
-        "claim": lambda: f"/ko/claims/c{dice.randrange(100)}-3",
-        "claim_form": lambda: f"/ko/statements/s{dice.randrange(100)}/claim?kind=act&start=0&end=12",
-        "claim_change": lambda: f"/ko/claims/c{dice.randrange(100)}-3/change",
-        "person": lambda: f"/ko/people/a{dice.randrange(250)}",
+        "statement": lambda: f"/ko/statements/s{one()}",
+        "statement_of_300_claims": lambda: "/ko/statements/sBig",
+        "claim": lambda: f"/ko/claims/c{one()}-3",
+        "claim_form": lambda: f"/ko/statements/s{one()}/claim?kind=act&start=0&end=12",
+        "claim_change": lambda: f"/ko/claims/c{one()}-3/change",
+        "person": lambda: f"/ko/people/a{1 + dice.randrange(people - 1)}",
+        "person_of_many_claims": lambda: "/ko/people/a0",
         "doubles": lambda: "/ko/people/doubles",
         "registry": lambda: f"/ko/registry/actors/?page={1 + dice.randrange(4)}",
+        "registry_statements": lambda: "/ko/registry/statements/",
+        "entry_new": lambda: "/ko/registry/actors/new",
+        "entry_change": lambda: f"/ko/registry/statements/change/s{one()}",
         "places": lambda: "/ko/places/",
         "place": lambda: f"/ko/places/p{dice.randrange(200)}",
-        "finding": lambda: f"/ko/findings/f{dice.randrange(60)}",
+        "province": lambda: f"/ko/places/pr{dice.randrange(10)}",
+        "event_of_all_claims": lambda: "/ko/events/e0",
+        "findings": lambda: "/ko/findings/",
+        "finding": lambda: f"/ko/findings/f{1 + dice.randrange(FEW - 1)}",
+        "finding_of_200_claims": lambda: "/ko/findings/f0",
         "search": lambda: f"/ko/search?q={dice.choice(queries)}",
         "today": lambda: "/ko/today/",
-        "findings": lambda: "/ko/findings/",
         "publications": lambda: "/ko/publications/",
+        "publication": lambda: "/ko/publications/pub0a",
+        "edit": lambda: "/ko/publications/pub0a/edit",
+        "exposure": lambda: "/ko/publications/pub0a/exposure",
+        "register": lambda: "/ko/register/",
         "coverage": lambda: "/ko/coverage/",
         "journal": lambda: "/ko/journal/",
         "sources": lambda: "/ko/sources/",
         "replay": lambda: "/ko/replay/",
         "taken_back": lambda: "/ko/taken-back/",
-        "marking": lambda: f"/ko/take-back/c{dice.randrange(100)}-3",
-        "event": lambda: "/ko/events/e0",
-        "entry_new": lambda: "/ko/registry/actors/new",
-        "statement_care": lambda: f"/ko/statements/s{dice.randrange(100)}/care",
+        "marking": lambda: f"/ko/take-back/c{one()}-3",
+        "marking_of_300_claims": lambda: "/ko/take-back/sBig",
+        "stop": lambda: f"/ko/stop/s{one()}",
+        "questions": lambda: "/ko/questions/",
+        "consents": lambda: "/ko/consents/",
+        "consent": lambda: f"/ko/statements/s{one()}/consent",
+        "statement_care": lambda: f"/ko/statements/s{one()}/care",
         "second_codings": lambda: "/ko/second/",
-        "register": lambda: "/ko/register/",
-        "enclosure": lambda: f"/ko/enclosure/s{dice.randrange(100)}",
+        "enclosure": lambda: f"/ko/enclosure/s{one()}",
         "account": lambda: "/ko/account/",
     }
-    administered = {name: f"/ko/administration/{name}/" for name in ("people", "compartments", "sessions", "back-up")}
-    found = {name: timed(lambda address=address: ann.get(address()), name) for name, address in pages.items()}
-    found |= {name: timed(lambda address=address: ada.get(address), name) for name, address in administered.items()}
-    with closed_to_ann():
-        found |= {f"{name}_closed": timed(lambda address=pages[name]: ann.get(address()), name) for name in CLOSED}
+    han = {
+        "inbox": lambda: "/ko/inbox/",
+        "source": lambda: f"/ko/sources/{rows.KEPT}",
+        "handlers_sources": lambda: "/ko/sources/",
+        "handlers_today": lambda: "/ko/today/",
+        "handlers_exposure": lambda: "/ko/publications/pub0a/exposure",
+        "handlers_marking": lambda: f"/ko/take-back/c{one()}-3",
+        "interview_new": lambda: f"/ko/sources/{rows.KEPT}/interview",
+        "interview": lambda: "/ko/interviews/i0",
+        "media": lambda: f"/ko/statements/s{one()}/media/",
+    }
+    ada = {name: lambda name=name: f"/ko/administration/{name}/" for name in ("people", "compartments", "sessions", "back-up")}
+    each = (("ann", ann), ("han", han), ("ada", ada))
+    return {name: (person, address) for person, addresses in each for name, address in addresses.items()}
+
+
+def browsers() -> dict[str, object]:
+    """A session for each of the three."""
+    from django.test import Client
+
+    from kirok.desk.members.models import User
+
+    found = {name: Client() for name in ("ann", "han", "ada")}
+    for name, client in found.items():
+        client.force_login(User.objects.get(name=name))
     return found
+
+
+def asked(wanted: dict[str, tuple[str, Callable[[], str]]]) -> dict[str, int]:
+    """How many questions each page asks of the database, its second time."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    clients, counts = browsers(), {}
+    for name, (person, address) in wanted.items():
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                answer = clients[person].get(address())
+        assert answer.status_code == 200, (name, answer.status_code)
+        counts[name] = len(queries)
+    return counts
+
+
+def page_figures(statements: int, people: int, few: dict[str, int]) -> dict[str, object]:
+    """Milliseconds on the server: median and p95 of each page, over random rows; and its questions, of few rows and of many."""
+    wanted, clients = pages(statements, people), browsers()
+    many = asked(wanted)
+    found = {name: timed(lambda p=person, a=address: clients[p].get(a()), name) for name, (person, address) in wanted.items()}
+    for name, figures in found.items():
+        figures["queries"] = [few[name], many[name]]
+    with closed_to_ann():
+        for name in CLOSED:
+            found[f"{name}_closed"] = timed(lambda a=wanted[name][1]: clients["ann"].get(a()), name)
+    return {
+        "slowest_cpu_p95": max(row["cpu_p95"] for row in found.values()),
+        "queries_grew": {name: [few[name], many[name]] for name in few if many[name] > few[name]},
+        "each": found,
+    }
 
 
 @contextlib.contextmanager

@@ -119,3 +119,9 @@ def forgiven() -> None:
     """Wrong passwords and sessions of another test do not count here."""
     attempts.forgive()
     sessions.forget()
+
+
+@pytest.fixture(autouse=True)
+def one_line(settings: Any) -> None:
+    """Every page that a test asks for is held to the journal: exactly one line an act."""
+    settings.MIDDLEWARE = ["one_line.middleware", *settings.MIDDLEWARE]

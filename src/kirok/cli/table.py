@@ -32,6 +32,7 @@ TABLE: dict[str, Entry] = {
     "withdraw": Entry("kirok.desk.retraction.commands", "hide an item everywhere we control, at once", django=True),
     "erase": Entry("kirok.desk.retraction.commands", "destroy an item's content for good, on two people's word", django=True),
     "desk serve": Entry("kirok.desk.serving", "serve the newsroom's web desk", django=True),
+    "desk consents": Entry("kirok.desk.contact.commands", "take what rests on ended consents off our sites", django=True),
     "desk search": Entry("kirok.desk.search.commands", "search the desk, or measure the search on a file of queries", django=True),
     "desk manage": Entry("kirok.desk.serving", "Django's own commands for the desk", django=True),
     "verify": Entry("kirok.publish.commands", "check a published site: stdlib and cryptography only"),

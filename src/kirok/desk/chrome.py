@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
@@ -142,6 +143,6 @@ def _section(request: HttpRequest) -> str:
     return _SECTIONS.get(name or "", "")
 
 
-def page(request: HttpRequest, rows: QuerySet[Any, Any] | list[Model]) -> Page[Any]:
+def page(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> Page[Any]:
     """The rows of the page that ?page= asks for; a number that cannot be is the nearest that can."""
     return Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))

@@ -1,13 +1,16 @@
-"""The serving desk's clock: the custody log's batch is made at its hour while the desk is served."""
+"""The serving desk's clock: at its hour the custody log's batch is made, on its day a consent ends."""
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+from django.db import DatabaseError, close_old_connections
 
 from kirok.base.errors import KirokError
 from kirok.base.home import Home
+from kirok.desk.contact.ended import keep_days
 from kirok.desk.journal.batches import keep_hours
 
 _PAUSE = 60.0  # seconds; short, since a machine that slept or whose clock was set wakes at any hour
@@ -30,10 +33,24 @@ def start(home: Home) -> None:
 
 
 def _look(home: Home, told: str) -> str:
-    try:
-        keep_hours(home)
-    except KirokError as error:
-        if str(error) != told:
-            sys.stderr.write(f"kirok: the batch of the day could not be made: {error}\n")
-        return str(error)
-    return ""
+    wrong = "".join(f"kirok: {what} could not be {done}: {error}\n" for what, done, error in _tried(home))
+    if wrong != told:
+        sys.stderr.write(wrong)
+    return wrong
+
+
+def _tried(home: Home) -> Iterator[tuple[str, str, Exception]]:
+    """Each thing that is kept by the clock, whatever became of the other."""
+    for keep, what, done in _KEPT:
+        try:
+            keep(home)
+        except (KirokError, DatabaseError) as error:
+            yield what, done, error
+        finally:
+            close_old_connections()
+
+
+_KEPT: tuple[tuple[Callable[[Home], object], str, str], ...] = (
+    (keep_hours, "the batch of the day", "made"),
+    (keep_days, "what rests on ended consents", "taken off our sites"),
+)

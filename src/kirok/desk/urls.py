@@ -12,7 +12,7 @@ from kirok.desk.administration.own_views import account, drop_factor, end_own, h
 from kirok.desk.administration.people_views import add_user, change_user, open_sessions, user, users
 from kirok.desk.administration.wall_views import change_compartment, compartments, enclosure
 from kirok.desk.chrome import script, style
-from kirok.desk.claims.views import claim, statement
+from kirok.desk.claims.views import claim, statement, statements
 from kirok.desk.coding.care_views import care, limits
 from kirok.desk.coding.double_views import second_claim, second_coding, second_codings
 from kirok.desk.coding.finding_views import conclude_page, lower_page
@@ -47,7 +47,6 @@ from kirok.desk.publications.register_views import disclosures, record
 from kirok.desk.publications.views import kin_told, picture, publication, publications, release, review, sign_off
 from kirok.desk.retraction.views import destroy, events, fall, hide, marking, replays, ruling, taken_back
 from kirok.desk.search.views import search
-from kirok.desk.statements.views import statements
 
 urlpatterns = [
     path("style.css", style, name="style"),

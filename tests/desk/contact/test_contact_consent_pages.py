@@ -6,14 +6,18 @@ from django.utils import translation
 from kept_sources import keep
 
 from kirok.base.errors import Refused
-from kirok.desk.contact.consents import ending
+from kirok.desk import timekeeper
+from kirok.desk.contact.consents import ending, over, told
+from kirok.desk.contact.ended import Ended, _stands, keep_days
 from kirok.desk.journal.models import Line
 from kirok.desk.members.models import today
 from kirok.desk.publications.actions import find, release
 from kirok.desk.publications.hindrances import ROWS
-from kirok.desk.publications.models import Correction
+from kirok.desk.publications.models import Correction, Picture, Publication
 from kirok.desk.publications.publishing import compose, publish_site
+from kirok.desk.retraction.closure import Target, reach
 from kirok.desk.retraction.models import StatusEvent
+from kirok.desk.retraction.standing import in_public
 from kirok.desk.statements.models import ConsentStep, Statement
 from kirok.desk.vault.state import current
 
@@ -26,6 +30,10 @@ def url(name, *words):
 def given(*uses, **more):
     said = {"act": "give", "person": "S-0101", "basis": "own-consent", "on": "2101-03", "expires": "", "withdraw_by": "handler"}
     return {**said, "use": list(uses), **more}
+
+
+def listed(person, people):
+    return told(ending(people[person].user, today()), today())
 
 
 def withheld():
@@ -76,7 +84,7 @@ def test_ended_consent_leaves_the_site_by_one_press(released, people, client_of,
     row = Statement.objects.get(key="stA").consents.get()
     row.expires, row.payload = "2001-05", {**row.payload, "expires": "2001-05"}
     row.save()
-    (entry,) = ending(people["leo"].user, today())
+    (entry,) = listed("leo", people)
     assert (entry.statement.key, entry.over, entry.public) == ("stA", True, ("pubA",))
     before = Line.objects.count()
     content = client_of("leo").post(url("consents")).content.decode()
@@ -92,10 +100,99 @@ def test_the_list_looks_weeks_ahead_and_shows_a_handler_their_own(loaded, people
         row = Statement.objects.get(key=key).consents.get()
         row.expires, row.payload = expires, {**row.payload, "expires": expires}
         row.save()
-    assert [entry.statement.key for entry in ending(people["leo"].user, today())] == ["stA", "stB"]
-    assert [entry.statement.key for entry in ending(people["han"].user, today())] == ["stA"]
+    assert [entry.statement.key for entry in listed("leo", people)] == ["stA", "stB"]
+    assert [entry.statement.key for entry in listed("han", people)] == ["stA"]
     assert "stB" not in client_of("han").get(url("consents")).content.decode()
-    assert not any(entry.over for entry in ending(people["leo"].user, today()))
+    assert not any(entry.over for entry in listed("leo", people))
+    assert over(people["leo"].user, today()) == 0
+
+
+def test_the_list_asks_as_often_for_many_as_for_few(released, client_of, django_assert_max_num_queries):
+    def more(number):
+        first = Statement.objects.get(key="stA")
+        for at in range(number):
+            end_on("2001-05", copied(first, f"stA-{number}-{at}"))
+
+    leo = client_of("leo")
+    more(3)
+    with django_assert_max_num_queries(40) as few:
+        leo.get(url("consents"))
+    more(60)
+    with django_assert_max_num_queries(len(few)):
+        answer = leo.get(url("consents"))
+    assert len(answer.context["rows"]) == 50
+
+
+def copied(row, key):
+    """The same statement once more, with its consent and a claim of it."""
+    consent, claim = row.consents.get(), row.claims.first()
+    fresh = Statement.objects.get(pk=row.pk)
+    fresh.pk, fresh.key = None, key
+    fresh.save(force_insert=True)
+    consent.pk, consent.statement = None, fresh
+    consent.save(force_insert=True)
+    claim.pk, claim.key, claim.statement = None, f"k-{key}", fresh
+    claim.save(force_insert=True)
+    return fresh
+
+
+def end_on(expires, statement):
+    row = statement.consents.get()
+    row.expires, row.payload = expires, {**row.payload, "expires": expires}
+    row.save()
+
+
+def test_a_consent_that_ended_leaves_by_the_clock_alone(released, people, tmp_path, vault):
+    """Nobody opens a page: the desk's clock looks, the site is written anew, the history and one line say so; once."""
+    site = tmp_path / "site"
+    publish_site(site, base_url=None, by=people["bob"].user)
+    end_on("2001-05", Statement.objects.get(key="stA"))
+    before, looks = Line.objects.count(), iter((False, True))
+    timekeeper.watch(vault.home, lambda: next(looks))
+    (line,) = Line.objects.order_by("pk")[before:]
+    assert (line.actor.name, line.action, line.detail["consents"], line.detail["sites"]) == ("operator", "consent.ended", 1, 1)
+    assert "pubA" not in (site / "en" / "index.html").read_text()
+    (step,) = ConsentStep.objects.all()
+    assert (step.kind, step.person, step.on, step.uses[0]) == ("ended", "S-0101", "2001-05", "site")
+    assert over(people["leo"].user, today()) == 1
+
+
+def test_a_consent_under_nothing_that_is_out_ends_without_touching_a_site(released, people, tmp_path, vault):
+    site = tmp_path / "site"
+    publish_site(site, base_url=None, by=people["bob"].user)
+    end_on("2001-05", Statement.objects.get(key="stC"))
+    Publication.objects.filter(key="pubB").update(state="draft")
+    was = (site / "proofs" / "checkpoint").read_bytes()
+    assert keep_days(vault.home) == Ended(("stC",), ())
+    assert (site / "proofs" / "checkpoint").read_bytes() == was
+    assert keep_days(vault.home) == Ended((), ())
+
+
+def test_a_picture_of_somebody_whose_consent_ended_leaves_too(released, people, tmp_path, vault):
+    stc = Statement.objects.get(key="stC")
+    Picture.objects.create(
+        publication=released,
+        position=0,
+        sealed="x",
+        mime="image/png",
+        credit="c",
+        origin="archive",
+        shows=["S-0103"],
+        source_type="x",
+        alt_en="a",
+        alt_ko="b",
+    )
+    end_on("2001-05", stc)
+    assert _stands([stc.consents.get()])
+    Picture.objects.all().delete()
+    assert not _stands([stc.consents.get()])
+
+
+def test_many_statements_reach_what_each_reaches_alone(released):
+    rows = list(Statement.objects.all())
+    alone = {row.pk: reach(Target("statement", row.key, row)).feed for row in rows}
+    assert {pk: keys for pk, keys in alone.items() if keys} == in_public([row.pk for row in rows])
+    assert any(alone.values())
 
 
 def test_a_handler_sees_the_consent_of_those_in_their_care_alone(loaded, people, client_of):

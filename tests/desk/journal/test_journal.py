@@ -47,6 +47,29 @@ def test_a_removed_line_is_found_by_the_one_after_it(three):
     assert broken_lines() == [three[2].pk]
 
 
+def test_the_last_lines_are_missed_when_they_are_removed(three, vault, people):
+    """Nothing comes after them: SQLite's counter tells at once; the custody log tells wherever that was set back too."""
+    with writing(vault.home):
+        pass
+    drop_triggers("journal_line")
+    Line.objects.filter(pk__gte=three[1].pk)._raw_delete("default")
+    assert set(broken_lines()) == {three[1].pk, three[2].pk}
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = 'journal_line'", [three[0].pk])
+    assert broken_lines() == [three[2].pk]
+    again = [note(by=people["bob"].user, action="import", target="another") for _ in "ab"]
+    assert broken_lines() == [again[1].pk]
+
+
+def test_the_custody_log_commits_to_the_end_of_the_journal_once_a_day(three, vault):
+    for _ in range(2):
+        with writing(vault.home):
+            pass
+    (event,) = CustodyEvent.objects.filter(kind="journal")
+    assert (event.record["line"], event.record["head"]) == (three[2].pk, three[2].digest)
+    assert vault.log("custody").index_of(bytes.fromhex(event.leaf)) is not None
+
+
 def test_a_line_that_was_edited_and_sealed_again_breaks_the_next(three):
     from kirok.desk.journal.actions import digest
 

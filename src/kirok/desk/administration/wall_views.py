@@ -15,6 +15,7 @@ from kirok.desk.administration.people_views import leads
 from kirok.desk.compartments import actions as enclosing
 from kirok.desk.compartments.closing import shut
 from kirok.desk.compartments.models import Enclosed
+from kirok.desk.handling.naming import shown
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, confirmed, confirmed_second, member
@@ -93,6 +94,7 @@ def enclosure(request: HttpRequest, key: str) -> HttpResponse:
         "item": key,
         "statement": statement,
         "lies": [row for row in lies if row.compartment_id not in closed],
+        "shown": shown(member(request), [statement.source.number] if statement and statement.source else ()),
         "open": Compartment.objects.exclude(pk__in=closed).order_by("key"),
         "error": error,
     }

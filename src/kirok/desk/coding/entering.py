@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.crypto import salted_hmac
 
 from kirok.base.canonical import canonical
 from kirok.base.errors import BadInput, Refused
@@ -73,8 +73,11 @@ def link_key(payload: Mapping[str, Any]) -> str:
 
 
 def mark(payload: Mapping[str, Any] | None) -> str:
-    """What a page remembers of the state it was opened on: 32 hex digits, empty for an entry that was not there."""
-    return "" if payload is None else hashlib.sha256(canonical(payload)).hexdigest()[:32]
+    """What a page remembers of the state it was opened on: 32 hex digits, empty for an entry that was not there.
+
+    It is keyed: a plain digest would let a reader try out which source's number stands in the part that is not shown.
+    """
+    return "" if payload is None else salted_hmac("kirok.mark", canonical(payload), algorithm="sha256").hexdigest()[:32]
 
 
 @wholly

@@ -15,6 +15,7 @@ from kirok.desk.coding.proposing import proposals
 from kirok.desk.entities.merging import judge, members, undo
 from kirok.desk.entities.models import Actor, Judgement, Link, Name
 from kirok.desk.entities.profile import conflicts, origin_of, roles_of, told_of
+from kirok.desk.handling.naming import shown
 from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.search.index import sync
@@ -45,8 +46,9 @@ def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = N
         "entries": entries,
         "names": Name.objects.filter(actor__in=numbers).select_related("actor").order_by("script", "pk"),
         "roles": roles_of(entries),
-        "told": [(one, origin_of(one.claim)) for one in told],
-        "conflicts": [(one, origin_of(one.first.claim), origin_of(one.second.claim)) for one in conflicts(told)],
+        "told": told,
+        "conflicts": conflicts(told),
+        "shown": shown(member(request), (origin_of(one.claim) for one in told)),
         "proposals": proposals(entries),
         "judgements": judged.select_related("left", "right", "by").prefetch_related("left__names", "right__names").order_by("pk"),
         "relations": _relations(entries),

@@ -20,6 +20,7 @@ from kirok.desk.coding.known import lists
 from kirok.desk.coding.reading import read
 from kirok.desk.coding.resolving import Names, free_id
 from kirok.desk.entities.models import Link
+from kirok.desk.handling.naming import Aliases, aliases
 from kirok.desk.members.gates import allowed, member
 from kirok.terms.coding_file import SECTIONS
 
@@ -71,7 +72,7 @@ def new_entry(request: HttpRequest, section: str) -> HttpResponse:
     plain: dict[str, Any] = {key: value for key, value in request.GET.items() if section == "links" and key in {"from", "to"}}
     if prefix := TITLES[section][1]:
         plain["id"] = _next(section, prefix)
-    return _draw(request, section, plain)
+    return _draw(request, section, plain, Aliases({}))
 
 
 def _next(section: str, prefix: str) -> str:
@@ -90,7 +91,12 @@ def edit_entry(request: HttpRequest, section: str, key: str) -> HttpResponse:
     held = payload_of(section, key)
     if held is None:
         raise Http404
-    return _draw(request, section, held, seen=mark(held), base=held)
+    return _draw(request, section, held, _hidden(request, section, key), seen=mark(held), base=held)
+
+
+def _hidden(request: HttpRequest, section: str, key: str) -> Aliases:
+    """The words for the sources that a statement, as it is held, names and its coder does not keep."""
+    return aliases(member(request), payload_of(section, key) or {}, of=key) if section == "statements" else Aliases({})
 
 
 def _remove(request: HttpRequest, key: str) -> HttpResponse:
@@ -104,17 +110,19 @@ def _remove(request: HttpRequest, key: str) -> HttpResponse:
 def _save(request: HttpRequest, section: str, *, seen: str) -> HttpResponse:
     names = Names()
     plain: dict[str, Any] = {}
-    base = json.loads(request.POST.get("_base") or "null") or {}
+    words = _hidden(request, section, request.POST.get("id", "").strip())
+    base, sent = words.reveal(json.loads(request.POST.get("_base") or "null") or {}), words.sent(request.POST)
     try:
-        plain = _kept(base) | read(SECTIONS[section], request.POST, names)
+        plain = _kept(base) | read(SECTIONS[section], sent, names)
         if "_more" in request.POST:
-            return _draw(request, section, plain, seen=seen, base=base)
+            return _draw(request, section, plain, words, seen=seen, base=base)
         entry = enter([*names.made, Entry(section, plain)], by=member(request), seen=seen)
     except Conflict as conflict:
-        merged, differences = three_way(base, conflict.held, plain)
-        return _draw(request, section, merged, seen=mark(conflict.held), base=conflict.held, differences=differences, who=conflict.who)
+        merged, differences = three_way(*(words.hide(one) for one in (base, conflict.held, plain)))
+        more = {"seen": mark(conflict.held), "base": conflict.held, "differences": differences, "who": conflict.who}
+        return _draw(request, section, merged, words, **more)
     except (BadInput, Refused) as error:
-        return _draw(request, section, plain or dict(request.POST.items()), seen=seen, base=base, error=error)
+        return _draw(request, section, plain or dict(sent.items()), words, seen=seen, base=base, error=error)
     if section in _PAGES:
         return redirect(reverse(_PAGES[section], args=[entry.key]))
     return redirect("registry", section)
@@ -124,8 +132,8 @@ def _kept(base: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in base.items() if key in _NEVER}
 
 
-def _draw(request: HttpRequest, section: str, plain: Mapping[str, Any], **more: Any) -> HttpResponse:
-    held = bool(more.get("seen"))
+def _draw(request: HttpRequest, section: str, told: Mapping[str, Any], words: Aliases, **more: Any) -> HttpResponse:
+    plain, held = words.hide(told), bool(more.get("seen"))
     but = _NEVER | ({"text"} if section == "statements" and held else frozenset())
     drawn = controls(SECTIONS[section], plain, Drawing({request.POST.get("_more", ""): 2}), but=but)
     context = {
@@ -136,7 +144,7 @@ def _draw(request: HttpRequest, section: str, plain: Mapping[str, Any], **more: 
         "more": [one for one in drawn if not _asked_first(section, one)],
         "held": held,
         "seen": more.get("seen", ""),
-        "base": json.dumps(more.get("base"), ensure_ascii=False),
+        "base": json.dumps(words.hide(more.get("base")), ensure_ascii=False),
         "error": more.get("error"),
         "differences": more.get("differences"),
         "who": more.get("who"),

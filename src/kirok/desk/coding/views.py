@@ -17,9 +17,10 @@ from kirok.desk.claims.reading import words_column
 from kirok.desk.coding import claim_forms, suggesting
 from kirok.desk.coding.claim_forms import Words
 from kirok.desk.coding.comparing import three_way
-from kirok.desk.coding.entering import Conflict, Entry, enter, mark
+from kirok.desk.coding.entering import Conflict, Entry, enter, mark, payload_of
 from kirok.desk.coding.known import lists
 from kirok.desk.coding.resolving import Names, free_id
+from kirok.desk.handling.naming import Aliases, aliases
 from kirok.desk.members.gates import allowed, member
 from kirok.desk.statements.models import Statement
 
@@ -50,12 +51,18 @@ def edit_claim(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         words = Words(tuple((span.start, span.end) for span in row.spans.all()), _fragments(row.payload.get("span")))
-        return draw(request, row.statement, row.kind, row.payload, words, seen=mark(row.payload), base=row.payload)
+        opened = {"seen": mark(row.payload), "base": row.payload, "hidden": _hidden(request, key)}
+        return draw(request, row.statement, row.kind, row.payload, words, **opened)
     try:
         words = claim_forms.words_of(row.statement, request.POST)
     except BadInput as error:
         return _choose_again(request, row.statement, error)
     return _save(request, row.statement, row.kind, words, seen=request.POST.get("_seen", "-"))
+
+
+def _hidden(request: HttpRequest, key: str) -> Aliases:
+    """The words for the sources in a claim's hearing chain that its coder does not keep."""
+    return aliases(member(request), payload_of("claims", key) or {}, of=key)
 
 
 def _fragments(span: Any) -> tuple[str, ...]:
@@ -71,17 +78,21 @@ def _choose_again(request: HttpRequest, statement: Statement, error: BadInput) -
 def _save(request: HttpRequest, statement: Statement, kind: str, words: Words, *, seen: str) -> HttpResponse:
     names = Names()
     plain: dict[str, Any] = {"id": request.POST.get("id", "").strip(), "kind": kind}
+    hidden = _hidden(request, plain["id"])
+    opened = {"seen": seen, "base": hidden.reveal(_base(request)), "hidden": hidden}
     try:
-        plain |= claim_forms.payload(request.POST, request.POST.getlist("_doubt"), names)
+        plain |= claim_forms.payload(hidden.sent(request.POST), request.POST.getlist("_doubt"), names)
         plain = suggesting.accept(plain, request.POST.getlist("accept"))
         plain = _resolved(plain, names) | {"statement": statement.key, "span": words.span(statement.text)}
         if "_more" in request.POST:
-            return draw(request, statement, kind, plain, words, seen=seen, base=_base(request))
+            return draw(request, statement, kind, plain, words, **opened)
         entry = enter([*names.made, Entry("claims", claim_forms.ordered(plain))], by=member(request), seen=seen)
     except Conflict as conflict:
-        return _conflict(request, statement, kind, plain, words, conflict)
+        merged, differences = three_way(*(hidden.hide(one) for one in (opened["base"] or {}, conflict.held, plain)))
+        found = {"seen": mark(conflict.held), "base": conflict.held, "differences": differences, "who": conflict.who, "hidden": hidden}
+        return draw(request, statement, kind, merged, words, **found)
     except (BadInput, Refused) as error:
-        return draw(request, statement, kind, plain, words, seen=seen, base=_base(request), error=error)
+        return draw(request, statement, kind, plain, words, **opened, error=error)
     after = max((end for _, end in words.places), default=0)
     return redirect(f"{reverse('statement', args=[statement.key])}?claim={entry.key}&at={after}")
 
@@ -109,7 +120,8 @@ def draw(
     **more: Any,
 ) -> HttpResponse:
     """The form of one claim; *more* says what it was opened on, what is wrong, or who saved in between."""
-    error = more.get("error")
+    error, hidden = more.get("error"), more.get("hidden") or Aliases({})
+    plain = hidden.hide(plain)
     form = claim_forms.form(kind, plain, {request.POST.get("_more", ""): 2})
     context = {
         "statement": statement,
@@ -122,7 +134,7 @@ def draw(
         "spans": json.dumps(words.places),
         "fragments": "\n".join(words.fragments),
         "seen": more.get("seen", ""),
-        "base": json.dumps(more.get("base"), ensure_ascii=False),
+        "base": json.dumps(hidden.hide(more.get("base")), ensure_ascii=False),
         "error": error,
         "differences": more.get("differences"),
         "who": more.get("who"),
@@ -139,12 +151,3 @@ def _suggestions(statement: Statement, kind: str, plain: Mapping[str, Any], word
         return ()
     made = suggesting.suggest(suggesting.scope(statement, *words.places[0], kind))
     return [one for one in made if plain.get(one.field) in (None, "", [], {})]
-
-
-def _conflict(
-    request: HttpRequest, statement: Statement, kind: str, plain: Mapping[str, Any], words: Words, conflict: Conflict
-) -> HttpResponse:
-    merged, differences = three_way(_base(request) or {}, conflict.held, plain)
-    return draw(
-        request, statement, kind, merged, words, seen=mark(conflict.held), base=conflict.held, differences=differences, who=conflict.who
-    )

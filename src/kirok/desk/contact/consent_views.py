@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from kirok.base.errors import BadInput, KirokError
-from kirok.desk.contact.consents import ending, enforce, record, take_back_now
+from kirok.desk.chrome import page
+from kirok.desk.contact.consents import ending, enforce, record, take_back_now, told
 from kirok.desk.handling.keeping import reads_consent
+from kirok.desk.handling.naming import Aliases, aliases, shown
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, may, member
@@ -45,17 +48,19 @@ def consent(request: HttpRequest, key: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, statement: Statement, error: KirokError | None) -> HttpResponse:
     rows = [standing(row.payload, today()) for row in statement.consents.order_by("position")]
-    words = vocabulary.load()
+    hidden, words = _hidden(request, statement), vocabulary.load()
     left_out = [code for code in words.codes("NOT") if code not in {taken for _, taken in USES.values()}]
     context: dict[str, Any] = {
         "statement": statement,
-        "rows": rows,
+        "rows": [replace(row, person=hidden.hide(row.person)) for row in rows],
+        "shown": shown(member(request), _people(statement)),
+        "hides": bool(hidden.words),
         "steps": statement.consent_steps.select_related("by").order_by("-pk"),
         "uses": USES,
         "left_out": left_out,
         "bases": words.codes("BASIS"),
         "ways": words.codes("WITHDRAW"),
-        "teller": statement.source.number if statement.source else statement.key,
+        "teller": hidden.hide(statement.source.number if statement.source else statement.key),
         "may_hide": may(member(request), "withdraw"),
         "sent": request.POST,
         "chosen": request.POST.getlist("use"),
@@ -64,12 +69,23 @@ def _shown(request: HttpRequest, statement: Statement, error: KirokError | None)
     return render(request, "contact/consent.html", context, status=422 if error else 200)
 
 
+def _people(statement: Statement) -> list[str]:
+    """Everybody whose consent or word this is."""
+    numbers = [statement.source.number] if statement.source else []
+    return [*numbers, *statement.consents.values_list("person", flat=True), *statement.consent_steps.values_list("person", flat=True)]
+
+
+def _hidden(request: HttpRequest, statement: Statement) -> Aliases:
+    return aliases(member(request), {"people": _people(statement)}, of=statement.key)
+
+
 def _nothing(_request: HttpRequest, _statement: Statement) -> None:
     raise BadInput("this form says nothing that can be done")
 
 
 def _give(request: HttpRequest, statement: Statement) -> None:
     said = {name: request.POST.get(name, "").strip() for name in _SAID}
+    said["person"] = _hidden(request, statement).reveal(said["person"])
     given = Given(**said, uses=tuple(request.POST.getlist("use")), left_out=tuple(request.POST.getlist("left_out")))
     record(statement=statement, given=given, by=of_session(member(request)))
 
@@ -77,7 +93,7 @@ def _give(request: HttpRequest, statement: Statement) -> None:
 def _take_back(request: HttpRequest, statement: Statement) -> None:
     take_back_now(
         statement=statement,
-        person=request.POST.get("person", ""),
+        person=_hidden(request, statement).reveal(request.POST.get("person", "")),
         uses=request.POST.getlist("use"),
         on=request.POST.get("on", "").strip(),
         hide=bool(request.POST.get("hide")),
@@ -98,5 +114,8 @@ def consents(request: HttpRequest) -> HttpResponse:
                 sites = enforce(by=of_session(member(request)))
         except KirokError as refusal:
             error = refusal
-    context = {"rows": ending(member(request), today()), "sites": sites, "error": error, "may_hide": may(member(request), "withdraw")}
+    listed = page(request, ending(member(request), today()))
+    rows = told(list(listed.object_list), today())
+    seen = shown(member(request), (row.standing.person for row in rows))
+    context = {"page": listed, "rows": rows, "shown": seen, "sites": sites, "error": error, "may_hide": may(member(request), "withdraw")}
     return render(request, "contact/consents.html", context, status=422 if error else 200)

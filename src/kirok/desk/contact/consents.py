@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from kirok.base.errors import BadInput
 from kirok.desk.entities.models import Actor
 from kirok.desk.journal.actions import inner, note
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User, today
 from kirok.desk.retraction.actions import rewritten, withdraw
-from kirok.desk.retraction.closure import Target, reach
+from kirok.desk.retraction.standing import in_public
 from kirok.desk.statements.consenting import Given, give, take_back
 from kirok.desk.statements.models import Consent, ConsentStep, Source, Statement
 from kirok.desk.statements.uses import Standing, last_day, standing
@@ -80,23 +82,36 @@ class Ending:
     public: tuple[str, ...]
 
 
-def ending(user: User, day: dt.date) -> list[Ending]:
+def ending(user: User, day: dt.date) -> list[int]:
     """Consents whose last day is past or within the next weeks, the earliest first, of the statements that a person sees."""
-    horizon = day + dt.timedelta(days=SOON)
-    rows = Consent.objects.exclude(expires="").select_related("statement__source__care__handler", "statement__source__care__deputy")
-    found = [(until, row) for row in rows if (until := last_day(row.expires)) is not None and until <= horizon]
-    found = [(until, row) for until, row in found if _sees(user, row.statement)]
-    return [_ending(row, until, day) for until, row in sorted(found, key=lambda pair: (pair[0], pair[1].pk))]
+    return [pk for _, pk in _by_day(user, day + dt.timedelta(days=SOON))]
 
 
-def _sees(user: User, statement: Statement) -> bool:
-    care = getattr(statement.source, "care", None)
-    return user.has_role("legal", "lead") or (care is not None and care.kept_by(user))
+def over(user: User, day: dt.date) -> int:
+    """How many consents have ended, of the statements that a person sees."""
+    return len(_by_day(user, day - dt.timedelta(days=1)))
 
 
-def _ending(row: Consent, until: dt.date, day: dt.date) -> Ending:
-    statement = row.statement
-    return Ending(statement, standing(row.payload, day), until < day, reach(Target("statement", statement.key, statement)).feed)
+def _by_day(user: User, horizon: dt.date) -> list[tuple[dt.date, int]]:
+    rows = Consent.objects.exclude(expires="").exclude(basis="none").filter(statement__in=Statement.objects.values("pk"))
+    if not user.has_role("legal", "lead"):
+        rows = rows.filter(Q(statement__source__care__handler=user) | Q(statement__source__care__deputy=user))
+    texts = set(rows.order_by().values_list("expires", flat=True).distinct())
+    ends = {text: until for text in texts if (until := last_day(text)) is not None and until <= horizon}
+    found = rows.filter(expires__in=ends).order_by().values_list("expires", "pk")
+    return sorted((ends[text], pk) for text, pk in found)
+
+
+def told(numbers: Sequence[int], day: dt.date) -> list[Ending]:
+    """Those consents as a page lists them, in the same order, with as many questions as for one."""
+    rows = {row.pk: row for row in Consent.objects.filter(pk__in=numbers).select_related("statement")}
+    public = in_public({row.statement_id for row in rows.values()})
+    return [_ending(rows[pk], day, public.get(rows[pk].statement_id, ())) for pk in numbers]
+
+
+def _ending(row: Consent, day: dt.date, public: tuple[str, ...]) -> Ending:
+    stands = standing(row.payload, day)
+    return Ending(row.statement, stands, stands.until is not None and stands.until < day, public)
 
 
 def enforce(*, by: Authenticated) -> Sequence[str]:

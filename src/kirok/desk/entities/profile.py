@@ -27,6 +27,11 @@ class Told:
     when: edtf.When | None
 
     @property
+    def origin(self) -> str:
+        """Whose account it is: the source's number or the published address."""
+        return origin_of(self.claim)
+
+    @property
     def dead(self) -> bool:
         """Whether it tells of the person's death."""
         harmed = self.role == "patient" and self.claim.polarity == "asserted"

@@ -7,6 +7,8 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 
+from django.db import connection, transaction
+
 from kirok.base.canonical import canonical
 from kirok.base.crash import crash_point
 from kirok.base.files import exclusive
@@ -19,6 +21,7 @@ from kirok.desk.vault.state import current
 from kirok.ledger.commitment import commit, new_salt
 
 _GENESIS = "0" * 64
+_HEAD = "journal"
 _WAITING: ContextVar[list[bytes] | None] = ContextVar("waiting", default=None)
 
 
@@ -57,13 +60,39 @@ def digest(line: Line) -> str:
 
 
 def broken_lines() -> list[int]:
-    """The numbers of lines whose digest or chain does not fit; empty when nothing was changed or removed."""
-    broken, previous = [], _GENESIS
-    for line in Line.objects.select_related("actor").order_by("pk"):
+    """The numbers of lines whose digest or chain does not fit, or that are gone; empty when nothing was changed or removed."""
+    broken, previous, number = [], _GENESIS, 0
+    for line in Line.objects.select_related("actor").order_by("pk").iterator():
         if line.previous != previous or line.digest != digest(line):
             broken.append(line.pk)
-        previous = line.digest
-    return broken
+        previous, number = line.digest, line.pk
+    return sorted({*broken, *_cut_off(number), *_missing_heads()})
+
+
+def _cut_off(last: int) -> list[int]:
+    """The number after the last line, where SQLite's own counter says that there were more: nothing else links to the end."""
+    if connection.vendor != "sqlite":
+        return []  # a rolled back act takes a number there
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [Line._meta.db_table])  # noqa: SLF001  Django's documented name
+        row = cursor.fetchone()
+    return [last + 1] if row and int(row[0]) > last else []
+
+
+def _missing_heads() -> list[int]:
+    """The numbers of lines that the custody log committed to and that are not here any more, or not as they were."""
+    records = list(CustodyEvent.objects.filter(kind=_HEAD).values_list("record", flat=True))
+    held = set(Line.objects.filter(digest__in=[record["head"] for record in records]).values_list("digest", flat=True))
+    return [int(record["line"]) for record in records if record["head"] not in held]
+
+
+def _commit_head() -> None:
+    """Once a day, after an act: the custody log commits to the journal's last line, so that its end cannot be cut off later."""
+    line, before = Line.objects.order_by("-pk").first(), CustodyEvent.objects.filter(kind=_HEAD).order_by("-pk").first()
+    if line is None or (before is not None and before.record["day"] == today().isoformat()):
+        return
+    with transaction.atomic(), together():
+        custody(_HEAD, "journal", {"line": line.pk, "head": line.digest})
 
 
 def custody(kind: str, target: str, facts: Mapping[str, object]) -> str:
@@ -122,5 +151,6 @@ def writing(home: Home, *, patience: float = 0.0) -> Iterator[None]:
         if not first:
             make_due(home)
         yield
+        _commit_head()
         if first:
             make_due(home)

@@ -96,6 +96,20 @@ def anything_closed() -> bool:
     return reader is not None and (not reader.reads or reader.closed is not None)
 
 
+def closed_rows(model: type[models.Model]) -> frozenset[int]:
+    """The primary keys of a model's rows that the person of this request may not read.
+
+    For an index that holds rows of several models by number: one question a model, however many entries it looks at.
+    """
+    reader, manager = _READER.get(), model._default_manager  # noqa: SLF001  Django's documented name
+    if reader is None or not isinstance(manager, Scoped):
+        return frozenset()
+    rows = model._base_manager.order_by()  # noqa: SLF001  Django's documented name
+    if reader.reads:
+        rows = rows.filter(~manager.open_to(reader.closed)) if reader.closed is not None else rows.none()
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def closed_among(keys: Collection[str]) -> set[str]:
     """Those of the public ids that belong to something closed to the person of this request."""
     reader = _READER.get()
@@ -141,9 +155,10 @@ class Scoped(models.Manager[M]):
             return rows
         if not reader.reads:
             return rows.none()
-        return rows if reader.closed is None else rows.filter(self._open(reader.closed))
+        return rows if reader.closed is None else rows.filter(self.open_to(reader.closed))
 
-    def _open(self, closed: Closed) -> Q:
+    def open_to(self, closed: Closed) -> Q:
+        """The condition on rows that nothing *closed* stands under."""
         statements = getattr(closed, self.of)
         hidden = Q(pk__in=[])
         for path in self.paths:
@@ -162,5 +177,5 @@ class Scoped(models.Manager[M]):
 
     def closed_keys(self, closed: Closed) -> QuerySet[Any, Any]:
         """A question for the public ids of this model's closed rows."""
-        rows = self.model._base_manager.filter(~self._open(closed)).order_by()  # noqa: SLF001  Django's documented name
+        rows = self.model._base_manager.filter(~self.open_to(closed)).order_by()  # noqa: SLF001  Django's documented name
         return rows.annotate(_public=F(self.key) if isinstance(self.key, str) else self.key).values("_public")

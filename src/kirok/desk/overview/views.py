@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from kirok.base.errors import KirokError
 from kirok.desk.chrome import page
+from kirok.desk.contact.consents import over
 from kirok.desk.handling.actions import assign
 from kirok.desk.handling.keeping import is_due
 from kirok.desk.handling.models import Asked, Care
@@ -48,6 +49,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "may_consent": may(user, "consent"),
         "asked": _asked(user),
         "due": _due(user),
+        "ended": over(user, today()) if may(user, "consent") else 0,
     }
     return render(request, "overview/today.html", context)
 

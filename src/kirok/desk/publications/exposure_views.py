@@ -16,6 +16,7 @@ from kirok.desk.members.models import today
 from kirok.desk.publications.evidence import gather
 from kirok.desk.publications.exposing import hold, lift, override, verdicts
 from kirok.desk.publications.models import Publication
+from kirok.desk.publications.offering import offers
 from kirok.desk.publications.panel import engine
 from kirok.desk.publications.replying import Circle, Party, Reply, protect, reply
 from kirok.desk.publications.stops import held_until
@@ -34,12 +35,14 @@ def _panel(request: HttpRequest, row: Publication, error: KirokError | None = No
     evidence, user = gather(row), member(request)
     found = {entry.sentence: entry for entry in verdicts(evidence)}
     handler = may(user, "expose")
-    weighed = engine(evidence, handler=handler)
+    weighed = engine(evidence, handler=user if handler else None)
+    offered = offers(user, weighed["tellers"]) if handler else []
+    chosen = next((one for one in offered if one.key == request.GET.get("offer")), None)
     context = {
         "publication": row,
         "rows": [(item, found.get(item.key), weighed["safe"].get(item.key)) for item in evidence.items],
         "clear": not any(entry.state == "hold" for entry in found.values()),
-        "answers": row.payload.get("exposure") or [] if handler else [],
+        "answers": [one for one in row.payload.get("exposure") or () if handler and weighed["own"] & set(one["items"])],
         "handler": handler,
         "open": row.state in {"draft", "reviewed"},
         "may_hold": may(user, "hold"),
@@ -48,7 +51,9 @@ def _panel(request: HttpRequest, row: Publication, error: KirokError | None = No
         "contacts": vocabulary.load().codes("CONTACT"),
         "others": others(user),
         "named": request.POST.get("second", ""),
-        "given": request.POST if error else {},
+        "offers": offered,
+        "offer": chosen,
+        "given": request.POST if error else chosen.fields(dict(weighed["codes"].get("place", ()))) if chosen else {},
         "chosen": request.POST.getlist("items"),
         "error": error,
         "behind": request.POST.getlist("behind"),

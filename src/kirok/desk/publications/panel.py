@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kirok.desk.publications.advice import Advice, advice
+from kirok.desk.members.models import User
+from kirok.desk.publications.advice import Advice, Cost, advice
 from kirok.desk.publications.cases import case_of
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.framing import frame
 from kirok.desk.publications.grounds import asked
-from kirok.desk.publications.protecting import ROLES, protected, teller_of
+from kirok.desk.publications.protecting import ROLES, Own, own, protected, teller_of
 from kirok.desk.publications.replying import LISTED
 from kirok.desk.publications.shelf import Shelf
 from kirok.desk.publications.stops import overridden
@@ -31,15 +33,18 @@ class Person:
     earlier: tuple[str, ...]
 
 
-def engine(evidence: Evidence, *, handler: bool) -> dict[str, Any]:
-    """The context of the panel."""
+def engine(evidence: Evidence, *, handler: User | None) -> dict[str, Any]:
+    """The context of the panel; a *handler* also reads of the people in their own care, and of nobody else."""
     shelf, shared = Shelf(), frame(current().home)
     found = advice(case_of(asked(evidence), shelf, overridden(evidence.publication)), shared.rule.k, shared.rule.rho)
     shown: dict[str, Any] = {"safe": {key: one.safe for key, one in found.items() if one.safe}, "table": _table(shared.universe)}
-    if not handler:
+    if handler is None:
         return shown
-    words = {"listings": _listings(), "parties": _parties()}
-    return {**shown, **words, "costs": _costs(found), "protected": _people(evidence, shelf), **_lists(evidence, shared.universe)}
+    behind = protected(evidence, shelf)
+    mine = own(evidence, handler, behind)
+    words = {"listings": _listings(), "parties": _parties(), "own": mine.sentences, "tellers": _tellers(evidence, mine)}
+    seen = {"costs": _costs(found, mine), "protected": _people(evidence, shelf, behind, mine)}
+    return {**shown, **words, **seen, "codes": _codes(shared.universe)}
 
 
 def _listings() -> list[tuple[str, str]]:
@@ -57,14 +62,14 @@ def _table(universe: Universe) -> str:
     return "" if universe.name == DECLARED_ONLY.name else universe.name
 
 
-def _costs(found: dict[str, Advice]) -> list[tuple[str, Advice]]:
-    return [(key, one) for key, one in found.items() if one.costs]
+def _costs(found: dict[str, Advice], mine: Own) -> list[tuple[str, list[Cost]]]:
+    read = {key: [cost for cost in one.costs if mine.reads(cost.person, (key,))] for key, one in found.items()}
+    return [(key, costs) for key, costs in read.items() if costs]
 
 
-def _people(evidence: Evidence, shelf: Shelf) -> list[Person]:
-    behind = protected(evidence, shelf)
-    people = sorted({who for each in behind.values() for who in each})
-    return [_person(who, tuple(key for key, each in behind.items() if who in each), shelf, evidence.publication.key) for who in people]
+def _people(evidence: Evidence, shelf: Shelf, behind: Mapping[str, tuple[str, ...]], mine: Own) -> list[Person]:
+    rows = {who: tuple(key for key, each in behind.items() if who in each) for each in behind.values() for who in each}
+    return [_person(who, keys, shelf, evidence.publication.key) for who, keys in sorted(rows.items()) if mine.reads(who, keys)]
 
 
 def _person(who: str, behind: tuple[str, ...], shelf: Shelf, publication: str) -> Person:
@@ -73,10 +78,12 @@ def _person(who: str, behind: tuple[str, ...], shelf: Shelf, publication: str) -
     return Person(who, behind, held.assessed_from or "", held.sheet is not None, earlier)
 
 
-def _lists(evidence: Evidence, universe: Universe) -> dict[str, Any]:
-    tellers = {teller for claim in evidence.claims.values() if (teller := teller_of(claim))}
-    codes = {each.name: [(code, _named(each.names, code)) for code in each.parents] for each in universe.dimensions}
-    return {"tellers": sorted(tellers), "codes": codes}
+def _tellers(evidence: Evidence, mine: Own) -> list[str]:
+    return sorted({teller for claim in evidence.claims.values() if (teller := teller_of(claim)) in mine.sources})
+
+
+def _codes(universe: Universe) -> dict[str, list[tuple[str, str]]]:
+    return {each.name: [(code, _named(each.names, code)) for code in each.parents] for each in universe.dimensions}
 
 
 def _named(names: Any, code: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor
 from kirok.desk.findings.rules import UNKNOWN
+from kirok.desk.handling.naming import NUMBER, answered_by
+from kirok.desk.members.models import User
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.models import Item
 from kirok.desk.publications.shelf import Shelf
@@ -15,6 +18,27 @@ from kirok.desk.statements.models import Source
 
 #: Whom a handler may declare as protected beside a teller.
 ROLES = ("sub-source", "relative", "broker", "interpreter", "phone-owner")
+
+
+@dataclass(frozen=True)
+class Own:
+    """What one handler answers for in a publication: the *sources* in their care or in nobody's, and the *sentences* on them."""
+
+    sources: frozenset[str]
+    sentences: frozenset[str]
+
+    def reads(self, person: str, behind: Collection[str]) -> bool:
+        """Whether the handler reads of somebody protected *behind* those sentences."""
+        number = person.partition("/")[0]
+        return number in self.sources if NUMBER.fullmatch(number) else bool(self.sentences & set(behind))
+
+
+def own(evidence: Evidence, user: User, people: Mapping[str, tuple[str, ...]]) -> Own:
+    """What *user* answers for; *people* are those of :func:`protected`. What no source told is every handler's."""
+    told = {item.key: {teller for claim in claims_under(evidence, item) if (teller := teller_of(claim))} for item in evidence.items}
+    numbers = {person.partition("/")[0] for each in people.values() for person in each}.union(*told.values())
+    sources = answered_by(user, (number for number in numbers if NUMBER.fullmatch(number)))
+    return Own(sources, frozenset(key for key, tellers in told.items() if not tellers or tellers & sources))
 
 
 def claims_under(evidence: Evidence, item: Item) -> list[Claim]:

@@ -13,16 +13,18 @@ from typing import Any
 
 from django.db import transaction
 
-from kirok.base.errors import BadInput
+from kirok.base.errors import BadInput, Refused
+from kirok.desk.handling.naming import answered_by
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require
+from kirok.desk.members.models import User
 from kirok.desk.publications.answered import keep_answer
 from kirok.desk.publications.cases import shown_as
 from kirok.desk.publications.evidence import gather
 from kirok.desk.publications.exposing import refuse_out
 from kirok.desk.publications.framing import frame
 from kirok.desk.publications.models import Publication
-from kirok.desk.publications.protecting import ROLES, protected, teller_of
+from kirok.desk.publications.protecting import ROLES, own, protected, teller_of
 from kirok.desk.publications.shelf import Shelf
 from kirok.desk.statements.models import Source
 from kirok.desk.vault import sealing
@@ -131,10 +133,11 @@ def reply(*, publication: Publication, given: Reply, by: Authenticated) -> None:
 
     Raises:
         BadInput: an answer that cannot be, or a place, organisation or rank that the population table does not know.
-        Refused: not a handler, or the publication is out already.
+        Refused: not a handler, a sentence whose source somebody else keeps, or the publication is out already.
     """
     require(by.user, "expose")
     refuse_out(publication)
+    _refuse_others(publication, given.items, by.user)
     payload = given.payload([item.key for item in publication.items.all()])
     answer = given.plan()
     _refuse_unknown({"items": [{"id": "x", "sources": ["x"], **answer}]})
@@ -145,6 +148,14 @@ def reply(*, publication: Publication, given: Reply, by: Authenticated) -> None:
         publication.save(update_fields=["payload"])
         keep_answer(publication, given.items, answer)
         note(by=by.user, action="expose", target=publication.key, detail={"sentences": list(given.items)})
+
+
+def _refuse_others(publication: Publication, items: Collection[str], user: User) -> None:
+    """What another handler's source told is that handler's to answer for."""
+    evidence = gather(publication)
+    foreign = sorted(set(items) & {item.key for item in evidence.items} - own(evidence, user, {}).sentences)
+    if foreign:
+        raise Refused(f"only who keeps the source behind {', '.join(foreign)} answers for it", field="items")
 
 
 def _refuse_unknown(given: Mapping[str, Any]) -> None:
@@ -190,7 +201,8 @@ def protect(*, publication: Publication, given: Party, by: Authenticated) -> str
     require(by.user, "expose")
     refuse_out(publication)
     evidence = gather(publication)
-    tellers = {teller for claim in evidence.claims.values() if (teller := teller_of(claim))}
+    told = {teller for claim in evidence.claims.values() if (teller := teller_of(claim))}
+    tellers = answered_by(by.user, told)
     if given.teller not in tellers or not Source.objects.filter(number=given.teller).exists():
         raise BadInput("choose a source who told something of this publication", field="teller", allowed=sorted(tellers))
     if given.role not in {"teller", *ROLES} or not re.fullmatch("[1-9][0-9]?", given.number):

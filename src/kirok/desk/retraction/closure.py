@@ -6,7 +6,7 @@ Edges are read by chunks of keys, never as a join over all rows, so that a hundr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -73,9 +73,14 @@ def find_target(key: str) -> Target:
 
 def reach(target: Target) -> Reach:
     """Follow the rows from *target* to every finding, sentence, data row and feed item that rests on it."""
-    claims = _claims(target)
-    findings = {**_own(target, "finding"), **_findings(claims)}
-    items = _items(target, claims, findings)
+    return reach_all([target])
+
+
+def reach_all(targets: Sequence[Target]) -> Reach:
+    """What rests on any of *targets*, with as many questions for many as for one."""
+    claims = _claims(targets)
+    findings = {**_own(targets, "finding"), **_findings(claims)}
+    items = _items(targets, claims, findings)
     addresses = tuple(f"{publication}/{key}" for publication, _, _, key in sorted(items, key=lambda row: (row[0], row[2])))
     public = tuple(sorted({publication for publication, state, _, _ in items if state == "released"}))
     claim_keys, finding_keys = tuple(sorted(claims.values())), tuple(sorted(findings.values()))
@@ -83,23 +88,22 @@ def reach(target: Target) -> Reach:
     return Reach(claim_keys, finding_keys, addresses, rows, public)
 
 
-def _claims(target: Target) -> dict[int, str]:
-    """The target's claims by primary key, and the comparisons that say nothing without them, however far away."""
-    if isinstance(target.row, Statement):
-        found = dict(Claim.objects.filter(statement=target.row).values_list("pk", "key"))
-    else:
-        found = _own(target, "claim")
+def _claims(targets: Sequence[Target]) -> dict[int, str]:
+    """The targets' claims by primary key, and the comparisons that say nothing without them, however far away."""
+    found = _own(targets, "claim")
+    for chunk in chunks(_own(targets, "statement")):
+        found |= dict(Claim.objects.filter(statement__in=chunk).values_list("pk", "key"))
     if not found:
         return found
-    followers, waiting = _followers(), list(found.values())
+    behind, waiting = followers(), list(found.values())
     while waiting:
-        more = {pk: key for pk, key in followers.get(waiting.pop(), ()) if pk not in found}
+        more = {pk: key for pk, key in behind.get(waiting.pop(), ()) if pk not in found}
         found |= more
         waiting += more.values()
     return found
 
 
-def _followers() -> dict[str, list[tuple[int, str]]]:
+def followers() -> dict[str, list[tuple[int, str]]]:
     """Compared claim -> the comparisons that say nothing once it is gone ("more than c01")."""
     rows = Claim.objects.filter(kind="comparison").values_list(
         "pk", "key", KT("payload__left"), KT("payload__right"), KT("payload__right__same_as")
@@ -116,14 +120,14 @@ def _findings(claims: Collection[int]) -> dict[int, str]:
     return {pk: key for found in rows for pk, key in found}
 
 
-def _items(target: Target, claims: Collection[int], findings: Collection[int]) -> list[tuple[str, str, int, str]]:
+def _items(targets: Sequence[Target], claims: Collection[int], findings: Collection[int]) -> list[tuple[str, str, int, str]]:
     """(publication, its state, position, key) of every sentence reached."""
-    used = set(_own(target, "sentence"))
+    used = set(_own(targets, "sentence"))
     for part, keys in (("claim__in", claims), ("finding__in", findings)):
         for chunk in chunks(keys):
             used.update(Use.objects.filter(**{part: chunk}).order_by().values_list("item_id", flat=True))
-    if isinstance(target.row, Publication):
-        used.update(Item.objects.filter(publication=target.row).values_list("pk", flat=True))
+    for chunk in chunks(_own(targets, "publication")):
+        used.update(Item.objects.filter(publication__in=chunk).values_list("pk", flat=True))
     wanted = ("publication__key", "publication__state", "position", "key")
     return [row for chunk in chunks(used) for row in Item.objects.filter(pk__in=chunk).order_by().values_list(*wanted)]
 
@@ -135,8 +139,8 @@ def chunks(keys: Iterable[int]) -> Iterator[list[int]]:
         yield every[at : at + _CHUNK]
 
 
-def _own(target: Target, kind: str) -> dict[int, str]:
-    return {target.row.pk: target.key} if target.kind == kind else {}
+def _own(targets: Iterable[Target], kind: str) -> dict[int, str]:
+    return {target.row.pk: target.key for target in targets if target.kind == kind}
 
 
 @dataclass(frozen=True)
@@ -153,10 +157,10 @@ def footing(target: Target) -> Footing:
     items = (
         Item.objects.filter(publication=target.row)
         if isinstance(target.row, Publication)
-        else Item.objects.filter(pk__in=_own(target, "sentence"))
+        else Item.objects.filter(pk__in=_own([target], "sentence"))
     )
-    findings = {**_own(target, "finding"), **dict(Finding.objects.filter(uses__item__in=items).values_list("pk", "key"))}
-    claims = set(Claim.objects.filter(uses__item__in=items).values_list("pk", flat=True)) | set(_own(target, "claim"))
+    findings = {**_own([target], "finding"), **dict(Finding.objects.filter(uses__item__in=items).values_list("pk", "key"))}
+    claims = set(Claim.objects.filter(uses__item__in=items).values_list("pk", flat=True)) | set(_own([target], "claim"))
     for chunk in chunks(findings):
         claims.update(Support.objects.filter(finding__in=chunk).values_list("claim_id", flat=True))
     keys, statements = _with_compared(claims)

@@ -7,7 +7,7 @@ from typing import Any
 
 from kirok.desk.claims.models import Claim
 from kirok.desk.handling.holding import speakers
-from kirok.desk.retraction.closure import Reach, Target, find_target, footing, reach
+from kirok.desk.retraction.closure import Reach, Target, find_target, footing, reach_all
 from kirok.desk.statements.models import Source, Statement
 
 
@@ -24,9 +24,7 @@ def told_by(source: Source) -> list[Target]:
 
 def reach_of(sources: Iterable[Source]) -> Reach:
     """Everything that rests on any of *sources*, as the closure of a retraction finds it."""
-    reached = [reach(target) for source in sources for target in told_by(source)]
-    parts = ("claims", "findings", "sentences", "rows", "feed")
-    return Reach(*(tuple(sorted({key for one in reached for key in getattr(one, part)})) for part in parts))
+    return reach_all([target for source in sources for target in told_by(source)])
 
 
 def sources_under(key: str) -> list[Source]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor, Name
 from kirok.desk.findings.models import Finding
-from kirok.desk.members.scoping import wholly
+from kirok.desk.members.scoping import anything_closed, closed_rows, wholly
 from kirok.desk.search import tables, tokens
 from kirok.desk.search.models import KINDS, Entry, Sound, Stale
 from kirok.desk.search.names import joined, sounds
@@ -107,9 +107,11 @@ def find(query: str, *, kinds: Sequence[str] = KINDS) -> list[Entry]:
     """The entries that a query finds, newest first within each kind."""
     sync()
     numbers = sorted(tables.matching(question(query)))
+    closed = {kind: closed_rows(_SOURCES[kind][0].model) for kind in kinds} if anything_closed() else {}
     found: list[Entry] = []
     for at in range(0, len(numbers), _BATCH):
-        found += Entry.objects.filter(pk__in=numbers[at : at + _BATCH], kind__in=kinds)
+        rows = Entry._base_manager.filter(pk__in=numbers[at : at + _BATCH], kind__in=kinds)  # noqa: SLF001  Django's documented name
+        found += (row for row in rows if row.row not in closed.get(row.kind, ()))
     return sorted(found, key=lambda entry: (KINDS.index(entry.kind), -entry.row))
 
 

@@ -86,9 +86,9 @@ class Consent(models.Model):
 
 
 class ConsentStep(models.Model):
-    """One step of a consent, appended and never changed: given for some uses, or taken back for some.
+    """One step of a consent, appended and never changed: given for some uses, taken back for some, or ended by its day.
 
-    *uses* are what the step allows ("given") or ends ("withdrawn"); *payload* is the consent that holds since then, in the
+    *uses* are what the step allows ("given") or ends ("withdrawn", "ended"); *payload* is the consent that holds since then, in the
     coding format. *on* is an EDTF day or less.
     """
 
@@ -102,7 +102,7 @@ class ConsentStep(models.Model):
     recorded_on = models.DateField(default=today)
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(kind__in=("given", "withdrawn")), name="consent_step_kind")]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(kind__in=("given", "withdrawn", "ended")), name="consent_step_kind")]
 
     def __str__(self) -> str:
         return f"{self.statement_id} {self.person} {self.kind}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import template
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kirok.base.errors import BadInput
+from kirok.desk.handling import naming
 from kirok.terms import edtf, vocabulary
 
 register = template.Library()
@@ -157,6 +158,12 @@ def actor(row: Any) -> str:
         if script in names:
             return str(names[script])
     return both(row.payload.get("label") or row.payload.get("name") or row.payload.get("role") or row.key)
+
+
+@register.filter
+def called(text: str, seen: Collection[str]) -> str:
+    """A source as this reader may know it: by its number where that is among *seen*, else by none."""
+    return naming.called(text, seen)
 
 
 @register.filter
