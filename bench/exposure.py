@@ -28,7 +28,7 @@ from exposure_scale import Scale  # noqa: E402
 from exposure_worlds import try_worlds  # noqa: E402
 
 from kirok.exposure.game.play import Setup, play, summary  # noqa: E402
-from kirok.exposure.planner import kept  # noqa: E402
+from kirok.exposure.planner import worth  # noqa: E402
 
 #: Row -> what is played. Every row is played with the same sources, so rows can be compared source by source.
 GAMES: dict[str, dict[str, object]] = {
@@ -149,7 +149,7 @@ def planner(batches: int) -> dict[str, object]:
     for seed in range(batches):
         decide, texts = draw_batch(seed)
         began = time.process_time()
-        ours = kept(decide.plan(texts))
+        ours = worth(decide.plan(texts))
         seconds.append(time.process_time() - began)
         ratios.append(min(ours / best(decide, texts), 1.0))
     return {

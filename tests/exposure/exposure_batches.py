@@ -47,8 +47,9 @@ def _text(chance: random.Random, name: str, people: list[str], homes: dict[str, 
     circle = chance.choice((Box(), Box(), Box.of({"place": county[:2]}), Box.of({"place": county}), Box.of({"org": org})))
     known, level, shown = SPACE.bits(circle), chance.choice(LEVELS), chance.choice(("day", "week", "month"))
     options = [
-        Option(v, usual_weights().kept(v), {who: Mark(name, known, known, missing(v.shown, 10 + v.delay)) for who in behind})
+        Option(v, usual_weights().worth(v, lost), {who: Mark(name, known, known, lost) for who in behind})
         for v in versions_of(level, shown)
+        if (lost := missing(v.shown, 10 + v.delay)) >= 0
     ]
     return Text(name, prune(options))
 
@@ -61,7 +62,7 @@ def best(planner: Planner, texts: list[Text]) -> float:
     use = {(text.id, at): model.new_bool_var(f"{text.id}/{at}") for text in texts for at in range(len(text.options))}
     for text in texts:
         model.add_at_most_one(use[text.id, at] for at in range(len(text.options)))
-    model.maximize(sum(round(option.kept * 1e6) * use[text.id, at] for text in texts for at, option in enumerate(text.options)))
+    model.maximize(sum(round(option.worth * 1e6) * use[text.id, at] for text in texts for at, option in enumerate(text.options)))
     while True:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1

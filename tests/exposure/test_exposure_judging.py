@@ -211,6 +211,12 @@ def test_the_planners_choice_stands_first(tmp_path):
     assert found[0].proposals[0].kept >= found[0].proposals[1].kept
 
 
+def test_the_day_of_contact_is_saved_for_later_texts(tmp_path):
+    found = plans.judged(tmp_path, items=[plans.item(attribution={"place": "north", "org": "mill"}, shown="day")])[0]
+    assert [p.version.shown for p in found.proposals[:2]] == ["week", "day"]
+    assert found.proposals[0].kept < found.proposals[1].kept
+
+
 def test_a_sealed_filing_is_judged_as_if_the_seal_broke(tmp_path):
     mills = plans.item(id="p1", knowers=[plans.mill()], publish_on="2026-02-01", recipients="sealed", channel="filing")
     county = plans.knower(box={"place": "north-1"}, low=6_000)
@@ -273,7 +279,7 @@ def test_what_is_proposed_does_not_depend_on_where_the_source_stands(tmp_path, w
     found = plans.judged(tmp_path, sources=[sheet], items=[wish])[0]
     proposed = [(p.version.as_json(), round(p.kept, 4), p.crowd) for p in found.proposals]
     assert found.verdict == "hold"
-    assert proposed[0] == ({"detail": "drafted", "attribution": "province", "shown": "day", "delay": 0}, 0.7825, 4_628)
+    assert proposed[0] == ({"detail": "drafted", "attribution": "province", "shown": "week", "delay": 0}, 0.7225, 8_501)
     assert {p[2] for p in proposed if p[0]["attribution"] == "province"} <= {4_628, 8_501, 10_000}
     assert len(proposed) == MOST_VERSIONS
 

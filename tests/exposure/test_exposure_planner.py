@@ -5,7 +5,7 @@ import random
 import exposure_batches as batches
 import pytest
 
-from kirok.exposure.planner import Option, Planner, Text, joined, kept, prune
+from kirok.exposure.planner import Option, Planner, Text, joined, prune, worth
 from kirok.exposure.state import Mark
 from kirok.exposure.versions import Version
 
@@ -13,7 +13,7 @@ from kirok.exposure.versions import Version
 @pytest.mark.parametrize("seed", [1, 4, 5, 9, 11, 13])
 def test_the_plan_is_near_the_exact_best(seed):
     planner, texts = batches.draw_batch(seed)
-    ours, best = kept(planner.plan(texts)), batches.best(planner, texts)
+    ours, best = worth(planner.plan(texts)), batches.best(planner, texts)
     assert ours <= best + 1e-4
     assert ours >= 0.9 * best
 
@@ -33,7 +33,7 @@ def test_the_order_of_the_texts_does_not_matter(seed):
     turned = texts[:]
     random.Random(seed).shuffle(turned)  # noqa: S311 - drawn again from its seed
     again = Planner(planner.scales, planner.states).plan(turned)
-    assert kept(again) == pytest.approx(kept(planner.plan(texts)), rel=0.02)
+    assert worth(again) == pytest.approx(worth(planner.plan(texts)), rel=0.02)
 
 
 def option(level=(), shown="month", kept_share=0.5, possible=0b11, missing=0):
@@ -70,7 +70,7 @@ def test_a_version_that_keeps_less_but_tells_less_stays(other):
 def test_a_text_without_versions_is_withheld():
     planner, _ = batches.draw_batch(0)
     assert planner.plan([Text("t", ())]) == {"t": None}
-    assert kept({"t": None}) == 0.0
+    assert worth({"t": None}) == 0.0
 
 
 def test_texts_of_different_people_are_decided_apart():

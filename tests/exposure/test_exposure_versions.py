@@ -91,6 +91,9 @@ def test_a_newsroom_may_weigh_otherwise(tmp_path):
     path = tmp_path / "weights.yaml"
     path.write_text(yaml.safe_dump(GIVEN))
     assert read_weights(path).kept(Version("drafted", (("place", 2),), "day", 14)) == pytest.approx(0.72)
+    assert read_weights(path).worth(Version("drafted", (("place", 2),), "day", 14), 500) == pytest.approx(0.72)
+    path.write_text(yaml.safe_dump({**GIVEN, "reserve": 0.4}))
+    assert read_weights(path).worth(Version("drafted", (("place", 2),), "day", 14), 500) == pytest.approx(0.52)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,7 @@ def test_a_newsroom_may_weigh_otherwise(tmp_path):
     [
         {"base": None},
         {"base": True},
+        {"reserve": 2},
         {"base": 2},
         {"base": -0.1},
         {"detail": {"drafted": 0.5}},

@@ -108,7 +108,8 @@ def _options(built: Built, item: Item, weights: Weights) -> list[Option]:
         if when not in known:
             known[when] = {who: mark(space, item, who, shown=version.shown, delay=version.delay) for who in item.people}
         if version.detail == "gist" or not is_canary(item):
-            found.append(Option(version, weights.kept(version), known[when]))
+            lost = max(each.missing for each in known[when].values())
+            found.append(Option(version, weights.worth(version, lost), known[when]))
     return found
 
 
@@ -120,8 +121,8 @@ def is_canary(item: Item) -> bool:
 def _judge(built: Built, item: Item, states: dict[str, State], weights: Weights, chosen: Version | None) -> Judged:
     scales = built.scales
     people = tuple(_weigh(built, item, states[who]) for who in item.people)
-    proposals = _proposals(built, item, states, weights, chosen)
     reason = _reason(scales, item, states, {person.id: person.after for person in people})
+    proposals = _proposals(built, item, states, weights, chosen if reason else None)
     verdict = "ok" if not reason else "hold" if proposals else "refused"
     return Judged(item, verdict, reason or NOTHING_FOUND, people, proposals, _assumptions(built, item))
 
@@ -178,7 +179,7 @@ def _proposals(built: Built, item: Item, states: dict[str, State], weights: Weig
         figures = [built.scales.worst(states[who].fold(given), option.version.level) for who, given in option.marks.items()]
         quoted = item.quote and option.version.detail == "drafted" and any(each.crowd < QUOTE_CROWD for each in figures)
         if not quoted and not any(each.fault(built.scales.rule) for each in figures):
-            found.append(Proposal(option.version, option.kept, min(each.crowd for each in figures)))
+            found.append(Proposal(option.version, weights.kept(option.version), min(each.crowd for each in figures)))
     found.sort(key=lambda each: (each.version != chosen, -each.kept, each.version))
     return tuple(found[:MOST_VERSIONS])
 

@@ -1,4 +1,4 @@
-"""A day's batch: which version of each text to publish so that the most is kept and every crowd stays above its floors.
+"""A day's batch: which version of each text to publish so that the most is kept, now and later, and every crowd stays above its floors.
 
 Greedy by value, the best of several starts, then 2-opt: pairs of texts that share a protected person are decided anew
 until nothing improves. Texts count together: of all that is chosen for one person, circles are cut and attributions joined
@@ -21,10 +21,10 @@ _STARTS = 3
 
 @dataclass(frozen=True)
 class Option:
-    """One version of a text: how much it keeps, and per protected person what it would say but for the attribution."""
+    """One version of a text: what it is worth, and per protected person what it would say but for the attribution."""
 
     version: Version
-    kept: float
+    worth: float
     marks: Mapping[str, Mark]
 
 
@@ -54,9 +54,9 @@ def joined(levels: Sequence[Level]) -> Level:
 
 
 def prune(options: Sequence[Option]) -> tuple[Option, ...]:
-    """The options without those that another one beats: keeps at least as much and tells nobody's crowd more."""
+    """The options without those that another one beats: is worth at least as much and tells nobody's crowd more."""
     best: list[Option] = []
-    for option in sorted(options, key=lambda each: (-each.kept, each.version)):
+    for option in sorted(options, key=lambda each: (-each.worth, each.version)):
         if not any(_tells_less(other, option) for other in best):
             best.append(option)
     return tuple(best)
@@ -85,10 +85,10 @@ class Planner:
         pruned = [Text(text.id, prune(text.options)) for text in texts]
         starts = [self._greedy(capped) for capped in _capped(pruned)]
         starts += [self._greedy(pruned, first=text.id) for text in pruned]
-        return max((self._settle(pruned, start) for start in sorted(starts, key=kept)[-_STARTS:]), key=kept)
+        return max((self._settle(pruned, start) for start in sorted(starts, key=worth)[-_STARTS:]), key=worth)
 
     def _settle(self, texts: Sequence[Text], chosen: Plan) -> Plan:
-        """*chosen* after 2-opt, until a round improves nothing; each change keeps more, so it ends."""
+        """*chosen* after 2-opt, until a round improves nothing; each change is worth more, so it ends."""
         better = True
         while better:
             better = self._improve(texts, chosen)
@@ -97,7 +97,7 @@ class Planner:
     def _greedy(self, texts: Sequence[Text], first: str = "") -> Plan:
         """The best version of each text that still fits; a text put *first* may open finer versions to the others."""
         chosen: Plan = dict.fromkeys((text.id for text in texts), None)
-        for text in sorted(texts, key=lambda each: (each.id != first, -max((o.kept for o in each.options), default=0), each.id)):
+        for text in sorted(texts, key=lambda each: (each.id != first, -max((o.worth for o in each.options), default=0), each.id)):
             chosen[text.id] = next((option for option in text.options if self.fits({**chosen, text.id: option}, text.people)), None)
         return chosen
 
@@ -110,10 +110,10 @@ class Planner:
         return better
 
     def _redecide(self, one: Text, other: Text, chosen: Plan) -> bool:
-        held = _kept(chosen[one.id]) + _kept(chosen[other.id])
+        held = _worth(chosen[one.id]) + _worth(chosen[other.id])
         pairs = itertools.product((*one.options, None), (*other.options, None))
         ranked = sorted(
-            (pair for pair in pairs if _kept(pair[0]) + _kept(pair[1]) > held + 1e-12), key=lambda p: -_kept(p[0]) - _kept(p[1])
+            (pair for pair in pairs if _worth(pair[0]) + _worth(pair[1]) > held + 1e-12), key=lambda p: -_worth(p[0]) - _worth(p[1])
         )
         for first, second in ranked:
             if self.fits({**chosen, one.id: first, other.id: second}, one.people | other.people):
@@ -145,10 +145,10 @@ def _under(text: Text, cap: Level) -> Text:
     return Text(text.id, tuple(option for option in text.options if joined([option.version.level, cap]) == cap))
 
 
-def _kept(option: Option | None) -> float:
-    return option.kept if option else 0.0
+def _worth(option: Option | None) -> float:
+    return option.worth if option else 0.0
 
 
-def kept(plan: Plan) -> float:
-    """How much the whole batch keeps."""
-    return sum(map(_kept, plan.values()))
+def worth(plan: Plan) -> float:
+    """What the whole batch is worth."""
+    return sum(map(_worth, plan.values()))

@@ -62,12 +62,17 @@ class Weights:
     other: float
     shown: Mapping[str, float]
     delay: Mapping[int, float]
+    reserve: float
 
     def kept(self, version: Version) -> float:
         """How much of the text *version* keeps: 0 nothing, 1 all."""
         levels = dict(version.level)
         attribution = self.place[min(levels.get("place", 0), 2)] + self.other * sum(1 for n, d in version.level if d and n != "place")
         return (self.base + self.detail[version.detail] + attribution + self.shown[version.shown]) * self.delay[version.delay]
+
+    def worth(self, version: Version, missing: int) -> float:
+        """What *version* keeps less what it takes from every later text: *missing* thousandths of any crowd never come back."""
+        return self.kept(version) - self.reserve * missing / 1_000
 
 
 @cache
@@ -87,7 +92,7 @@ def read_weights(path: Path) -> Weights:
         return _weights(given)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError):
         raise BadInput(
-            "this is no file of weights: base, detail, attribution, shown and delay, each number from 0 to 1",
+            "this is no file of weights: base, detail, attribution, shown, delay and reserve, each number from 0 to 1",
             file=str(path),
             allowed="the keys of src/kirok/exposure/data/weights.yaml",
         ) from None
@@ -104,6 +109,7 @@ def _weights(given: Any) -> Weights:
         other=_share(given["attribution"]["other"]),
         shown={name: _share(given["shown"][name]) for name in SHOWN},
         delay={days: _share(given["delay"][days]) for days in DELAYS},
+        reserve=_share(given.get("reserve", 0)),
     )
 
 

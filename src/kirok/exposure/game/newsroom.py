@@ -19,7 +19,7 @@ from kirok.exposure.game.bins import Bins, Bools
 from kirok.exposure.game.events import Event
 from kirok.exposure.game.society import Ints
 from kirok.exposure.game.texts import RUMOUR, Form
-from kirok.exposure.versions import MISSING
+from kirok.exposure.versions import MISSING, usual_weights
 
 Floats = NDArray[np.float64]
 _NONE = -1
@@ -90,6 +90,11 @@ class Tally(NamedTuple):
         return by_block[self.blocks] & self.possible
 
 
+def _order(form: Form) -> float:
+    """Best first: what a form keeps, less what showing the time of contact takes from every later text."""
+    return usual_weights().reserve * MISSING[form.shown] / 1_000 - form.kept
+
+
 def _thinned(people: Floats, missing: int) -> Floats:
     """:func:`kirok.exposure.floors.thinned` for many blocks at once."""
     if missing <= 0:
@@ -131,7 +136,7 @@ class Checked:
         details = [detail for detail in (("gist",) if gist else wide) if detail != "group" or event.own]
         days = _DELAYS if self.desk.rumour else (0,)
         forms = [Form(*parts) for parts in itertools.product(details, range(6), MISSING, days)]
-        return sorted(forms, key=lambda form: -form.kept)
+        return sorted(forms, key=_order)
 
     def choices(self, event: Event, forms: list[Form]) -> Ints:
         """For everybody still possible: which form the rule would choose if that person were the source."""
