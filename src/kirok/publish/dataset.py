@@ -1,17 +1,19 @@
-"""The open data: six tables as JSON and CSV, with dates (EDTF) and ranges whole, and a Frictionless description."""
+"""The open data: tables as JSON, CSV and Parquet, with dates (EDTF) and ranges whole, and a Frictionless description."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping
 
+from kirok.publish import parquet
 from kirok.publish.exchange.codebook import NAME as CODEBOOK
 from kirok.publish.exchange.codebook import codebook_rows
 from kirok.publish.exchange.jsons import document, table
 from kirok.publish.index import Index
 from kirok.publish.record import SiteRecord
-from kirok.publish.tables import COLUMNS, TITLES, Column, rows
+from kirok.publish.tables import COLUMNS, LISTS, TITLES, Column, rows
 
 #: What a spreadsheet could take for a formula when a cell begins with it; the apostrophe itself, so that nothing is ambiguous.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
@@ -19,13 +21,22 @@ SEPARATOR = "; "
 
 
 def data_files(index: Index) -> dict[str, bytes]:
-    """``data/NAME.{json,csv}`` for every table, and ``data/datapackage.json``."""
+    """``data/NAME.{json,csv,parquet}`` for every table, and ``data/datapackage.json``; no Parquet where pyarrow is missing."""
     files: dict[str, bytes] = {}
     for name, columns in COLUMNS.items():
         found = _table(name, index)
         files[f"data/{name}.json"] = table(found)
         files[f"data/{name}.csv"] = csv_bytes(columns, found)
-    return {**files, "data/datapackage.json": document(_package(index.site))}
+        if parquet.available():
+            files[f"data/{name}.parquet"] = parquet.parquet_bytes(columns, found, LISTS.get(name, ()))
+    return {**files, "data/datapackage.json": document(_package(index.site, version(index, files)))}
+
+
+def version(index: Index, files: Mapping[str, bytes]) -> str:
+    """Of which release the data are: its newest day, and eight digits of a hash over the CSV files: "2104.9.2+1f0c9a3e"."""
+    day = ".".join(str(int(part)) for part in index.last_day.split("-"))
+    digest = hashlib.sha256(b"".join(files[path] for path in sorted(files) if path.endswith(".csv")))
+    return f"{day}+{digest.hexdigest()[:8]}"
 
 
 def _table(name: str, index: Index) -> list[dict[str, object]]:
@@ -57,14 +68,15 @@ def cell(value: object) -> str:
     return f"'{text}" if text.startswith(RISKY) and isinstance(value, str | list) else text
 
 
-def _package(site: SiteRecord) -> Mapping[str, object]:
-    """Data Package v1 (specs.frictionlessdata.io); ``titles`` and ``invented`` are additions it allows."""
+def _package(site: SiteRecord, release: str) -> Mapping[str, object]:
+    """Data Package v1 (specs.frictionlessdata.io); ``titles``, ``invented`` and ``parquet`` are additions it allows."""
     return {
         "profile": "tabular-data-package",
         "name": "kirok-record",
+        "version": release,
         "title": site.title.get("en"),
         "titles": {"en": site.title.get("en"), "ko": site.title.get("ko")},
-        "description": "Published claims, findings, sentences, corrections and numbers. Dates are EDTF; counts are ranges. "
+        "description": "Published claims, findings, sentences, corrections, numbers and estimates. Dates are EDTF; counts are ranges. "
         "In CSV, lists are joined by '; ' and one leading apostrophe guards texts that begin like a formula.",
         "invented": site.invented,
         "resources": [_resource(name, columns) for name, columns in COLUMNS.items()],
@@ -77,6 +89,7 @@ def _resource(name: str, columns: tuple[Column, ...]) -> Mapping[str, object]:
         "profile": "tabular-data-resource",
         "name": name,
         "path": f"{name}.csv",
+        **({"parquet": f"{name}.parquet"} if parquet.available() else {}),
         "title": english,
         "titles": {"en": english, "ko": korean},
         "format": "csv",

@@ -1,23 +1,25 @@
-"""Record pages: everything published about one person, group, place or reason, and where accounts conflict.
+"""Record pages: everything published about one person, group, event, facility, place or reason, and where accounts conflict.
 
 Made from released claims alone. A party whose name is withheld has no page: two of them need not be the same person.
+A facility is a place that the desk registered as one; what is told of a place is also told of those around it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from kirok.publish.checking import is_page_name
 from kirok.publish.index import Index
-from kirok.publish.record import ClaimRecord, FindingRecord, PartyRecord, Words
+from kirok.publish.occasions import occasion_name
+from kirok.publish.record import AreaRecord, ClaimRecord, FindingRecord, PartyRecord, Words
 from kirok.publish.seam import code_label, first_day
 
 #: The folders of record pages, in the order in which the site lists them.
-KINDS = ("people", "groups", "places", "reasons")
+KINDS = ("people", "groups", "events", "facilities", "places", "reasons")
 #: The id under which the desk shows a party whose name may not be given.
 WITHHELD = "withheld"
 #: Claims listed on one page; the data files hold them all.
@@ -25,7 +27,7 @@ MOST_CLAIMS = 200
 
 
 class Mention(NamedTuple):
-    """One claim and what the entry is in it: "victim", "agent", "whole", "place" or "reason"."""
+    """One claim and what the entry is in it: "victim", "agent", "whole", "event", "place", "around" or "reason"."""
 
     role: str
     claim: ClaimRecord
@@ -86,11 +88,47 @@ class Register:
     def entries(self) -> tuple[Entry, ...]:
         """By kind, then by label in English, then by id."""
         found: defaultdict[tuple[str, str], list[tuple[_Subject, Mention]]] = defaultdict(list)
+        areas = {area.id: area for area in self.index.site.areas}
         for claim in self.index.claims:
-            for role, subject in _subjects(claim):
+            for role, subject in _subjects(claim, areas):
                 found[subject[:2]].append((subject, Mention(role, claim)))
+        for subject, claims in self._events():
+            found[subject[:2]] += [(subject, Mention("event", claim)) for claim in claims]
         made = sorted(map(_entry, found.values()), key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id))
         return tuple(_distinct(made))
+
+    def _events(self) -> Iterator[tuple[_Subject, tuple[ClaimRecord, ...]]]:
+        """The events that at least two released claims tell of: one claim alone is told on its finding's page."""
+        for event in self.index.site.events:
+            claims = self.index.claims_of(event.claims)
+            if len(claims) > 1:
+                yield _Subject("events", event.id, occasion_name(claims), False, ""), claims
+
+    @cached_property
+    def _event_of(self) -> dict[str, Entry]:
+        return {mention.claim.id: entry for entry in self.of_kind("events") for mention in entry.mentions}
+
+    def event(self, claim: ClaimRecord) -> Entry | None:
+        """The page of the event that *claim* tells of, if there is one."""
+        return self._event_of.get(claim.id)
+
+    def place(self, key: str) -> Entry | None:
+        """The page of a place or a facility."""
+        return self.get("facilities", key) or self.get("places", key)
+
+    @cached_property
+    def _areas(self) -> dict[str, AreaRecord]:
+        return {area.id: area for area in self.index.site.areas}
+
+    def around(self, entry: Entry) -> tuple[Entry, ...]:
+        """The pages of the places around a place, the nearest first."""
+        above = (self.place(area.id) for area in surrounding(entry.id, self._areas))
+        return tuple(one for one in above if one is not None)
+
+    def within(self, entry: Entry) -> tuple[Entry, ...]:
+        """The pages of the places that lie directly in a place, by label."""
+        inner = (self.place(area.id) for area in self.index.site.areas if area.parent == entry.id)
+        return tuple(sorted((one for one in inner if one is not None), key=lambda one: (one.label.get("en").casefold(), one.id)))
 
     @cached_property
     def _by_path(self) -> dict[tuple[str, str], Entry]:
@@ -130,15 +168,35 @@ def _folder(party: PartyRecord) -> str:
     return "people" if party.kind == "person" else "groups"
 
 
-def _subjects(claim: ClaimRecord) -> Iterator[tuple[str, _Subject]]:
+def surrounding(key: str, areas: Mapping[str, AreaRecord]) -> tuple[AreaRecord, ...]:
+    """The places around the place *key*, the nearest first; a circle among them ends the search."""
+    found: dict[str, AreaRecord] = {}
+    area = areas.get(key)
+    while area is not None and area.parent and area.parent not in {key, *found}:
+        area = areas.get(area.parent)
+        if area is not None:
+            found[area.id] = area
+    return tuple(found.values())
+
+
+def _subjects(claim: ClaimRecord, areas: Mapping[str, AreaRecord]) -> Iterator[tuple[str, _Subject]]:
     for role, parties in (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)):
         for party in parties:
             if party.id != WITHHELD:
                 yield role, _Subject(_folder(party), party.id, party.label, party.quoted, party.kind)
-    if claim.place is not None:
-        yield "place", _Subject("places", claim.place.id, claim.place.label, False, claim.place.precision)
+    yield from _places(claim, areas)
     for ground in claim.grounds:
         yield "reason", _Subject("reasons", ground, Words(code_label(ground, "en"), code_label(ground, "ko")), True, "")
+
+
+def _places(claim: ClaimRecord, areas: Mapping[str, AreaRecord]) -> Iterator[tuple[str, _Subject]]:
+    if claim.place is None:
+        return
+    area = areas.get(claim.place.id)
+    folder = "places" if area is None or area.facility is None else "facilities"
+    yield "place", _Subject(folder, claim.place.id, claim.place.label, False, claim.place.precision)
+    for above in surrounding(claim.place.id, areas):
+        yield "around", _Subject("places", above.id, above.label, False, above.precision)
 
 
 def _entry(found: list[tuple[_Subject, Mention]]) -> Entry:

@@ -15,6 +15,7 @@ from kirok.exposure.clearing import Cleared
 from kirok.ledger.checkpoint import Checkpoint
 from kirok.ledger.log import Log
 from kirok.ledger.signing import Signer
+from kirok.publish.believing import Believed
 from kirok.publish.building import build, differing, refuse_foreign
 from kirok.publish.index import Index
 from kirok.publish.pages import render
@@ -45,7 +46,7 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
     site, target = cleared.value, out.resolve()
     recover(target)
     refuse_foreign(target)
-    pages = render(site, vkey=log.vkey)
+    pages = render(site, vkey=log.vkey, held=Believed(target, log))
     crash_point("publish.built")
     files = {**pages, **_proved(site, pages, log, signer, salts)}
     different = differing(target, files)

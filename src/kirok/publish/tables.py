@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from kirok.publish.index import Index
 from kirok.publish.numbers import NumberRow, number_rows
-from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PartyRecord, SentenceRecord, Words
+from kirok.publish.record import (
+    ClaimRecord,
+    CorrectionRecord,
+    EstimateRecord,
+    FindingRecord,
+    MethodRecord,
+    PartyRecord,
+    SentenceRecord,
+    Words,
+)
 from kirok.publish.seam import code_label
 
 
@@ -30,6 +39,7 @@ TITLES = {
     "sentences": ("Published sentences", "실린 문장"),
     "corrections": ("Corrections", "정정"),
     "numbers": ("Numbers that single claims give", "개별 주장이 말하는 수"),
+    "estimates": ("Estimates of how many in all, a row a method", "전체 인원 추정, 방법마다 한 행"),
     "codebook": ("Codebook: columns and codes", "코드북: 열과 코드"),
 }
 #: Table -> its columns.
@@ -121,6 +131,25 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("open", "boolean", "A claim gives a lower bound alone", "하한만 말한 주장이 있음"),
         _INVENTED,
     ),
+    "estimates": (
+        Column("id", _TEXT, "Estimate and method", "추정과 방법"),
+        Column("estimate", _TEXT, "Estimate", "추정 번호"),
+        Column("publication", _TEXT, "Publication that it belongs to", "속한 보도"),
+        Column("question_en", _TEXT, "Question, English", "물음, 영어"),
+        Column("question_ko", _TEXT, "Question, Korean", "물음, 한국어"),
+        Column("method", _TEXT, "Method", "방법"),
+        Column("low", "integer", "Lower end of the interval", "구간의 하한"),
+        Column("high", "integer", "Upper end of the interval", "구간의 상한"),
+        Column("median", "integer", "Middle, where the method has one", "가운데 값(있는 경우)"),
+        Column("level", "number", "Level of the interval (0 to 1)", "구간의 수준(0~1)"),
+        Column("observed_min", "integer", "People on some list, at least", "어느 명단에든 있는 사람, 적어도"),
+        Column("observed_max", "integer", "People on some list, at most", "어느 명단에든 있는 사람, 많아도"),
+        Column("lists", _TEXT, "Lists", "명단"),
+        Column("assumptions", _TEXT, "What must hold for it", "성립해야 하는 가정"),
+        Column("reviewer_en", _TEXT, "Who checked the statistics, English", "통계를 검토한 사람, 영어"),
+        Column("reviewer_ko", _TEXT, "Who checked the statistics, Korean", "통계를 검토한 사람, 한국어"),
+        _INVENTED,
+    ),
     "codebook": (
         Column("id", _TEXT, "Column or code", "열 또는 코드"),
         Column("kind", _TEXT, "Whether it is a column or a code", "열인지 코드인지"),
@@ -130,11 +159,21 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _INVENTED,
     ),
 }
+#: Table -> the columns whose values are lists.
+LISTS: dict[str, frozenset[str]] = {
+    "claims": frozenset(
+        {"grounds", "findings", *(f"{name}_{lang}" for name in ("victims", "agents", "whole") for lang in ("en", "ko"))},
+    ),
+    "findings": frozenset({"supports", "contradicts", "publications"}),
+    "sentences": frozenset({"findings", "claims"}),
+    "corrections": frozenset({"findings", "sentences", "publications"}),
+    "estimates": frozenset({"lists", "assumptions"}),
+}
 _Row = dict[str, object]
 
 
 def rows(name: str, index: Index) -> list[_Row]:
-    """The rows of one table (claims, findings, sentences, corrections, numbers) as JSON values, ordered by id."""
+    """The rows of one table (claims, findings, sentences, corrections, numbers, estimates) as JSON values, ordered by id."""
     made = _MAKERS[name](index)
     return [{**row, "invented": index.site.invented} for row in made]
 
@@ -277,10 +316,35 @@ def _number(row: NumberRow) -> _Row:
     }
 
 
+def _estimates(index: Index) -> list[_Row]:
+    by_id = sorted(index.site.estimates, key=lambda estimate: estimate.id)
+    return [_estimate(estimate, method) for estimate in by_id for method in estimate.methods]
+
+
+def _estimate(estimate: EstimateRecord, method: MethodRecord) -> _Row:
+    return {
+        "id": f"{estimate.id}/{method.method}",
+        "estimate": estimate.id,
+        "publication": estimate.publication,
+        **_words("question", estimate.question),
+        "method": method.method,
+        "low": method.low,
+        "high": method.high,
+        "median": method.median,
+        "level": method.level,
+        "observed_min": estimate.observed[0],
+        "observed_max": estimate.observed[1],
+        "lists": [name for name, _ in estimate.lists],
+        "assumptions": list(method.assumptions),
+        **_words("reviewer", estimate.reviewer),
+    }
+
+
 _MAKERS: dict[str, Callable[[Index], list[_Row]]] = {
     "claims": _claims,
     "findings": _findings,
     "sentences": _sentences,
     "corrections": _corrections,
     "numbers": _numbers,
+    "estimates": _estimates,
 }
