@@ -63,7 +63,7 @@ def _rows(value: object) -> bool:
 
 
 def _observed(value: object) -> tuple[int, int]:
-    ends = value if isinstance(value, list) else [value, value]
+    ends: list[Any] = value if isinstance(value, list) else [value, value]
     if len(ends) == 2 and all(type(end) is int and end >= 0 for end in ends) and ends[0] <= ends[1]:
         return ends[0], ends[1]
     raise BadInput("the number of people on the lists is missing", field="observed")
@@ -150,7 +150,7 @@ def _shared(methods: Sequence[MethodRecord]) -> tuple[str, ...]:
 
 def outwards(number: int, *, up: bool) -> int:
     """*number* to two figures, away from the middle: 1,634 down is 1,600, 2,031 up is 2,100."""
-    step = 10 ** max(0, len(str(number)) - 2)
+    step = int(10 ** max(0, len(str(number)) - 2))
     return (-(-number // step) if up else number // step) * step
 
 

@@ -125,7 +125,7 @@ def _catalogue(path: Path) -> bytes:
     except (PoFileError, ValueError) as error:
         raise BadInput(f"this is no catalogue of messages: {error}", file=str(path)) from error
     for message in found:
-        said = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        said = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         asked = message.id if isinstance(message.id, str) else message.id[0]
         if any(one and not _fields(one) <= _fields(asked) for one in said):
             raise BadInput("a translation names a {field} that the sentence does not have", file=str(path), line=message.lineno)

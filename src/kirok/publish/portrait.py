@@ -34,14 +34,15 @@ def portrait(index: Index, claims: Sequence[ClaimRecord]) -> Portrait:
     findings = index.findings_of(tuple(sorted({finding for claim in claims for finding in claim.findings})))
     tally = Counter(finding.certainty for finding in findings)
     spans = [span_of_days(claim.when) for claim in standing if claim.when]
-    starts, ends = ([span[end] for span in spans if span[end] is not None] for end in (0, 1))
+    starts = [first for first, _ in spans if first is not None]
+    ends = [last for _, last in spans if last is not None]
     counts = [claim.count for claim in standing if claim.count and (claim.count.low, claim.count.high) != (None, None)]
     lows = [count.low for count in counts if count.low is not None]
     highs = [count.high for count in counts if count.high is not None]
     return Portrait(
         certainties=tuple((code, tally[code]) for code in (*CERTAINTY, *sorted(tally.keys() - CERTAINTY.keys())) if tally[code]),
-        first=int(min(starts, default=0)) or None,
-        last=int(max(ends, default=0) - 1e-9) or None,
+        first=int(min(starts)) if starts else None,
+        last=int(max(ends) - 1e-9) if ends else None,
         low=min(lows, default=None),
         high=max([*lows, *highs], default=None) if highs else None,
         open=any(count.high is None for count in counts),
