@@ -33,13 +33,13 @@ screenshots: ## pictures of site and drop, and of every page of the desk in both
 	@PAGES="$(PAGES)" "$(PYTHON)" tools/screenshots.py
 
 # Spark comes without wheels and with a machine of its own; its test makes its own environment.
-EXTRAS = imports pictures keys postgres anchor figures estimate exposure link names dev e2e
+EXTRAS = imports pictures keys postgres anchor figures estimate exposure link names dev e2e publish
 # What the launcher installs for the commands that compute; everything else starts without it.
 ANALYSIS = imports pictures keys figures estimate exposure link names
 
 lock: ## resolve the three locks anew (needs uv)
 	uv $(LOCK) --upgrade $(addprefix --extra ,$(EXTRAS)) pyproject.toml -o requirements-test.lock
-	uv $(LOCK) --upgrade --extra imports --extra pictures --extra keys -c requirements-test.lock pyproject.toml -o requirements.lock
+	uv $(LOCK) --upgrade --extra imports --extra pictures --extra keys --extra publish -c requirements-test.lock pyproject.toml -o requirements.lock
 	uv $(LOCK) --upgrade $(addprefix --extra ,$(ANALYSIS)) -c requirements-test.lock pyproject.toml -o requirements-analysis.lock
 
 clean: ## remove environments, caches and the demo's home

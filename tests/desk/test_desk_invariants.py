@@ -180,6 +180,7 @@ LEAVES = {
     "publications.Authorship": "publication:no author:no releaser:no",
     "publications.Correction": "key:yes target:yes reason:yes on:yes findings:yes sentences:yes publications:yes",
     "publications.Disclosure": "key:no kind:no recipient:no audience:no scope:no publication:no sentences:no text:yes by:no on:no",
+    "publications.Estimate": "publication:yes key:yes payload:yes by:no on:no",
     "publications.Hold": "publication:no until:no by:no on:no lifted_on:no",
     "publications.Item": "publication:yes key:yes position:yes kind:yes payload:part status:yes",
     "publications.Outlay": "path:no base_url:yes on:no",

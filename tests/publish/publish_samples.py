@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import replace
 from typing import Any
 
+from kirok.publish.house import House, Spot
 from kirok.publish.record import (
+    AreaRecord,
     ClaimRecord,
     CorrectionRecord,
     CountRecord,
+    EstimateRecord,
+    EventRecord,
     FindingRecord,
+    MethodRecord,
     PartyRecord,
+    PictureRecord,
     PlaceRecord,
     PublicationRecord,
     SentenceRecord,
@@ -197,6 +205,53 @@ PUBLICATIONS = (
         crowd="thousands",
     ),
 )
+
+
+def png(width: int, height: int) -> bytes:
+    """A grey PNG: head, pixels, end, and nothing else."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    rows = zlib.compress((b"\0" + b"\x90" * width) * height)
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+PICTURE = PictureRecord(
+    file="pub1-1.png",
+    mime="image/png",
+    content=png(8, 5),
+    width=8,
+    height=5,
+    credit="Varra Record",
+    origin="ai-made",
+    source_type="trainedAlgorithmicMedia",
+    alt=Words("A made-up harbour at dusk", "해 질 녘의 지어낸 항구"),
+)
+GRAPHIC = replace(PICTURE, file="pub1-2.png", origin="archive", source_type="print", graphic=True)
+PUBLICATIONS = (replace(PUBLICATIONS[0], pictures=(PICTURE, GRAPHIC)), *PUBLICATIONS[1:])
+_ASSUMED = ("the lists speak of one population that did not change meanwhile", "who is on two lists was recognised as one person")
+ESTIMATE = EstimateRecord(
+    id="est-varra",
+    publication="pub1",
+    question=Words("How many clerks were sent to camps in 2104?", "2104년 수용소로 보내진 서기는 모두 몇 명인가?"),
+    observed=(839, 839),
+    lists=(("church", 435), ("union", 317), ("families", None)),
+    methods=(
+        MethodRecord("bma", 1611, 2023, 1793, 0.95, (*_ASSUMED, "one of those graphs")),
+        MethodRecord("lcm", 1606, 2075, None, 0.95, _ASSUMED, ("one list lies within another",)),
+    ),
+    reviewer=Words("R. Madeup, statistician", "지어낸 통계학자 R"),
+)
+EVENTS = (EventRecord("e-grain", ("c01", "c02", "c07", "c11")), EventRecord("e-alone", ("c03",)))
+AREAS = (
+    AreaRecord("p-varra", Words("Varra", "바라"), "country"),
+    AreaRecord("p-north", NORTH.label, "province", "p-varra"),
+    AreaRecord("p-south", Words("Lower Varra province", "아랫바라주"), "province", "p-varra"),
+    AreaRecord("p-camps", CAMPS.label, "country", "p-varra", ""),
+)
+HOUSE = House(tiles=(Spot("p-north", 0, 0), Spot("p-south", 1, 1)))
 CORRECTIONS = (CorrectionRecord("k1", "c05", "2104-09-02", "RTR.subject-reappeared", ("f2",), ("pub1/s4", "pub2/s1"), ("pub1", "pub2")),)
 
 
@@ -210,5 +265,9 @@ def site(**changes: Any) -> SiteRecord:
         claims=CLAIMS,
         corrections=CORRECTIONS,
         invented=True,
+        events=EVENTS,
+        areas=AREAS,
+        estimates=(ESTIMATE,),
+        house=HOUSE,
     )
     return replace(base, **changes)

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -5,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publish_samples import CLAIMS, FINDINGS, claim, site
 
-from kirok.publish.chart import MOST_BARS, MOST_YEARS, certainty_chart, range_chart
+from kirok.publish.chart import MOST_LINES, MOST_YEARS, certainty_chart, range_chart
 from kirok.publish.index import Index
 from kirok.publish.record import CountRecord
 from kirok.publish.seam import year_of
@@ -41,8 +42,32 @@ def test_a_crowded_chart_keeps_the_rest_for_the_table():
     chart = range_chart(many)
     assert len(chart.drawn) == MOST_YEARS
     assert [year.year for year in chart.drawn] == list(range(2104, 2112))
-    assert all(len(year.drawn) == MOST_BARS < len(year.bars) for year in chart.drawn)
     assert sum(bar.claims for year in chart.years for bar in year.bars) == 239
+    [crowded] = range_chart([replace(one, when="2104") for one in many]).drawn
+    assert lines(crowded) == MOST_LINES
+    assert crowded.undrawn == 239 - MOST_LINES
+
+
+def lines(year):
+    """What is drawn in one year; the dot before a range without an upper end is no line of its own."""
+    return sum(strand.path.count("M") for strand in year.strands if not strand.kind.endswith("end"))
+
+
+def test_a_line_is_one_claim_and_as_long_as_it_is_uncertain():
+    exact, range_, least = (CountRecord(*ends, None, None, None) for ends in ((12, 12), (10, 100), (10, None)))
+    [year] = range_chart([claim("a", count=exact), claim("b", count=range_), claim("c", count=range_), claim("d", count=least)]).drawn
+    paths = {strand.kind: strand.path for strand in year.strands}
+    assert paths.keys() == {"said", "said exact", "said open", "said end"}
+    assert paths["said"].count("M") == 2
+    assert paths["said exact"].endswith("h0")
+    start, end = (int(part) for part in re.fullmatch(r"M(\d+) \d+H(\d+)", paths["said"][: len(paths["said"]) // 2]).groups())
+    assert (start, end) == (490, 970)
+
+
+def test_what_is_under_a_corroborated_finding_is_drawn_apart():
+    [year] = range_chart([claim("a", findings=("f9",)), claim("b", findings=("f1",))], sure={"f1"}).drawn
+    assert [strand.kind for strand in year.strands] == ["said", "sure"]
+    assert year.bars[0].sure
 
 
 bounds = st.one_of(st.none(), st.integers(0, 10**7))
@@ -59,9 +84,10 @@ def test_bars_lie_inside_and_keep_their_ranges(pairs):
     bars = [bar for year in chart.years for bar in year.bars]
     assert {(bar.low, bar.high) for bar in bars} == given_pairs
     assert all(0 <= bar.start < bar.end <= 100 for bar in bars)
-    tops = [bar.top for year in chart.drawn for bar in year.drawn]
-    assert tops == sorted(set(tops))
-    assert max(tops) < chart.height
+    for year in chart.drawn:
+        heights = [int(y) for strand in year.strands for y in re.findall(r"M\d+ (\d+)", strand.path)]
+        assert lines(year) + year.undrawn == sum(bar.claims for bar in year.bars)
+        assert 0 < min(heights) <= max(heights) < year.height
 
 
 def test_certainties_in_the_order_of_the_rules():

@@ -15,7 +15,7 @@ from kirok.publish.pages import render
 from kirok.publish.record import CountRecord, PartyRecord, Words
 from kirok.publish.tables import COLUMNS, Column
 
-TABLES = ("claims", "findings", "sentences", "corrections", "numbers", "codebook")
+TABLES = ("claims", "findings", "sentences", "corrections", "numbers", "estimates", "codebook")
 
 
 def rows_of(files, name):

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -5,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publish_samples import CLAIMS, CLERKS, FINDINGS, GUARD, KIN, NORTH, claim, site
 
-from kirok.publish.entries import KINDS, MOST_CLAIMS, WITHHELD, Register
+from kirok.publish.entries import KINDS, MOST_CLAIMS, WITHHELD, Register, surrounding
 from kirok.publish.index import Index
 from kirok.publish.pages import render
-from kirok.publish.record import FindingRecord, PartyRecord, Words
+from kirok.publish.record import AreaRecord, FindingRecord, PartyRecord, Words
 
 OFFICIAL = PartyRecord("a-official", Words("Head of the grain office", "양곡청장"), kind="person")
 HIDDEN = PartyRecord(WITHHELD, Words("a person (name withheld)", "이름을 밝히지 않은 사람"), kind="person")
@@ -25,8 +26,10 @@ def test_everything_named_has_a_page():
         ("groups", "g-clerks"),
         ("groups", "g-enemies"),
         ("groups", "g-kin"),
-        ("places", "p-camps"),
+        ("events", "e-grain"),
+        ("facilities", "p-camps"),
         ("places", "p-north"),
+        ("places", "p-varra"),
         ("reasons", "GRD.association"),
         ("reasons", "GRD.expression"),
     }
@@ -42,7 +45,7 @@ def test_a_person_has_a_page_and_a_withheld_name_has_none():
 
 def test_claims_come_in_order_of_time_and_undated_ones_last():
     dates = {"c01": None, "c02": "2104", "c03": "2101/2107", "c04": "../2102", "c05": "2103-05~"}
-    entry = register([claim(key, when=when) for key, when in dates.items()]).get("places", "p-camps")
+    entry = register([claim(key, when=when) for key, when in dates.items()]).place("p-camps")
     assert [one.id for one in entry.claims] == ["c03", "c05", "c02", "c01", "c04"]
 
 
@@ -79,7 +82,7 @@ def test_two_ids_that_differ_in_case_alone_make_one_page():
 def test_a_long_page_is_cut_and_says_so():
     claims = [claim(f"c{number:03}") for number in range(MOST_CLAIMS + 7)]
     text = render(site(claims=tuple(claims)))["en/groups/g-clerks.html"].decode()
-    assert text.count('<p class="date">') == MOST_CLAIMS
+    assert len(set(re.findall(r"<small>(c\d+)</small></li>", text))) == MOST_CLAIMS
     assert f"the first {MOST_CLAIMS} of {len(claims)} claims" in text
 
 
@@ -120,3 +123,31 @@ def test_a_finding_without_released_contradiction_is_no_conflict():
     lonely = FindingRecord("f9", Words("x", "x"), "CER.disputed", 1, "", ("c01",), ("gone",), ("pub1",), "standing", "2104-07-01")
     made = register(CLAIMS, [lonely])
     assert made.conflicts(made.party(CLERKS)) == ()
+
+
+def test_what_is_told_of_a_place_is_told_of_those_around_it():
+    made = register()
+    country, north, camps = (made.place(key) for key in ("p-varra", "p-north", "p-camps"))
+    assert (camps.kind, north.kind) == ("facilities", "places")
+    assert set(country.claims) == {*north.claims, *camps.claims}
+    assert made.around(north) == (country,)
+    assert set(made.within(country)) == {camps, north}
+
+
+def test_a_circle_of_places_ends():
+    circle = {one.id: one for one in (AreaRecord(key, Words(key, key), "county", above) for key, above in ("ab", "bc", "ca"))}
+    assert [area.id for area in surrounding("a", circle)] == ["b", "c"]
+    assert surrounding("gone", circle) == ()
+
+
+def test_an_event_is_named_by_its_claims_and_one_claim_makes_none():
+    made = register()
+    [event] = made.of_kind("events")
+    assert event.label.en == "Imprisonment in a political prison camp, holding camps (which ones is not said), 2102–2104"
+    assert event.label.ko.endswith("2102–2104년")
+    assert [claim.id for claim in event.claims] == ["c07", "c11", "c01", "c02"]
+
+
+def test_a_retracted_claim_does_not_name_an_event():
+    fallen = [replace(one, status="retracted", when="2199") for one in CLAIMS[:1]]
+    assert "2199" not in register([*fallen, *CLAIMS[1:]]).of_kind("events")[0].label.en

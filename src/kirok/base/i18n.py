@@ -17,15 +17,23 @@ _PACKAGE = Path(kirok.__file__).parent
 
 
 def _mo_bytes(po: Path) -> bytes:
+    # The locale must be named: without it Korean plural rules silently fall back to English.
+    return _compiled(po.read_bytes(), po.parent.parent.name)
+
+
+def _compiled(po: bytes, locale: str) -> bytes:
     from babel.messages.mofile import write_mo  # only readers of translated text need Babel
     from babel.messages.pofile import read_po
 
-    # The locale must be named: without it Korean plural rules silently fall back to English.
-    with po.open("rb") as stream:
-        catalog = read_po(stream, locale=po.parent.parent.name)
     out = io.BytesIO()
-    write_mo(out, catalog)
+    write_mo(out, read_po(io.BytesIO(po), locale=locale))
     return out.getvalue()
+
+
+@cache
+def catalogue(po: bytes, locale: str) -> gettext.NullTranslations:
+    """The catalogue of a PO file that is none of the package's; what it does not translate stays as it is."""
+    return gettext.GNUTranslations(io.BytesIO(_compiled(po, locale.replace("-", "_")))) if po else gettext.NullTranslations()
 
 
 def compile_all(root: Path = _PACKAGE) -> int:

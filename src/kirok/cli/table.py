@@ -27,6 +27,7 @@ TABLE: dict[str, Entry] = {
     "review": Entry("kirok.desk.publications.commands", "record a second person's review of a publication", django=True),
     "release": Entry("kirok.desk.publications.commands", "release a publication: four eyes, consent, crowd", django=True),
     "publish": Entry("kirok.desk.publications.commands", "write the public site from what is released and cleared", django=True),
+    "attach": Entry("kirok.desk.publications.estimate_commands", "put a checked estimate beside a draft publication", django=True),
     "export": Entry("kirok.desk.publications.commands", "write cleared text for one audience and record that it left", django=True),
     "retract": Entry("kirok.desk.retraction.commands", "mark a claim as fallen and flag all that rests on it", django=True),
     "withdraw": Entry("kirok.desk.retraction.commands", "hide an item everywhere we control, at once", django=True),

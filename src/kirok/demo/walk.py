@@ -24,6 +24,7 @@ from kirok.base.files import exclusive, make_folder, remove_tree, write_atomic
 from kirok.base.home import Home
 from kirok.demo import dropping
 from kirok.demo.answering import answer_all
+from kirok.demo.beside import lay_house, put_beside
 from kirok.demo.correcting import take_back
 from kirok.demo.guide.pages import write_guide
 from kirok.demo.keeping import keep_path
@@ -48,7 +49,7 @@ from kirok.publish.verifying import verify_site
 
 BASE_URL = "https://record.example"
 #: Whose acts the walk needs; each password check is slow on purpose.
-_ACTING = ("handler", "coder", "analyst", "editor", "lead")
+_ACTING = ("handler", "coder", "analyst", "editor", "second-editor", "lead")
 #: Below HOME/demo, what outlives a build: results that took long and say themselves from which lists they were computed.
 _KEPT = {"lock", ANALYSIS}
 _T = TypeVar("_T")
@@ -165,6 +166,7 @@ def _walk(home: Home, world: World, steps: Steps) -> dict[str, Any]:
     done = steps.take(
         "conclude", "conclude findings by rule", lambda: conclude_all(by=people["analyst"].user), lambda found: f"{len(found)} findings"
     )
+    steps.take("beside", "bring a picture and a checked estimate", lambda: _beside(home, world, people))
     released, refused = steps.take("release", "release: four eyes, consent, crowd", lambda: _release(world, people), _tell_release)
     steps.take(
         "publish", "publish the site in Korean and English", lambda: _publish(home, people), lambda found: f"{found.published.pages} pages"
@@ -226,6 +228,11 @@ def _import(world: World, people: dict[str, Authenticated]) -> dict[str, str]:
 
 def _code(world: World, ids: dict[str, str], people: dict[str, Authenticated]) -> Any:
     return load(world.coding(ids), file="the invented world", by=people["coder"].user, authenticated=True)
+
+
+def _beside(home: Home, world: World, people: dict[str, Authenticated]) -> str:
+    lay_house(home)
+    return put_beside(world, by=people["second-editor"])
 
 
 def _release(world: World, people: dict[str, Authenticated]) -> tuple[list[str], list[str]]:

@@ -68,6 +68,10 @@ class Tree:
             if SYNCFS is None:
                 os.fsync(stream.fileno())
 
+    def read(self, path: str) -> bytes:
+        """The bytes of a file of the site as it is to be."""
+        return (self.folder / path).read_bytes()
+
     def link(self, path: str, other: Path, day: str = "") -> None:
         """Take over the file *path* of the tree *other*: two names for one file."""
         target = self._place(path, day)

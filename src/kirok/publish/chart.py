@@ -1,14 +1,15 @@
-"""The front page's chart: what was counted in each year, drawn as ranges; or how well the findings are known.
+"""The front page's chart: every number that an account gives, drawn as long as it is uncertain; and certainty of findings.
 
-Ranges are never added up: two claims may speak of the same people. Each distinct range of a year is one bar, with the
-number of claims that give it. Positions are per cent of the width, on a scale where each step is ten times the last.
+Numbers are never added up: two claims may speak of the same people. One line is one claim, from the least to the most it
+allows, so the length of a line is what is not known. Positions are thousandths of the width, on a scale where each step
+is ten times the last.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from kirok.publish.record import ClaimRecord, FindingRecord
@@ -16,48 +17,60 @@ from kirok.publish.scale import decades, span, ticks
 from kirok.publish.seam import year_of
 from kirok.publish.wording import CERTAINTY
 
-_HEAD, _LANE, _GAP = 30, 34, 14
-#: Bars drawn for one year; the table below the chart holds them all.
-MOST_BARS = 6
+_HEAD, _LANE = 10, 5
+#: Lines drawn for one year; the table below the chart holds every range.
+MOST_LINES = 40
 #: Years drawn; the table holds them all.
 MOST_YEARS = 8
+_Range = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One distinct range of a year: *low*/*high* persons (None = open), *claims* that give it, and where it is drawn."""
+    """One distinct range of a year: *low*/*high* persons (None = open), *claims* that give it, and where it is drawn.
+
+    *sure* says that one of these claims supports a finding that is corroborated.
+    """
 
     low: int | None
     high: int | None
     claims: int
     start: float = 0.0
     end: float = 0.0
-    top: int = 0
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Strand:
+    """One kind of line in the drawing of a year, as the path data of an SVG 1000 units wide: closed or open, sure or not."""
+
+    kind: str
+    path: str
 
 
 @dataclass(frozen=True)
 class Year:
-    """One year (None = the year is not known) with its bars, drawn and all, and the claims that give no number."""
+    """One year (None = not known): every range, what is drawn and how tall, and the claims that give no number or are not drawn."""
 
     year: int | None
     bars: tuple[Bar, ...]
-    drawn: tuple[Bar, ...]
+    strands: tuple[Strand, ...]
     without_number: int
-    top: int = 0
+    undrawn: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True)
 class RangeChart:
-    """Years with their bars, the scale's ticks as (number, per cent), and the height in pixels."""
+    """Years with their ranges, those that are drawn, and the scale's ticks as (number, per cent)."""
 
     years: tuple[Year, ...]
     drawn: tuple[Year, ...]
     ticks: tuple[tuple[int, float], ...]
-    height: int
 
 
-def range_chart(claims: Iterable[ClaimRecord]) -> RangeChart | None:
-    """The ranges of standing acts by year; None when no claim gives a number."""
+def range_chart(claims: Iterable[ClaimRecord], sure: Collection[str] = ()) -> RangeChart | None:
+    """The numbers in standing acts by year; None when no claim gives one. *sure* are ids of corroborated findings."""
     grouped: defaultdict[int | None, list[ClaimRecord]] = defaultdict(list)
     for claim in claims:
         if claim.kind == "act" and claim.status == "standing" and not claim.denied:
@@ -66,36 +79,52 @@ def range_chart(claims: Iterable[ClaimRecord]) -> RangeChart | None:
     if not any(tallies.values()):
         return None
     top = decades(bound for tally in tallies.values() for pair in tally for bound in pair)
-    years = tuple(_year(year, tally, len(grouped[year]) - sum(tally.values()), top) for year, tally in tallies.items())
-    return _laid_out(years, top)
+    years = tuple(_year(year, grouped[year], tally, top, sure) for year, tally in tallies.items())
+    return RangeChart(years, tuple(year for year in years if year.bars)[-MOST_YEARS:], ticks(top))
 
 
 def _year_order(year: int | None) -> tuple[bool, int]:
     return year is None, year or 0
 
 
-def _tally(claims: Iterable[ClaimRecord]) -> Counter[tuple[int | None, int | None]]:
+def _tally(claims: Iterable[ClaimRecord]) -> Counter[_Range]:
     counts = (claim.count for claim in claims)
     return Counter((count.low, count.high) for count in counts if count and (count.low is not None or count.high is not None))
 
 
-def _year(year: int | None, tally: Counter[tuple[int | None, int | None]], without: int, top: int) -> Year:
+def _year(year: int | None, claims: list[ClaimRecord], tally: Counter[_Range], top: int, sure: Collection[str]) -> Year:
+    certain = _tally(claim for claim in claims if any(finding in sure for finding in claim.findings))
     ordered = sorted(tally, key=lambda pair: (pair[0] or 0, math.inf if pair[1] is None else pair[1]))
-    bars = tuple(Bar(low, high, tally[low, high], *span(low, high, top)) for low, high in ordered)
-    often = sorted(bars, key=lambda bar: -bar.claims)[:MOST_BARS]
-    return Year(year, bars, tuple(bar for bar in bars if bar in often), without)
+    bars = tuple(Bar(low, high, tally[low, high], *span(low, high, top), sure=(low, high) in certain) for low, high in ordered)
+    lines = list(_lines(bars, certain))
+    told = sum(tally.values())
+    return Year(year, bars, _strands(lines), len(claims) - told, told - len(lines), _HEAD + len(lines) * _LANE)
 
 
-def _laid_out(years: tuple[Year, ...], top: int) -> RangeChart:
-    known = [year for year in years if year.bars]
-    height, drawn = 0, []
-    for year in known[-MOST_YEARS:]:
-        lanes = tuple(
-            Bar(bar.low, bar.high, bar.claims, bar.start, bar.end, height + _HEAD + lane * _LANE) for lane, bar in enumerate(year.drawn)
-        )
-        drawn.append(Year(year.year, year.bars, lanes, year.without_number, height))
-        height += _HEAD + len(lanes) * _LANE + _GAP
-    return RangeChart(years, tuple(drawn), ticks(top), height + _HEAD)
+def _lines(bars: tuple[Bar, ...], certain: Counter[_Range]) -> Iterator[tuple[Bar, bool]]:
+    """One line a claim; of a crowded year one line a range, those that most claims give."""
+    if sum(bar.claims for bar in bars) <= MOST_LINES:
+        for bar in bars:
+            yield from ((bar, at < certain[bar.low, bar.high]) for at in range(bar.claims))
+        return
+    often = set(sorted(bars, key=lambda bar: -bar.claims)[:MOST_LINES])
+    yield from ((bar, bar.sure) for bar in bars if bar in often)
+
+
+def _strands(lines: list[tuple[Bar, bool]]) -> tuple[Strand, ...]:
+    """The lines one below the other, gathered by kind, so that a whole year is at most eight paths."""
+    paths: defaultdict[str, list[str]] = defaultdict(list)
+    for lane, (bar, sure) in enumerate(lines):
+        y, start, end = _HEAD // 2 + lane * _LANE + _LANE // 2, round(bar.start * 10), round(bar.end * 10)
+        weight = "sure" if sure else "said"
+        if bar.low == bar.high:
+            paths[f"{weight} exact"].append(f"M{(start + end) // 2} {y}h0")
+        elif bar.low is None or bar.high is None:
+            paths[f"{weight} open"].append(f"M{start} {y}H{end}")
+            paths[f"{weight} end"].append(f"M{start if bar.low is not None else end} {y}h0")
+        else:
+            paths[weight].append(f"M{start} {y}H{end}")
+    return tuple(Strand(kind, "".join(paths[kind])) for kind in sorted(paths))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from kirok.base.errors import BadInput, Refused
 from kirok.publish.facts import plain
 from kirok.publish.paging import RESERVED
+from kirok.publish.picturing import picture_files
 from kirok.publish.record import ClaimRecord, SiteRecord
 from kirok.terms.edtf import parse
 
@@ -27,12 +28,13 @@ def check(site: SiteRecord, known: Container[str] = frozenset()) -> None:
 
     Raises:
         BadInput: an id that is no file name or is used twice, a day or an EDTF date that is none, a character no page can carry.
-        Refused: a claim about a source.
+        Refused: a claim about a source; a picture whose file tells more than it shows.
     """
     _check_address(site.base_url)
     _check_ids(site)
     _check_sentences(site)
     _check_days(site)
+    picture_files(site)
     claims = tuple(claim for claim in site.claims if claim.id not in known)
     _check_claims(claims)
     new = replace(site, claims=claims)
@@ -63,8 +65,9 @@ def _check_address(url: str) -> None:
 
 
 def _check_ids(site: SiteRecord) -> None:
-    for name in ("publications", "findings", "claims", "corrections"):
+    for name in ("publications", "findings", "claims", "corrections", "estimates"):
         _distinct((item.id for item in getattr(site, name)), name)
+    _distinct((picture.file for publication in site.publications for picture in publication.pictures), "pictures")
 
 
 def is_page_name(key: str) -> bool:

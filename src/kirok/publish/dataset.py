@@ -1,31 +1,36 @@
-"""The open data: six tables as JSON and CSV, with dates (EDTF) and ranges whole, and a Frictionless description."""
+"""The open data: tables as JSON, CSV and Parquet, with dates (EDTF) and ranges whole, and a Frictionless description."""
 
 from __future__ import annotations
 
 import codecs
 import csv
+import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib.metadata import version as package_version
 from typing import Any
 
+from kirok.publish import parquet
 from kirok.publish.edition import Edition
 from kirok.publish.exchange.codebook import NAME as CODEBOOK
 from kirok.publish.exchange.codebook import codebook_rows
 from kirok.publish.exchange.jsons import ARRAY, document, line
 from kirok.publish.facts import fact
+from kirok.publish.index import Index
 from kirok.publish.parts import Part, Table
 from kirok.publish.record import SiteRecord
-from kirok.publish.tables import COLUMNS, TITLES, Column, items_of, number_row
+from kirok.publish.tables import COLUMNS, LISTS, TITLES, Column, items_of, number_row, rows
 
 #: What a spreadsheet could take for a formula when a cell begins with it; the apostrophe itself, so that nothing is ambiguous.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 SEPARATOR = "; "
+#: The description of the tables; the page about them, from the language's folder.
+PACKAGE, PAGE = "data/datapackage.json", "data.html"
 
 
 def data_parts(edition: Edition) -> Iterator[Part]:
-    """``data/datapackage.json``, and the tables that are made of the whole record."""
-    yield Part("data/package", None, lambda: [("data/datapackage.json", document(_package(edition.site)))])
+    """The tables that are made of the whole record."""
     for name in _WHOLE:
         yield Part(f"data/{name}", None, partial(_whole, edition, name))
 
@@ -42,6 +47,35 @@ def data_tables(edition: Edition) -> Iterator[Table]:
         yield Table(f"data/{name}.csv", frame, csv_head(COLUMNS[name]), facts, partial(_written, csv_writer(COLUMNS[name]), row))
 
 
+def release_parts(edition: Edition, digests: Mapping[str, bytes], read: Callable[[str], bytes]) -> Iterator[Part]:
+    """What is made out of the tables as they were written: Parquet, ``data/datapackage.json`` and the page of data.
+
+    *digests* are the SHA-256 of all files so far, *read* gives one of them.
+    """
+    if parquet.available():
+        for name in COLUMNS:
+            inputs = edition.inputs(digests[f"data/{name}.json"], package_version("pyarrow"))
+            yield Part(f"data/{name}.parquet", inputs, partial(_parquet, name, read))
+    release = version(edition.index, digests)
+    yield Part("data/release", None, partial(_release, edition, release))
+
+
+def _parquet(name: str, read: Callable[[str], bytes]) -> Iterable[tuple[str, bytes]]:
+    yield f"data/{name}.parquet", parquet.parquet_bytes(COLUMNS[name], read(f"data/{name}.json"), LISTS.get(name, ()))
+
+
+def _release(edition: Edition, release: str) -> Iterator[tuple[str, bytes]]:
+    yield PACKAGE, document(_package(edition.site, release))
+    yield from edition.pages("data.html", PAGE, tables=TITLES, parquet=parquet.available(), version=release)
+
+
+def version(index: Index, digests: Mapping[str, bytes]) -> str:
+    """Of which release the data are: its newest day, and eight digits of a hash over the CSV files: "2104.9.2+1f0c9a3e"."""
+    day = ".".join(str(int(part)) for part in index.last_day.split("-"))
+    made = hashlib.sha256(b"".join(digests[f"data/{name}.csv"] for name in sorted(COLUMNS)))
+    return f"{day}+{made.hexdigest()[:8]}"
+
+
 def _written(write: Callable[[dict[str, object]], bytes], row: Callable[[int], dict[str, object]], place: int) -> bytes:
     return write(row(place))
 
@@ -52,7 +86,7 @@ def _row(items: Sequence[Any], make: Callable[[Any], dict[str, object]], invente
 
 def _whole(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
     found = _WHOLE[name](edition)
-    found = [{**row, "invented": edition.site.invented} for row in found]
+    found = [row | {"invented": edition.site.invented} for row in found]
     head, between, end = ARRAY
     yield f"data/{name}.json", head + between.join(map(line, found)) + end
     yield f"data/{name}.csv", csv_bytes(COLUMNS[name], found)
@@ -62,6 +96,7 @@ def _whole(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
 _WHOLE: Mapping[str, Callable[[Edition], list[dict[str, object]]]] = {
     CODEBOOK: lambda edition: codebook_rows(edition.index),
     "numbers": lambda edition: [number_row(row) for table in edition.numbers for row in table.rows],
+    "estimates": lambda edition: rows("estimates", edition.index),
 }
 
 
@@ -101,14 +136,15 @@ def cell(value: object) -> str:
     return f"'{text}" if text.startswith(RISKY) and isinstance(value, str | list) else text
 
 
-def _package(site: SiteRecord) -> Mapping[str, object]:
-    """Data Package v1 (specs.frictionlessdata.io); ``titles`` and ``invented`` are additions it allows."""
+def _package(site: SiteRecord, release: str) -> Mapping[str, object]:
+    """Data Package v1 (specs.frictionlessdata.io); ``titles``, ``invented`` and ``parquet`` are additions it allows."""
     return {
         "profile": "tabular-data-package",
         "name": "kirok-record",
+        "version": release,
         "title": site.title.get("en"),
         "titles": {"en": site.title.get("en"), "ko": site.title.get("ko")},
-        "description": "Published claims, findings, sentences, corrections and numbers. Dates are EDTF; counts are ranges. "
+        "description": "Published claims, findings, sentences, corrections, numbers and estimates. Dates are EDTF; counts are ranges. "
         "In CSV, lists are joined by '; ' and one leading apostrophe guards texts that begin like a formula.",
         "invented": site.invented,
         "resources": [_resource(name, columns) for name, columns in COLUMNS.items()],
@@ -121,6 +157,7 @@ def _resource(name: str, columns: tuple[Column, ...]) -> Mapping[str, object]:
         "profile": "tabular-data-resource",
         "name": name,
         "path": f"{name}.csv",
+        **({"parquet": f"{name}.parquet"} if parquet.available() else {}),
         "title": english,
         "titles": {"en": english, "ko": korean},
         "format": "csv",

@@ -14,6 +14,7 @@ from kirok.publish.building import Tree, refuse_foreign
 from kirok.publish.checking import check
 from kirok.publish.edition import Edition
 from kirok.publish.kept import Kept, State
+from kirok.publish.pages import page_at
 from kirok.publish.program import program
 from kirok.publish.record import SiteRecord
 from kirok.publish.round import Round
@@ -60,7 +61,15 @@ class Difference:
 
 
 class _Nowhere(Tree):
-    """A tree that writes nothing."""
+    """A tree that writes nothing; what it is asked for is made once more."""
+
+    def __init__(self, folder: Path, edition: Edition) -> None:
+        super().__init__(folder, edition.index.last_day)
+        self._edition = edition
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file of the site as it would be."""
+        return page_at(self._edition, path) or b""
 
     def put(self, path: str, pieces: Iterable[bytes], day: str = "") -> None:  # noqa: ARG002 - as a tree has it
         """Let the pieces pass, which tells their digest."""
@@ -86,7 +95,7 @@ def compare(cleared: Cleared[SiteRecord], out: Path, *, log: Log) -> Difference:
     edition, kept = Edition(cleared.value, log.vkey, program()), Kept(target)
     check(edition.site)
     state = (kept.load() if kept.fits(target, log.vkey) else None) or State()
-    making = Round(edition, target, _Nowhere(kept.tree, edition.index.last_day), state, log)
+    making = Round(edition, target, _Nowhere(kept.tree, edition), state, log)
     making.make()
     old = {path: sha.hex() for path, (_, sha, _) in state.files.items()} or _lying(target)
     new = {path: sha.hex() for path, sha in making.digests.items()}

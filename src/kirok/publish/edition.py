@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
 
-from kirok.base.i18n import LANGUAGES
+from kirok.base.errors import BadInput
 from kirok.publish.entries import Register
+from kirok.publish.estimates import assumption, method_name
 from kirok.publish.facts import digest, fact
 from kirok.publish.feeds import heading
 from kirok.publish.index import Index
+from kirok.publish.notes import content_notes
 from kirok.publish.numbers import NumberTable, number_tables
 from kirok.publish.paging import RESERVED
-from kirok.publish.record import ClaimRecord, SiteRecord
-from kirok.publish.wording import CERTAINTY, Wording
+from kirok.publish.picturing import FOLDER, SOURCE_TYPE, origin
+from kirok.publish.press import family
+from kirok.publish.record import ClaimRecord, CorrectionRecord, SiteRecord
+from kirok.publish.shared import Shared
+from kirok.publish.wording import CERTAINTY, Wording, wordings
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -43,8 +48,13 @@ class Edition:
 
     @cached_property
     def presses(self) -> dict[str, Press]:
-        """A press for each language."""
-        return {language: Press(self, Wording(language)) for language in LANGUAGES}
+        """A press for each language, the newsroom's own among them."""
+        return {wording.language: Press(self, wording) for wording in wordings(self.site)}
+
+    @cached_property
+    def shared(self) -> Shared:
+        """What several pages and all languages need."""
+        return Shared(self.index, self.register, self.site.papers and family() is not None)
 
     @property
     def base(self) -> str:
@@ -54,14 +64,28 @@ class Edition:
 
     @cached_property
     def frame(self) -> bytes:
-        """The digest of what stands on every page, and of the program."""
-        site = self.site
-        return digest(self.program, site.title, site.base_url, site.contact, site.invented, self.vkey, self.register.dropped)
+        """The digest of what stands on every page, of what the newsroom brings of its own, and of the program."""
+        site, register = self.site, self.register
+        ours = (site.title, site.base_url, site.contact, site.invented, self.vkey, site.house)
+        # Where a place is told, and whether anything is, decides about links on any page.
+        return digest(self.program, *ours, self.shared.papers, register.dropped, sorted(register.facilities))
 
     @cached_property
     def facts(self) -> dict[str, bytes]:
         """The digest of every claim's record, by its id, in the order of ids."""
         return {claim.id: fact(claim) for claim in self.index.claims}
+
+    @cached_property
+    def _known(self) -> dict[str, bytes]:
+        """Of every claim its digest and how well each finding is known that uses it."""
+        words = {finding.id: finding.certainty.encode() for finding in self.index.findings}
+        facts = self.facts
+        return {claim.id: b" ".join((facts[claim.id], *(words.get(key, b"") for key in claim.findings))) for claim in self.index.claims}
+
+    def known(self, claims: Sequence[ClaimRecord]) -> bytes:
+        """What pages read that only count or compare *claims*: the records, and how well their findings are known."""
+        known = self._known
+        return digest([known[claim.id] for claim in claims])
 
     @cached_property
     def numbers(self) -> tuple[NumberTable, ...]:
@@ -77,6 +101,11 @@ class Edition:
         for language, press in self.presses.items():
             path = f"{language}/{rest}"
             yield path, press.page(template, path, **values)
+
+    def corrected(self, corrections: Iterable[CorrectionRecord]) -> list[object]:
+        """What pages read of *corrections* that they show: the correction, what it took back, and where it stands."""
+        index = self.index
+        return [(one.id, one.on, one.reason, one.target, index.target_of(one), index.correction_path(one.id)) for one in corrections]
 
     def told(self, claims: Sequence[ClaimRecord]) -> list[object]:
         """What pages that tell *claims* read of each: its record, where it is told, and where those are that it is compared with."""
@@ -99,9 +128,13 @@ def _is_item(path: str) -> bool:
 
 
 @cache
-def _environment() -> Environment:
-    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.globals.update(heading=heading, certainties=tuple(CERTAINTY), other={"en": "ko", "ko": "en"}, languages=LANGUAGES)
+def _environment(own: tuple[tuple[str, str], ...] = ()) -> Environment:
+    """The templates; *own* ones of a newsroom come before ours, which they may extend as ``kirok/NAME``."""
+    ours = FileSystemLoader(TEMPLATES)
+    loader = ChoiceLoader([DictLoader(dict(own)), ours, PrefixLoader({"kirok": ours})])
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.globals.update(heading=heading, certainties=tuple(CERTAINTY), content_notes=content_notes, origin=origin, assumption=assumption)
+    made.globals.update(method_name=method_name, picture_folder=FOLDER, source_type=SOURCE_TYPE)
     return made
 
 
@@ -116,8 +149,17 @@ class Press:
 
     def page(self, template: str, path: str, **values: object) -> bytes:
         """One page; *path* is where it will lie, for its links and its permanent address."""
-        text = _environment().get_template(template).render(self._context(path), **values)
+        try:
+            text = self._templates.get_template(template).render(self._context(path), **values)
+        except TemplateError as error:
+            if not self.edition.site.house.templates:
+                raise
+            raise BadInput(f"the template {template} of the house folder cannot be used: {error}", file=template) from error
         return (text.rstrip("\n") + "\n").encode()
+
+    @property
+    def _templates(self) -> Environment:
+        return _environment(self.edition.site.house.templates)
 
     def _context(self, path: str) -> Mapping[str, object]:
         wording, edition = self.wording, self.edition
@@ -126,13 +168,17 @@ class Press:
             "ngettext": wording.plural,
             "w": wording,
             "lang": wording.language,
-            "alternate": {"en": Wording("en"), "ko": Wording("ko")},
+            "tongues": [press.wording for press in edition.presses.values()],
+            "name": wording.title(edition.site),
+            "contact": wording.contact(edition.site),
+            "shared": edition.shared,
             "index": edition.index,
             "register": edition.register,
             "line": partial(self._line, "../" * path.count("/")),
             "site": edition.site,
             "vkey": edition.vkey,
             "path": path,
+            "here": path.partition("/")[2],
             "is_item": _is_item(path),
             "root": "../" * path.count("/"),
             "base": edition.base,
@@ -148,5 +194,5 @@ class Press:
     def _macros(self, root: str) -> Any:
         if root not in self._modules:
             context = self._context("x/" * root.count("/"))
-            self._modules[root] = _environment().get_template("macros.html").make_module(dict(context))
+            self._modules[root] = self._templates.get_template("macros.html").make_module(dict(context))
         return self._modules[root]

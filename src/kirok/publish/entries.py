@@ -1,23 +1,25 @@
-"""Record pages: everything published about one person, group, place or reason, and where accounts conflict.
+"""Record pages: everything published about one person, group, event, facility, place or reason, and where accounts conflict.
 
 Made from released claims alone. A party whose name is withheld has no page: two of them need not be the same person.
+A facility is a place that the desk registered as one; what is told of a place is also told of those around it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from kirok.publish.checking import is_page_name
 from kirok.publish.index import Index
-from kirok.publish.record import ClaimRecord, FindingRecord, PartyRecord, Words
+from kirok.publish.occasions import occasion_name
+from kirok.publish.record import AreaRecord, ClaimRecord, FindingRecord, PartyRecord, Words
 from kirok.publish.seam import code_label, first_day
 
 #: The folders of record pages, in the order in which the site lists them.
-KINDS = ("people", "groups", "places", "reasons")
+KINDS = ("people", "groups", "events", "facilities", "places", "reasons")
 #: The id under which the desk shows a party whose name may not be given.
 WITHHELD = "withheld"
 #: Claims listed on one page; the data files hold them all.
@@ -26,7 +28,7 @@ MOST_CLAIMS = 120
 MOST_CONFLICTS, MOST_ON_A_SIDE = 10, 15
 
 
-#: What the entry is in a claim ("victim", "agent", "whole", "place" or "reason"), and the claim.
+#: What the entry is in a claim ("victim", "agent", "whole", "event", "place", "around" or "reason"), and the claim.
 Mention = tuple[str, ClaimRecord]
 
 
@@ -87,6 +89,7 @@ class Register:
     """All record pages of one site."""
 
     index: Index
+    _around: dict[str, tuple[AreaRecord, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -104,14 +107,72 @@ class Register:
         found: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
         names: dict[tuple[str, str], tuple[str, _Subject]] = {}
         for claim in sorted(self.index.claims, key=lambda claim: (first_day(claim.when), claim.id)):
-            for role, subject in _subjects(claim):
+            for role, subject in self._subjects(claim):
                 key = subject[:2]
                 found[key].append((role, claim))
                 # It is called as in the claim that is first by id, so that every publish says the same.
                 if key not in names or claim.id < names[key][0]:
                     names[key] = claim.id, subject
-        made = (Entry(*names[key][1], mentions=tuple(mentions)) for key, mentions in found.items())
+        made = [Entry(*names[key][1], mentions=tuple(mentions)) for key, mentions in found.items()]
+        made += self._events()
         return tuple(sorted(made, key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id)))
+
+    def _events(self) -> Iterator[Entry]:
+        """The events that at least two released claims tell of: one claim alone is told on its finding's page."""
+        for event in self.index.site.events:
+            claims = self.index.claims_of(event.claims)
+            if len(claims) > 1:
+                ordered = sorted(claims, key=lambda claim: (first_day(claim.when), claim.id))
+                yield Entry("events", event.id, occasion_name(claims), False, "", tuple(("event", claim) for claim in ordered))
+
+    def _subjects(self, claim: ClaimRecord) -> Iterator[tuple[str, _Subject]]:
+        for role, parties in (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)):
+            for party in parties:
+                if party.id != WITHHELD:
+                    yield role, _Subject(_folder(party), party.id, party.label, party.quoted, party.kind)
+        if claim.place is not None:
+            folder = "facilities" if claim.place.id in self.facilities else "places"
+            yield "place", _Subject(folder, claim.place.id, claim.place.label, False, claim.place.precision)
+            for area in self._surrounding(claim.place.id):
+                yield "around", _Subject("places", area.id, area.label, False, area.precision)
+        for ground in claim.grounds:
+            yield "reason", _Subject("reasons", ground, Words(code_label(ground, "en"), code_label(ground, "ko")), True, "")
+
+    @cached_property
+    def _areas(self) -> dict[str, AreaRecord]:
+        return {area.id: area for area in self.index.site.areas}
+
+    @cached_property
+    def facilities(self) -> frozenset[str]:
+        """The ids of places whose pages are those of facilities."""
+        return frozenset(area.id for area in self.index.site.areas if area.facility is not None)
+
+    @cached_property
+    def _inner(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for area in self.index.site.areas:
+            if area.parent is not None:
+                found[area.parent].append(area.id)
+        return dict(found)
+
+    def _surrounding(self, key: str) -> tuple[AreaRecord, ...]:
+        if key not in self._around:
+            self._around[key] = surrounding(key, self._areas)
+        return self._around[key]
+
+    def place(self, key: str) -> Entry | None:
+        """The page of a place or a facility."""
+        return self.get("facilities", key) or self.get("places", key)
+
+    def around(self, entry: Entry) -> tuple[Entry, ...]:
+        """The pages of the places around a place, the nearest first."""
+        above = (self.place(area.id) for area in self._surrounding(entry.id))
+        return tuple(one for one in above if one is not None)
+
+    def within(self, entry: Entry) -> tuple[Entry, ...]:
+        """The pages of the places that lie directly in a place, by label."""
+        inner = (self.place(key) for key in self._inner.get(entry.id, ()))
+        return tuple(sorted((one for one in inner if one is not None), key=lambda one: (one.label.get("en").casefold(), one.id)))
 
     @cached_property
     def _kinds(self) -> dict[str, tuple[Entry, ...]]:
@@ -157,15 +218,15 @@ def _folder(party: PartyRecord) -> str:
     return "people" if party.kind == "person" else "groups"
 
 
-def _subjects(claim: ClaimRecord) -> Iterator[tuple[str, _Subject]]:
-    for role, parties in (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)):
-        for party in parties:
-            if party.id != WITHHELD:
-                yield role, _Subject(_folder(party), party.id, party.label, party.quoted, party.kind)
-    if claim.place is not None:
-        yield "place", _Subject("places", claim.place.id, claim.place.label, False, claim.place.precision)
-    for ground in claim.grounds:
-        yield "reason", _Subject("reasons", ground, Words(code_label(ground, "en"), code_label(ground, "ko")), True, "")
+def surrounding(key: str, areas: Mapping[str, AreaRecord]) -> tuple[AreaRecord, ...]:
+    """The places around the place *key*, the nearest first; a circle among them ends the search."""
+    found: dict[str, AreaRecord] = {}
+    area = areas.get(key)
+    while area is not None and area.parent and area.parent not in {key, *found}:
+        area = areas.get(area.parent)
+        if area is not None:
+            found[area.id] = area
+    return tuple(found.values())
 
 
 def _distinct(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -96,7 +96,7 @@ def json_feed(index: Index, wording: Wording, base: str, items: Iterable[FeedIte
     language = wording.language
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": _marked(index, wording, index.site.title.get(language)),
+        "title": _marked(index, wording, wording.title(index.site)),
         "home_page_url": f"{base}{language}/index.html",
         "feed_url": f"{base}{language}/feed.json",
         "language": language,

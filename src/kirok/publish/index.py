@@ -175,6 +175,12 @@ class Index:
     def _used_in(self, publication: PublicationRecord) -> tuple[ClaimRecord, ...]:
         return self.claims_of(tuple(claim for sentence in publication.sentences for claim in sentence.claims))
 
+    def claims_under(self, publication: PublicationRecord) -> tuple[ClaimRecord, ...]:
+        """The released claims that the sentences of *publication* rest on, by themselves or through a finding."""
+        findings = (finding for sentence in publication.sentences for finding in self.findings_of(sentence.findings))
+        beneath = tuple(claim for finding in findings for claim in (*finding.supports, *finding.contradicts))
+        return self.claims_of((*beneath, *(claim.id for claim in self._used_in(publication))))
+
     def homeless(self, publication: PublicationRecord) -> tuple[ClaimRecord, ...]:
         """The claims under *publication* that no finding tells: its own page tells them."""
         here = f"publications/{publication.id}.html#"

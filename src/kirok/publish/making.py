@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
+from kirok.base.errors import KirokError
 from kirok.publish.kept_rows import Rows
 from kirok.publish.links import anchors, marks, targets
 from kirok.publish.parts import Part
@@ -49,8 +50,10 @@ def make(work: Sequence[Part | Splice], put: Callable[[str, Iterable[bytes], byt
             put(path, (content,), found.digest)
             yield found
 
+    alone = [piece for piece in work if isinstance(piece, Part) and not piece.forks]
+    work = [piece for piece in work if isinstance(piece, Splice) or piece.forks]
     weight = sum(len(piece.table.facts) // 100 if isinstance(piece, Splice) else 1 for piece in work)
-    return share(work, lambda piece: list(made(piece)), weight)
+    return share(work, lambda piece: list(made(piece)), weight) + [one for piece in alone for one in made(piece)]
 
 
 def _table(splice: Splice, put: Callable[[str, Iterable[bytes], bytes | None], None]) -> Made:
@@ -80,6 +83,7 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
 
     Raises:
         OSError: one of them could not write.
+        KirokError: one of them was given something that cannot be taken, such as a newsroom's own template.
         RuntimeError: one of them failed otherwise; its traceback is the message.
     """
     number = min(os.cpu_count() or 1, 8)
@@ -100,7 +104,7 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
 def _work(work: Sequence[T], do: Callable[[T], list[R]], answer: Connection) -> None:
     try:
         answer.send([one for piece in work for one in do(piece)])
-    except OSError as error:
+    except (OSError, KirokError) as error:
         answer.send(error)
     except Exception:  # noqa: BLE001 - told to the process that asked, which raises it
         answer.send(RuntimeError(traceback.format_exc()))

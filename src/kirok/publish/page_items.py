@@ -1,4 +1,4 @@
-"""The pages of single items: findings, publications, and the records of people, groups, places and reasons."""
+"""The pages of single items: findings, publications, and the records of people, groups, events, places and reasons."""
 
 from __future__ import annotations
 
@@ -8,14 +8,22 @@ from functools import partial
 from kirok.publish.edition import Edition
 from kirok.publish.entries import MOST_CLAIMS, MOST_CONFLICTS, MOST_ON_A_SIDE, Conflict, Entry
 from kirok.publish.exchange.linked import finding_files, publication_files
+from kirok.publish.notes import content_notes
+from kirok.publish.page_papers import finding_paper
 from kirok.publish.parts import Part
-from kirok.publish.record import CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord
+from kirok.publish.record import FindingRecord, PublicationRecord, SentenceRecord
+
+#: Precisions of places whose pages show the map.
+_MAPPED = ("province", "country")
 
 
 def parts(edition: Edition) -> Iterator[Part]:
     """A part for each finding, each publication and each record page."""
     for finding in edition.index.findings:
-        yield Part(f"finding/{finding.id}", _finding_inputs(edition, finding), partial(_finding, edition, finding))
+        inputs = _finding_inputs(edition, finding)
+        yield Part(f"finding/{finding.id}", inputs, partial(_finding, edition, finding))
+        if edition.shared.papers:
+            yield finding_paper(edition, finding, inputs)
     for publication in edition.index.publications:
         name = f"publication/{publication.id}"
         yield Part(name, _publication_inputs(edition, publication), partial(_publication, edition, publication))
@@ -34,16 +42,11 @@ def _finding_inputs(edition: Edition, finding: FindingRecord) -> bytes:
     return edition.inputs(
         finding,
         index.shaken(finding),
-        _corrections(edition, index.corrections_of(finding)),
+        edition.corrected(index.corrections_of(finding)),
         edition.told(index.claims_of((*finding.supports, *finding.contradicts))),
         [(one.id, one.text, index.shaken(one), index.publication_of(one).released_on) for one in sentences],
         [key for key in finding.publications if key in index.publication],
     )
-
-
-def _corrections(edition: Edition, corrections: Iterable[CorrectionRecord]) -> list[object]:
-    index = edition.index
-    return [(one.id, one.on, one.reason, one.target, index.target_of(one), index.correction_path(one.id)) for one in corrections]
 
 
 def _publication(edition: Edition, publication: PublicationRecord) -> Iterator[tuple[str, bytes]]:
@@ -56,9 +59,11 @@ def _publication_inputs(edition: Edition, publication: PublicationRecord) -> byt
     return edition.inputs(
         publication,
         index.changed_on(publication),
-        _corrections(edition, index.corrections_of(publication)),
+        edition.corrected(index.corrections_of(publication)),
         [_sentence(edition, sentence) for sentence in publication.sentences],
         edition.told(index.homeless(publication)),
+        content_notes(index.claims_under(publication)),
+        [one.record for one in edition.shared.estimates_beside(publication.id)],
     )
 
 
@@ -68,7 +73,7 @@ def _sentence(edition: Edition, sentence: SentenceRecord) -> tuple[object, ...]:
     return (
         index.shaken(sentence),
         index.baseless(sentence),
-        _corrections(edition, index.corrections_of(sentence)),
+        edition.corrected(index.corrections_of(sentence)),
         findings,
         [index.shaken(one) for one in index.findings_of(sentence.findings)],
         edition.told(index.claims_of(sentence.claims)),
@@ -78,15 +83,20 @@ def _sentence(edition: Edition, sentence: SentenceRecord) -> tuple[object, ...]:
 def _entry(edition: Edition, entry: Entry) -> Iterable[tuple[str, bytes]]:
     conflicts = edition.register.conflicts(entry)
     shown, limits = conflicts[:MOST_CONFLICTS], {"most": MOST_CLAIMS, "side": MOST_ON_A_SIDE}
-    return edition.pages("entry.html", entry.path, entry=entry, conflicts=shown, all_conflicts=len(conflicts), **limits)
+    drawn = {"told": edition.shared.portrait(entry), "days": edition.shared.moments(entry, MOST_CLAIMS), "mapped": _MAPPED}
+    return edition.pages("entry.html", entry.path, entry=entry, conflicts=shown, all_conflicts=len(conflicts), **limits, **drawn)
 
 
 def _entry_inputs(edition: Edition, entry: Entry) -> bytes:
     conflicts = edition.register.conflicts(entry)
+    register, against = edition.register, {claim.id for conflict in conflicts for claim in conflict.contradicts}
     return edition.inputs(
         (entry.kind, entry.id, entry.label, entry.quoted, entry.detail),
-        len(entry.claims),
+        edition.known(entry.claims),
         edition.told(entry.claims[:MOST_CLAIMS]),
+        [claim.id in against for claim in entry.claims[:MOST_CLAIMS]] if against else [],
+        [[(one.path, one.label) for one in found(entry)] for found in (register.around, register.within)],
+        edition.shared.tiles_told if entry.kind == "places" and entry.detail in _MAPPED else None,
         len(conflicts),
         [_conflict(edition, conflict) for conflict in conflicts[:MOST_CONFLICTS]],
     )

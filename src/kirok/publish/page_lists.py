@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from kirok.publish.chart import certainty_chart, range_chart
 from kirok.publish.edition import TEMPLATES, Edition
 from kirok.publish.entries import KINDS, Entry
 from kirok.publish.feeds import feed_items, json_feed, stable_id
@@ -16,25 +15,25 @@ from kirok.publish.one_file import one_file
 from kirok.publish.paging import Page, in_order, newest_first
 from kirok.publish.parts import Part
 from kirok.publish.proofs_format import VERIFIER
-from kirok.publish.tables import TITLES
 
 #: Publications and findings on the front page; all are in their lists.
-LATEST = 8
+LATEST = 5
+LATEST_FINDINGS = 6
 #: Items on a page of a list; the newest page holds up to twice as many.
 LISTED = 40
-#: Names on a page of records.
+#: Names on a page of records, and of one kind on the page of all kinds.
 NAMES = 150
+NAMES_OF_A_KIND = 50
 
 
 def parts(edition: Edition) -> Iterator[Part]:
     """Everything but the pages of single items."""
-    yield Part("style", None, lambda: [("style.css", (TEMPLATES / "style.css").read_bytes()), (VERIFIER, one_file())])
+    yield Part("style", None, partial(_fixtures, edition))
     yield Part("root", None, lambda: [("index.html", edition.presses["en"].page("root.html", "index.html"))])
     yield Part("front", None, partial(_front, edition))
     yield Part("feeds", None, partial(_feeds, edition))
     for name in ("method", "verify"):
         yield Part(name, None, partial(edition.pages, f"{name}.html", f"{name}.html"))
-    yield Part("data", None, partial(edition.pages, "data.html", "data.html", tables=TITLES))
     yield Part("numbers", None, partial(_numbers, edition))
     yield from _findings(edition)
     yield from _publications(edition)
@@ -42,10 +41,19 @@ def parts(edition: Edition) -> Iterator[Part]:
     yield from _records(edition)
 
 
+def _fixtures(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """Style sheet, icon and verifier, and the newsroom's own style and logo."""
+    yield from ((name, (TEMPLATES / name).read_bytes()) for name in ("style.css", "icon.svg"))
+    yield VERIFIER, one_file()
+    house = edition.site.house
+    if house.css:
+        yield "house.css", house.css.encode()
+    if house.logo:
+        yield house.logo
+
+
 def _front(edition: Edition) -> Iterable[tuple[str, bytes]]:
-    index = edition.index
-    charts = {"ranges": range_chart(index.claims), "certainties_found": certainty_chart(index.findings)}
-    return edition.pages("front.html", "index.html", latest=LATEST, **charts)
+    return edition.pages("front.html", "index.html", latest=LATEST, latest_findings=LATEST_FINDINGS)
 
 
 def _numbers(edition: Edition) -> Iterable[tuple[str, bytes]]:
@@ -89,20 +97,21 @@ def _corrections(edition: Edition) -> Iterator[Part]:
 
 
 def _listed(edition: Edition, name: str, page: Page[Any], shown: Sequence[tuple[object, ...]]) -> Part:
-    inputs = edition.inputs(shown, page.path, page.first, page.before, page.after, page.last)
+    inputs = edition.inputs(shown, *page.ways)
     return Part(f"list/{page.path}", inputs, partial(edition.pages, f"{name}.html", page.path, page=page))
 
 
 def _records(edition: Edition) -> Iterator[Part]:
     kinds = {kind: entries for kind in KINDS if (entries := edition.register.of_kind(kind))}
-    yield Part("records", None, partial(edition.pages, "records.html", "records/index.html", kinds=kinds, most=NAMES))
+    most = min(NAMES_OF_A_KIND, NAMES)
+    yield Part("records", None, partial(edition.pages, "records.html", "records/index.html", kinds=kinds, most=most))
     for kind, entries in kinds.items():
-        if len(entries) > NAMES:
+        if len(entries) > most:
             yield from _names(edition, kind, entries)
 
 
 def _names(edition: Edition, kind: str, entries: tuple[Entry, ...]) -> Iterator[Part]:
     for page in in_order(entries, NAMES, f"records/{kind}.html"):
         shown = [(entry.id, entry.label, entry.quoted, entry.detail, len(entry.claims)) for entry in page.items]
-        inputs = edition.inputs(kind, shown, page.path, page.first, page.before, page.after, page.last)
+        inputs = edition.inputs(kind, shown, *page.ways)
         yield Part(f"list/{page.path}", inputs, partial(edition.pages, "names.html", page.path, kind=kind, page=page))

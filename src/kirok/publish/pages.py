@@ -5,12 +5,13 @@ Same record, same bytes: no clock, no chance, no locale of the machine. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from kirok.publish import page_items, page_lists
+from kirok.publish import page_items, page_lists, page_plates
 from kirok.publish.checking import check
-from kirok.publish.dataset import data_parts, data_tables
+from kirok.publish.dataset import PACKAGE, PAGE, data_parts, data_tables, release_parts
 from kirok.publish.edition import Edition
 from kirok.publish.exchange.annotations import annotations_table
 from kirok.publish.exchange.ftm import ftm_table
@@ -18,6 +19,7 @@ from kirok.publish.exchange.places import places_file
 from kirok.publish.exchange.sitemap import sitemap_files
 from kirok.publish.parts import Part, Table
 from kirok.publish.record import SiteRecord
+from kirok.publish.tables import COLUMNS
 
 
 def _places(edition: Edition) -> Iterator[Part]:
@@ -25,7 +27,13 @@ def _places(edition: Edition) -> Iterator[Part]:
 
 
 #: What makes the site's parts, one after the other. A new kind of page is a function here.
-PART_MAKERS: tuple[Callable[[Edition], Iterator[Part]], ...] = (page_lists.parts, page_items.parts, data_parts, _places)
+PART_MAKERS: tuple[Callable[[Edition], Iterator[Part]], ...] = (
+    page_lists.parts,
+    page_items.parts,
+    page_plates.parts,
+    data_parts,
+    _places,
+)
 
 
 def parts(edition: Edition) -> Iterator[Part]:
@@ -41,18 +49,42 @@ def tables(edition: Edition) -> Iterator[Table]:
     yield annotations_table(edition)
 
 
-def last_part(edition: Edition, paths: Iterable[str]) -> Part:
-    """What lists all the site's *paths*; a demonstration is not to be found."""
+def last_parts(edition: Edition, digests: Mapping[str, bytes], read: Callable[[str], bytes]) -> Iterator[Part]:
+    """What is made of other files: their SHA-256 by path are *digests*, and *read* gives the bytes of one."""
+    yield from release_parts(edition, digests, read)
+    # A demonstration is not to be found.
     base = "" if edition.site.invented else edition.base
-    return Part("sitemap", None, partial(sitemap_files, tuple(paths), base))
+    paths = {*digests, *(f"{language}/{PAGE}" for language in edition.presses)}
+    yield Part("sitemap", None, partial(sitemap_files, tuple(paths), base, tuple(edition.presses)))
 
 
 def page_at(edition: Edition, path: str) -> bytes | None:
-    """The one file *path* of a site that need not exist yet; None where it would have none. The big tables are left out."""
+    """The one file *path* of a site that need not exist yet; None where it would have none, and for lists of all pages."""
+    found = next((table for table in tables(edition) if table.path == path), None) if path.startswith("data/") else None
+    if found is not None:
+        return b"".join(found.pieces())
+    if path == PACKAGE or path.endswith((f"/{PAGE}", ".parquet")):
+        return _released(edition, path)
     stem = path.rpartition("/")[2].rpartition(".")[0]
-    made = sorted(parts(edition), key=lambda part: stem not in part.name)  # the likeliest first
-    for part in made:
-        if part.inputs is None or stem in part.name:
+    likely = (part for part in parts(edition) if part.inputs is None or (stem and stem in part.name))
+    # The likeliest first; PDFs, which take long, only where one is asked for.
+    for part in sorted(likely, key=lambda part: stem not in part.name):
+        if part.forks or path.endswith(".pdf"):
+            for there, content in part.make():
+                if there == path:
+                    return content
+    return None
+
+
+def _released(edition: Edition, path: str) -> bytes | None:
+    def read(table: str) -> bytes:
+        return page_at(edition, table) or b""
+
+    digests = {f"data/{name}.{ending}": b"" for name in COLUMNS for ending in ("csv", "json")}
+    if not path.endswith(".parquet"):
+        digests |= {table: hashlib.sha256(read(table)).digest() for table in digests if table.endswith(".csv")}
+    for part in release_parts(edition, digests, read):
+        if part.inputs is None or part.name == path:
             for there, content in part.make():
                 if there == path:
                     return content
@@ -70,5 +102,6 @@ def render(site: SiteRecord, *, vkey: str = "") -> dict[str, bytes]:
     edition = Edition(site, vkey)
     files = dict(made for part in parts(edition) for made in part.make())
     files.update((table.path, b"".join(table.pieces())) for table in tables(edition))
-    files.update(last_part(edition, files).make())
+    digests = {path: hashlib.sha256(content).digest() for path, content in files.items()}
+    files.update([made for part in last_parts(edition, digests, files.__getitem__) for made in part.make()])
     return dict(sorted(files.items()))

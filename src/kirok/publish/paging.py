@@ -27,6 +27,16 @@ class Page(Generic[T]):
     after: str | None
     last: str
 
+    @property
+    def ways(self) -> tuple[str | None, ...]:
+        """What a page reads of where it lies and of its neighbours."""
+        return self.path, self.first, self.before, self.after, self.last
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether it is the one that lies at the list's plain address."""
+        return self.path == self.first
+
 
 def newest_first(items: Sequence[T], size: int, path: str) -> Iterator[Page[T]]:
     """*items* (newest first) on pages of *size*, filled from the oldest on, so that news change the newest page alone.

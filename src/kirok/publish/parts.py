@@ -23,6 +23,8 @@ class Part:
     name: str
     inputs: bytes | None
     make: Callable[[], Iterable[tuple[str, bytes]]]
+    #: False where it is made with a library that keeps threads of its own, which a forked process would wait for in vain.
+    forks: bool = True
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_ROOMS = ("base", "terms", "figures", "ledger", "publish")
+_ROOMS = ("base", "terms", "figures", "ledger", "publish", "estimate/locale")
 _LIBRARIES = ("Jinja2", "MarkupSafe", "Babel")
 
 

@@ -6,8 +6,10 @@ A record does not say who told it, when, or how; only the desk can make one, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from kirok.publish.house import NONE, House
 
 Status = Literal["standing", "retracted"]
 SentenceKind = Literal["fact", "background", "voice"]
@@ -15,19 +17,19 @@ SentenceKind = Literal["fact", "background", "voice"]
 
 @dataclass(frozen=True)
 class Words:
-    """One text in the site's two languages; an empty string means that language is missing."""
+    """One text in English and Korean; an empty string means that language is missing."""
 
     en: str
     ko: str
 
     def get(self, language: str) -> str:
-        """The text in *language*, else in the other one."""
+        """The text in *language*, else in the other one; a third language reads the English."""
         return (self.ko or self.en) if language == "ko" else (self.en or self.ko)
 
     def language(self, language: str) -> str:
         """The language that :meth:`get` really gives ("en" or "ko")."""
-        other = "en" if language == "ko" else "ko"
-        return language if getattr(self, language) else other
+        first, other = ("ko", "en") if language == "ko" else ("en", "ko")
+        return first if getattr(self, first) else other
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,59 @@ class SentenceRecord:
 
 
 @dataclass(frozen=True)
+class PictureRecord:
+    """A released picture: clean bytes, whose it is, where it comes from (photograph, archive, ai-made) and what it shows.
+
+    *source_type* is a term of IPTC's digital source type vocabulary; *file* names it on the site; sizes are in pixels.
+    """
+
+    file: str
+    mime: str
+    # Pages read everything of a picture but its bytes, so that these are no part of what a record is compared by.
+    content: bytes = field(compare=False, repr=False)
+    width: int
+    height: int
+    credit: str
+    origin: str
+    source_type: str
+    alt: Words
+    graphic: bool = False
+
+
+@dataclass(frozen=True)
+class MethodRecord:
+    """What one method of ``kirok estimate`` found: an interval of people at *level*, and its middle where it has one.
+
+    *assumptions* and *warnings* are that command's own sentences, in English.
+    """
+
+    method: str
+    low: int
+    high: int
+    median: int | None
+    level: float
+    assumptions: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EstimateRecord:
+    """How many in all, as a person brought it to a publication: the question, every method, who checked the statistics.
+
+    *observed* people are on some list, as the least and the most; *lists* are (name, people on it) or None where few are.
+    """
+
+    id: str
+    publication: str
+    question: Words
+    observed: tuple[int, int]
+    lists: tuple[tuple[str, int | None], ...]
+    methods: tuple[MethodRecord, ...]
+    reviewer: Words
+    remark: Words | None = None
+
+
+@dataclass(frozen=True)
 class PublicationRecord:
     """One released publication; *released_on* is a day (YYYY-MM-DD)."""
 
@@ -129,6 +184,7 @@ class PublicationRecord:
     sentences: tuple[SentenceRecord, ...]
     crowd: str
     corrections: tuple[str, ...] = ()
+    pictures: tuple[PictureRecord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,8 +201,33 @@ class CorrectionRecord:
 
 
 @dataclass(frozen=True)
+class EventRecord:
+    """One event, by the released claims that tell of it. It bears no name: the desk's own label is not public."""
+
+    id: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AreaRecord:
+    """A place that a released claim names, or one around it: *parent* is the id of the next one around, else None.
+
+    *facility* is a FACILITY code ("" where the place is one of no known kind), None where it is no facility.
+    """
+
+    id: str
+    label: Words
+    precision: str
+    parent: str | None = None
+    facility: str | None = None
+
+
+@dataclass(frozen=True)
 class SiteRecord:
-    """Everything one publish may show. *invented* marks a demonstration: every page says so and is not indexed."""
+    """Everything one publish may show. *invented* marks a demonstration: every page says so and is not indexed.
+
+    *papers* asks for a PDF of every finding and year.
+    """
 
     title: Words
     base_url: str
@@ -156,3 +237,8 @@ class SiteRecord:
     claims: tuple[ClaimRecord, ...]
     corrections: tuple[CorrectionRecord, ...]
     invented: bool = False
+    events: tuple[EventRecord, ...] = ()
+    areas: tuple[AreaRecord, ...] = ()
+    estimates: tuple[EstimateRecord, ...] = ()
+    house: House = NONE
+    papers: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,8 @@ from kirok.publish.examining import Examined, examine
 from kirok.publish.kept import ClaimProof, State
 from kirok.publish.kept_rows import Rows
 from kirok.publish.making import Made, make, share
-from kirok.publish.pages import last_part, parts, tables
+from kirok.publish.pages import last_parts, parts, tables
+from kirok.publish.parts import Part
 from kirok.publish.proofs import ReleasedClaim, SaltStore, claim_files, fixed_files, missing_leaves, released, released_form
 from kirok.publish.record import ClaimRecord
 from kirok.publish.splicing import Splice
@@ -44,6 +45,7 @@ class Round:
     made: list[Made] = field(default_factory=list)
     parts: dict[str, bytes | None] = field(default_factory=dict)
     claims: dict[str, ClaimProof] = field(default_factory=dict)
+    _remade: set[str] = field(default_factory=set)
 
     @cached_property
     def examined(self) -> Examined:
@@ -54,29 +56,39 @@ class Round:
 
     def make(self) -> None:
         """Make every part whose inputs changed, and write the files whose bytes did."""
-        mine: defaultdict[str, set[str]] = defaultdict(set)
-        for path, (part, _, _) in self.state.files.items():
-            mine[part].add(path)
-        all_parts = list(parts(self.edition))
-        stale = [part for part in all_parts if self._is_stale(part.name, part.inputs, mine[part.name])]
         splices = [Splice(table, self._rows(table.path), self.target / table.path) for table in tables(self.edition)]
-        self.parts = {part.name: part.inputs for part in all_parts} | {splice.table.path: None for splice in splices}
-        changed = sorted((one for one in splices if not one.same), key=lambda one: -len(one.facts))
-        self.made = make([*changed, *stale], self._put, self.edition.base)
-        remade = {part.name for part in stale} | {one.table.path for one in changed}
-        kept = {path for path, (part, _, _) in self.state.files.items() if part in self.parts and part not in remade}
-        last = last_part(self.edition, kept | {one.path for one in self.made})
-        self.parts[last.name] = None
-        self.made += make([last], self._put, self.edition.base)
-        paths = {one.path for one in self.made}
-        self.gone = {path for path in self.state.files if path not in kept and path not in paths}
-        for one in self.made:
-            if self._is_new(one.path, one.digest):
-                self.written[one.path] = ""
+        self.parts = {splice.table.path: None for splice in splices}
+        self._take(parts(self.edition), sorted((one for one in splices if not one.same), key=lambda one: -len(one.facts)))
+        so_far = self._staying() | {one.path: one.digest for one in self.made}
+        self._take(last_parts(self.edition, so_far, self.tree.read))
+        paths = {*self._staying(), *(one.path for one in self.made)}
+        self.gone = {path for path in self.state.files if path not in paths}
+        self.written = {one.path: "" for one in self.made if self._is_new(one.path, one.digest)}
         self.tree.touch(self.written)
         for path in self.gone:
             self.tree.remove(path)
         crash_point("publish.built")
+
+    def _take(self, found: Iterable[Part], splices: Sequence[Splice] = ()) -> None:
+        """Make those of *found* whose inputs changed, and the tables *splices*."""
+        all_parts = list(found)
+        stale = [part for part in all_parts if self._is_stale(part.name, part.inputs, self._mine[part.name])]
+        self.parts |= {part.name: part.inputs for part in all_parts}
+        self._remade |= {part.name for part in stale} | {one.table.path for one in splices}
+        self.made += make([*splices, *stale], self._put, self.edition.base)
+
+    @cached_property
+    def _mine(self) -> defaultdict[str, set[str]]:
+        """The files of each part, as they lie there."""
+        mine: defaultdict[str, set[str]] = defaultdict(set)
+        for path, (part, _, _) in self.state.files.items():
+            mine[part].add(path)
+        return mine
+
+    def _staying(self) -> dict[str, bytes]:
+        """The files of parts that stay, with their SHA-256."""
+        files = self.state.files.items()
+        return {path: digest for path, (part, digest, _) in files if part in self.parts and part not in self._remade}
 
     def _is_stale(self, name: str, inputs: bytes | None, paths: set[str]) -> bool:
         return inputs is None or self.state.parts.get(name) != inputs or not paths.isdisjoint(self.examined.touched)

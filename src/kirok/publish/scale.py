@@ -29,3 +29,10 @@ def span(low: int | None, high: int | None, top: int) -> tuple[float, float]:
 def ticks(top: int) -> tuple[tuple[int, float], ...]:
     """The marks of the scale: (number, per cent)."""
     return tuple((10**power, position(10**power, top)) for power in range(top + 1))
+
+
+def round_ticks(top: int) -> tuple[int, ...]:
+    """Marks of a plain scale from 0 to at least *top*: at most six steps of 1, 2 or 5 times a power of ten."""
+    power = 10 ** math.floor(math.log10(max(top, 1) / 5)) if top > 5 else 1
+    step = next((size for factor in (1, 2, 5, 10) if top / (size := factor * power) <= 6), 10 * power)
+    return tuple(range(0, (max(1, math.ceil(top / step)) + 1) * step, step))

@@ -37,8 +37,28 @@ def year_of(edtf: str) -> int | None:
     return when.first[0]
 
 
+def year_if_any(text: str) -> int | None:
+    """The one year of *text* if it is an EDTF date; None for anything else, such as the id of a claim."""
+    try:
+        return year_of(text)
+    except BadInput:
+        return None
+
+
 @lru_cache(maxsize=65536)
 def first_day(edtf: str | None) -> tuple[int, int, int]:
     """The earliest day an EDTF date allows, to sort by; no date and an open beginning come after every other."""
     first = parse(edtf).first if edtf else None
     return first or (9999, 12, 31)
+
+
+@lru_cache(maxsize=65536)
+def span_of_days(edtf: str) -> tuple[float | None, float | None]:
+    """From where to where an EDTF date reaches, in years with fractions (2104.5 is the middle of 2104); None is an open bound."""
+    when = parse(edtf)
+    return _fraction(when.first, 0), _fraction(when.last, 1)
+
+
+def _fraction(day: tuple[int, int, int] | None, after: int) -> float | None:
+    """The beginning of *day*, or its end; months of 31 days are near enough for a drawing."""
+    return None if day is None else day[0] + (day[1] - 1) / 12 + (day[2] - 1 + after) / 372

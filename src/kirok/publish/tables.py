@@ -7,7 +7,16 @@ from typing import Any, NamedTuple
 
 from kirok.publish.index import Index
 from kirok.publish.numbers import NumberRow, number_rows
-from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PartyRecord, SentenceRecord, Words
+from kirok.publish.record import (
+    ClaimRecord,
+    CorrectionRecord,
+    EstimateRecord,
+    FindingRecord,
+    MethodRecord,
+    PartyRecord,
+    SentenceRecord,
+    Words,
+)
 from kirok.publish.seam import code_label
 
 
@@ -30,6 +39,7 @@ TITLES = {
     "sentences": ("Published sentences", "실린 문장"),
     "corrections": ("Corrections", "정정"),
     "numbers": ("Numbers that single claims give", "개별 주장이 말하는 수"),
+    "estimates": ("Estimates of how many in all, a row a method", "전체 인원 추정, 방법마다 한 행"),
     "codebook": ("Codebook: columns and codes", "코드북: 열과 코드"),
 }
 #: Table -> its columns.
@@ -121,6 +131,25 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("open", "boolean", "A claim gives a lower bound alone", "하한만 말한 주장이 있음"),
         _INVENTED,
     ),
+    "estimates": (
+        Column("id", _TEXT, "Estimate and method", "추정과 방법"),
+        Column("estimate", _TEXT, "Estimate", "추정 번호"),
+        Column("publication", _TEXT, "Publication that it belongs to", "속한 보도"),
+        Column("question_en", _TEXT, "Question, English", "물음, 영어"),
+        Column("question_ko", _TEXT, "Question, Korean", "물음, 한국어"),
+        Column("method", _TEXT, "Method", "방법"),
+        Column("low", "integer", "Lower end of the interval", "구간의 하한"),
+        Column("high", "integer", "Upper end of the interval", "구간의 상한"),
+        Column("median", "integer", "Middle, where the method has one", "가운데 값(있는 경우)"),
+        Column("level", "number", "Level of the interval (0 to 1)", "구간의 수준(0~1)"),
+        Column("observed_min", "integer", "People on some list, at least", "어느 명단에든 있는 사람, 적어도"),
+        Column("observed_max", "integer", "People on some list, at most", "어느 명단에든 있는 사람, 많아도"),
+        Column("lists", _TEXT, "Lists", "명단"),
+        Column("assumptions", _TEXT, "What must hold for it", "성립해야 하는 가정"),
+        Column("reviewer_en", _TEXT, "Who checked the statistics, English", "통계를 검토한 사람, 영어"),
+        Column("reviewer_ko", _TEXT, "Who checked the statistics, Korean", "통계를 검토한 사람, 한국어"),
+        _INVENTED,
+    ),
     "codebook": (
         Column("id", _TEXT, "Column or code", "열 또는 코드"),
         Column("kind", _TEXT, "Whether it is a column or a code", "열인지 코드인지"),
@@ -130,11 +159,21 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _INVENTED,
     ),
 }
+#: Table -> the columns whose values are lists.
+LISTS: dict[str, frozenset[str]] = {
+    "claims": frozenset(
+        {"grounds", "findings", *(f"{name}_{lang}" for name in ("victims", "agents", "whole") for lang in ("en", "ko"))},
+    ),
+    "findings": frozenset({"supports", "contradicts", "publications"}),
+    "sentences": frozenset({"findings", "claims"}),
+    "corrections": frozenset({"findings", "sentences", "publications"}),
+    "estimates": frozenset({"lists", "assumptions"}),
+}
 _Row = dict[str, object]
 
 
 def rows(name: str, index: Index) -> list[_Row]:
-    """The rows of one table (claims, findings, sentences, corrections, numbers) as JSON values, ordered by id."""
+    """The rows of one table (claims, findings, sentences, corrections, numbers, estimates) as JSON values, ordered by id."""
     items, maker = items_of(name, index)
     return [{**maker(item), "invented": index.site.invented} for item in items]
 
@@ -263,6 +302,32 @@ def number_row(row: NumberRow) -> _Row:
     }
 
 
+def _methods(index: Index) -> list[tuple[EstimateRecord, MethodRecord]]:
+    """Every method of the estimates beside publications of the site."""
+    shown = [one for one in _by_id(index.site.estimates) if one.publication in index.publication]
+    return [(one, method) for one in shown for method in one.methods]
+
+
+def _estimate(pair: tuple[EstimateRecord, MethodRecord]) -> _Row:
+    estimate, method = pair
+    return {
+        "id": f"{estimate.id}/{method.method}",
+        "estimate": estimate.id,
+        "publication": estimate.publication,
+        **_words("question", estimate.question),
+        "method": method.method,
+        "low": method.low,
+        "high": method.high,
+        "median": method.median,
+        "level": method.level,
+        "observed_min": estimate.observed[0],
+        "observed_max": estimate.observed[1],
+        "lists": [name for name, _ in estimate.lists],
+        "assumptions": list(method.assumptions),
+        **_words("reviewer", estimate.reviewer),
+    }
+
+
 def _by_id(items: Iterable[Any]) -> list[Any]:
     return sorted(items, key=lambda item: str(item.id))
 
@@ -273,4 +338,5 @@ _MAKERS: dict[str, tuple[Callable[[Index], Sequence[Any]], Callable[[Any], _Row]
     "sentences": (lambda index: [one for publication in _by_id(index.site.publications) for one in publication.sentences], _sentence),
     "corrections": (lambda index: _by_id(index.site.corrections), _correction),
     "numbers": (lambda index: number_rows(index.claims), number_row),
+    "estimates": (_methods, _estimate),
 }

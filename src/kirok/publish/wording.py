@@ -6,15 +6,17 @@ Certainty words say only what their rule states (desk rules of certainty); nothi
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from markupsafe import Markup
 
-from kirok.base.i18n import translations
+from kirok.base.i18n import LANGUAGES, catalogue, translations
+from kirok.publish.house import Tongue
 from kirok.publish.numbers import NumberRow
-from kirok.publish.record import CountRecord
+from kirok.publish.record import CountRecord, SiteRecord
 from kirok.publish.seam import code_label, when_in_words
 
 
@@ -53,6 +55,8 @@ _PRECISIONS = {
 _RECORDS = {
     "people": N_("People"),
     "groups": N_("Groups and bodies"),
+    "events": N_("Events"),
+    "facilities": N_("Places of detention and other facilities"),
     "places": N_("Places"),
     "reasons": N_("Reasons given by the authorities"),
 }
@@ -60,7 +64,9 @@ _ROLES = {
     "victim": N_("as the one it was done to"),
     "agent": N_("as said to be responsible"),
     "whole": N_("as the whole it is a part of"),
+    "event": N_("as the event"),
     "place": N_("as the place"),
+    "around": N_("as the area around the place"),
     "reason": N_("as the reason given"),
 }
 #: Dimension -> its heading and the head of its column.
@@ -74,16 +80,62 @@ _DIMENSIONS = {
 }
 
 
+_NAMES = {"en": "English", "ko": "한국어"}
+_ENTER = {"en": "Read in English", "ko": "한국어로 읽기"}
+_SAID = re.compile(r"([0-9X-]*[0-9X])([?~%]?)")
+_QUALIFIED = {"": "{date}", "?": N_("perhaps {date}"), "~": N_("around {date}"), "%": N_("perhaps around {date}")}
+
+
+def _numbers_of(edtf: str, text: Callable[..., Markup]) -> str:
+    """An EDTF date by its numbers, with what qualifies it in words; what is no such date stays as it was written."""
+    start, slash, end = edtf.partition("/")
+    if slash:
+        ends = [text("not known") if part in {"", ".."} else _numbers_of(part, text) for part in (start, end)]
+        return str(text("{low} to {high}", low=ends[0], high=ends[1]).unescape())
+    found = _SAID.fullmatch(edtf)
+    return str(text(_QUALIFIED[found[2]], date=found[1]).unescape()) if found else edtf
+
+
+def wordings(site: SiteRecord) -> tuple[Wording, ...]:
+    """One for each language of the site, English and Korean first."""
+    return (*map(Wording, LANGUAGES), *(Wording(tongue.code, tongue) for tongue in site.house.tongues))
+
+
 @dataclass(frozen=True)
 class Wording:
-    """Texts in *language* ("en" or "ko")."""
+    """Texts in *language*: "en", "ko", or the code of *tongue*, a language that the newsroom brought itself."""
 
     language: str
+    tongue: Tongue | None = None
     _said: dict[str, Markup] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _catalogue(self) -> gettext.NullTranslations:
+        if self.tongue is not None:
+            return catalogue(self.tongue.catalogue, self.language)
         return translations("publish", self.language)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return dict(self.tongue.labels) if self.tongue else {}
+
+    @property
+    def name(self) -> str:
+        """The language's own name."""
+        return self.tongue.name if self.tongue else _NAMES[self.language]
+
+    @property
+    def enter(self) -> str:
+        """What the door to this language says."""
+        return (self.tongue.enter or self.tongue.name) if self.tongue else _ENTER[self.language]
+
+    def title(self, site: SiteRecord) -> str:
+        """The name of the site."""
+        return (self.tongue.title if self.tongue else "") or site.title.get(self.language)
+
+    def contact(self, site: SiteRecord) -> str:
+        """The newsroom's contact line."""
+        return (self.tongue.contact if self.tongue else "") or site.contact.get(self.language)
 
     def text(self, message: str, **values: object) -> Markup:
         """The translation of *message*, which may hold HTML of ours; *values* are escaped into its {fields}."""
@@ -99,7 +151,7 @@ class Wording:
 
     def label(self, code: str) -> str:
         """What the vocabulary calls *code*."""
-        return code_label(code, self.language)
+        return self._labels.get(code) or code_label(code, self.language if self.tongue is None else "en")
 
     def certainty(self, code: str) -> Markup:
         """The word for a certainty code; a code without a rule of ours is shown as the vocabulary has it."""
@@ -140,14 +192,16 @@ class Wording:
 
     def span(self, row: NumberRow) -> str:
         """The lowest and the highest number that any one claim of *row* gives."""
-        if row.numbered == 0:
-            return str(self.text("not known"))
-        numbers = self.range(row.low, row.high)
-        return str(self.text("{numbers}, or more", numbers=numbers).unescape()) if row.open and row.high is not None else numbers
+        return self.lowest_highest(row.low, row.high, row.open) if row.numbered else str(self.text("not known"))
+
+    def lowest_highest(self, low: int | None, high: int | None, open_end: bool) -> str:  # noqa: FBT001 - two ends and whether one is open
+        """From the lowest to the highest number of single claims, and that it may be more where one gives no upper end."""
+        numbers = self.range(low, high)
+        return str(self.text("{numbers}, or more", numbers=numbers).unescape()) if open_end and high is not None else numbers
 
     def when(self, edtf: str) -> str:
-        """An EDTF date in words, never finer than it was given."""
-        return when_in_words(edtf, self.language)
+        """An EDTF date in words, never finer than it was given; a language of the newsroom's own reads its numbers."""
+        return when_in_words(edtf, self.language) if self.tongue is None else _numbers_of(edtf, self.text)
 
     def quoted(self, words: str) -> str:
         """*words* in quotation marks: somebody else's, not ours."""
@@ -156,6 +210,17 @@ class Wording:
     def listed(self, items: Iterable[str]) -> str:
         """Items one after the other."""
         return ", ".join(items)
+
+    def said(self, messages: Iterable[str]) -> str:
+        """Messages of the catalogue one after the other."""
+        return self.listed(str(self.text(message).unescape()) for message in messages)
+
+    def lines(self, text: str, most: int) -> tuple[str, ...]:
+        """*text* in two lines where it is longer than *most* letters and has a space near its middle."""
+        if len(text) <= most or " " not in text:
+            return (text,)
+        at = min((place for place, letter in enumerate(text) if letter == " "), key=lambda place: abs(place - len(text) / 2))
+        return text[:at], text[at + 1 :]
 
     def count(self, count: CountRecord) -> str:
         """A count as its range, with the phrase it was given in; never a midpoint."""

@@ -167,3 +167,22 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.position}"
+
+
+class Estimate(models.Model):
+    """How many in all, as a person brought it to a publication: the public record, with the name of who checked it.
+
+    It holds figures about lists of many people, and nothing that a statement says.
+    """
+
+    publication = models.ForeignKey("publications.Publication", on_delete=models.PROTECT, related_name="estimates")
+    key = models.CharField(max_length=100, unique=True)
+    payload = models.JSONField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField(default=today)
+
+    class Meta:
+        ordering: ClassVar = ["publication_id", "pk"]
+
+    def __str__(self) -> str:
+        return self.key

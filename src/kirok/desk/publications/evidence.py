@@ -32,11 +32,12 @@ class Evidence:
 
     @property
     def authors(self) -> set[User]:
-        """Everyone who coded a claim, drafted a finding, or drafted the publication; earlier drafts count too."""
+        """Everyone who coded a claim, drafted a finding or the publication, or brought it an estimate; earlier drafts count too."""
         people = {claim.coder for claim in self.claims.values()} | {finding.drafted_by for finding in self.findings.values()}
         earlier = {key for claim in self.claims.values() for key in claim.earlier_coders or []}
         earlier |= {key for finding in self.findings.values() for key in finding.earlier_drafters or []}
         earlier |= set(self.publication.earlier_drafters or [])
+        people |= {estimate.by for estimate in self.publication.estimates.select_related("by")}
         return people | {self.publication.drafted_by} | set(User.objects.filter(pk__in=earlier))
 
 

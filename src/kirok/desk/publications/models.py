@@ -12,13 +12,14 @@ from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding
 from kirok.desk.members.models import User, today
 from kirok.desk.members.scoping import Scoped
-from kirok.desk.publications.desk_models import Answered, Disclosure, Hold, Override, Picture, SignOff, scoped_by
+from kirok.desk.publications.desk_models import Answered, Disclosure, Estimate, Hold, Override, Picture, SignOff, scoped_by
 
 __all__ = [
     "Answered",
     "Authorship",
     "Correction",
     "Disclosure",
+    "Estimate",
     "Hold",
     "Item",
     "Outlay",

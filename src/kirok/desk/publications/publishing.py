@@ -22,11 +22,14 @@ from kirok.desk.publications.records import Builder
 from kirok.desk.publications.register import keep_site
 from kirok.desk.publications.shelf import Shelf
 from kirok.desk.publications.stops import BESIDE, overridden, stops
+from kirok.desk.publications.surroundings import areas, estimates, events, with_pictures
 from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current
 from kirok.exposure.clearing import Cleared, Grounds, clear, crowd_faults, reasons
 from kirok.publish.building import refuse_foreign
 from kirok.publish.differences import Difference, compare
+from kirok.publish.house_files import FOLDER as HOUSE
+from kirok.publish.house_files import read_house
 from kirok.publish.publishing import Published, publish
 from kirok.publish.record import SiteRecord, Words
 
@@ -187,13 +190,19 @@ def _hidden(finding: Finding, evidence: Evidence, claims: set[int]) -> bool:
 def _site(home: Home, builder: Builder, base_url: str | None) -> SiteRecord:
     section = home.settings().get("site")
     site: dict[str, object] = section if isinstance(section, dict) else {}
+    publications, claims = with_pictures(builder.publications()), builder.claims()
     return SiteRecord(
         title=Words(str(site.get("title_en") or "Our record"), str(site.get("title_ko") or "우리의 기록")),
         base_url=(base_url or str(site.get("base_url") or "")).rstrip("/"),
         contact=Words(str(site.get("contact_en") or ""), str(site.get("contact_ko") or "")),
-        publications=builder.publications(),
+        publications=publications,
         findings=builder.findings(),
-        claims=builder.claims(),
+        claims=claims,
         corrections=builder.notices(),
         invented=bool(site.get("invented")),
+        events=events(builder.evidence),
+        areas=areas(claims, builder.places),
+        estimates=estimates(publications),
+        house=read_house(home.path / HOUSE),
+        papers=bool(site.get("papers", True)),
     )

@@ -64,8 +64,9 @@ def _allows(evidence: Evidence, claim: int, scope: str, day: dt.date) -> bool:
 
 
 def words_of(record: PublicationRecord) -> str:
-    """The words that leave, both languages, sentence by sentence."""
+    """The words that leave, both languages, sentence by sentence, and what each picture shows."""
     lines = [f"[{one.id}] {text}" for one in record.sentences for text in (one.text.en, one.text.ko) if text]
+    lines += [f"[{one.file}] {text}" for one in record.pictures for text in (one.credit, one.alt.en, one.alt.ko)]
     return "\n".join([*(text for text in (record.title.en, record.title.ko) if text), *lines])
 
 

@@ -34,7 +34,7 @@ def finding_files(edition: Edition, finding: FindingRecord) -> Iterator[tuple[st
 def article(index: Index, wording: Wording, base: str, publication: PublicationRecord) -> dict[str, object]:
     """One publication as schema.org NewsArticle."""
     lang = wording.language
-    organisation = {"@type": "NewsMediaOrganization", "name": index.site.title.get(lang)}
+    organisation = {"@type": "NewsMediaOrganization", "name": wording.title(index.site)}
     return without_nothing(
         {
             "@context": _CONTEXT,

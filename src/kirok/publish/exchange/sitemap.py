@@ -1,11 +1,9 @@
-"""The list of pages for search engines (sitemaps.org 0.9), each with its page in the other language."""
+"""The list of pages for search engines (sitemaps.org 0.9), each with its page in the other languages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
-
-from kirok.base.i18n import LANGUAGES
 
 PATH = "sitemap.xml"
 #: sitemaps.org: no more addresses in one file, nor more than 50 MB.
@@ -17,35 +15,35 @@ _HEAD = (
 )
 
 
-def sitemap_files(paths: Iterable[str], base: str) -> Iterator[tuple[str, bytes]]:
-    """``sitemap.xml`` over the pages among *paths*; none without an address, which the format demands.
+def sitemap_files(paths: Iterable[str], base: str, languages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """``sitemap.xml`` over the pages in *languages* among *paths*; none without an address, which the format demands.
 
     Beyond :data:`MOST_PAGES` it is an index of ``sitemap-1.xml`` and so on.
     """
     if not base:
         return
-    pages = sorted(path for path in paths if path.endswith(".html") and path.startswith(tuple(f"{lang}/" for lang in LANGUAGES)))
+    pages = sorted(path for path in paths if path.endswith(".html") and path.startswith(tuple(f"{lang}/" for lang in languages)))
     files = [pages[at : at + MOST_PAGES] for at in range(0, len(pages), MOST_PAGES)]
     if len(files) <= 1:
-        yield PATH, _urlset(pages, base)
+        yield PATH, _urlset(pages, base, languages)
         return
     names = [f"sitemap-{number}.xml" for number in range(1, len(files) + 1)]
     yield (
         PATH,
         (_INDEX + "".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>\n" for name in names) + "</sitemapindex>\n").encode(),
     )
-    yield from ((name, _urlset(found, base)) for name, found in zip(names, files, strict=True))
+    yield from ((name, _urlset(found, base, languages)) for name, found in zip(names, files, strict=True))
 
 
-def _urlset(pages: Iterable[str], base: str) -> bytes:
-    return (_HEAD + "".join(_urls(pages, base)) + "</urlset>\n").encode()
+def _urlset(pages: Iterable[str], base: str, languages: Sequence[str]) -> bytes:
+    return (_HEAD + "".join(_urls(pages, base, languages)) + "</urlset>\n").encode()
 
 
-def _urls(pages: Iterable[str], base: str) -> Iterator[str]:
+def _urls(pages: Iterable[str], base: str, languages: Sequence[str]) -> Iterator[str]:
     for page in pages:
         rest = page.partition("/")[2]
         links = (
             f"<xhtml:link rel={quoteattr('alternate')} hreflang={quoteattr(lang)} href={quoteattr(f'{base}{lang}/{rest}')}/>"
-            for lang in LANGUAGES
+            for lang in languages
         )
         yield f"<url><loc>{escape(base + page)}</loc>{''.join(links)}</url>\n"

@@ -1,0 +1,73 @@
+"""Sheets of paper set by Typst: tagged PDF (PDF/UA-1), Korean and Latin type embedded, the same bytes for the same sheet.
+
+Needs the package typst (the extra ``publish``) and one font with Hangul; where either is missing the site has no PDFs and
+says so. Typst keeps threads of its own: a process that was forked from one in which it ran waits for ever.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from kirok.publish.sheets import Sheet
+
+_TEMPLATE = Path(__file__).parent / "templates" / "sheet.typ"
+#: Families with Hangul, the first that is there is taken; Latin letters come from the same one.
+FAMILIES = (
+    "Noto Serif CJK KR",
+    "Noto Serif KR",
+    "Source Han Serif K",
+    "Nanum Myeongjo",
+    "NanumMyeongjo",
+    "Noto Sans CJK KR",
+    "Noto Sans KR",
+)
+_STANDARDS = ("ua-1",)
+
+
+@cache
+def family() -> str | None:
+    """The family that sheets are set in; None where Typst or a font with Hangul is missing."""
+    try:
+        import typst
+    except ImportError:
+        return None
+    there = set(typst.Fonts(include_system_fonts=True, include_embedded_fonts=False).families())
+    return next((name for name in FAMILIES if name in there), None)
+
+
+@cache
+def program() -> bytes:
+    """What decides the bytes of a PDF besides its sheet: Typst's version, the family and the template."""
+    try:
+        typst = version("typst")
+    except PackageNotFoundError:
+        typst = ""
+    return hashlib.sha256("\0".join((typst, family() or "")).encode() + _TEMPLATE.read_bytes()).digest()
+
+
+@cache
+def _compiler() -> Any:
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
+    return typst.Compiler(root=_TEMPLATE.parent, font_paths=fonts)
+
+
+def pdf(sheet: Sheet) -> bytes:
+    """The PDF of one sheet."""
+    moment = dt.datetime.fromisoformat(f"{sheet.day}T00:00:00+00:00")
+    inputs = {"sheet": _json(sheet.as_json()), "families": _json([family()])}
+    made: bytes = _compiler().compile(
+        _TEMPLATE.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards=list(_STANDARDS), timestamp=moment
+    )
+    return made
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,69 @@
+"""One page for each year: what is held about it, which accounts give numbers, where accounts compare it with another year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from kirok.publish.index import Index
+from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord
+from kirok.publish.seam import year_if_any, year_of
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An account that compares, and the findings that rest on it: nothing else makes a year more or less than another."""
+
+    claim: ClaimRecord
+    findings: tuple[FindingRecord, ...]
+
+
+@dataclass(frozen=True)
+class YearSheet:
+    """One year with the findings and standing claims whose date lies wholly in it, comparisons and corrections among them."""
+
+    year: int
+    findings: tuple[FindingRecord, ...]
+    claims: tuple[ClaimRecord, ...]
+    comparisons: tuple[Comparison, ...]
+    corrections: tuple[CorrectionRecord, ...]
+
+    @property
+    def path(self) -> str:
+        """Where its page lies, from the language's folder."""
+        return f"years/{self.year}.html"
+
+
+def year_sheets(index: Index) -> tuple[YearSheet, ...]:
+    """Every year that a standing claim under a finding lies in, earliest first."""
+    grouped: defaultdict[int, list[ClaimRecord]] = defaultdict(list)
+    for claim in index.claims:
+        year = year_of(claim.when) if claim.when else None
+        if year is not None and claim.status == "standing" and claim.findings:
+            grouped[year].append(claim)
+    compared = comparisons(index)
+    return tuple(_sheet(index, year, tuple(grouped[year]), compared) for year in sorted(grouped))
+
+
+def _sheet(index: Index, year: int, claims: tuple[ClaimRecord, ...], compared: tuple[Comparison, ...]) -> YearSheet:
+    wanted = {finding for claim in claims for finding in claim.findings}
+    findings = tuple(finding for finding in index.findings if finding.id in wanted)
+    reached = {correction.id for finding in findings for correction in index.corrections_of(finding)}
+    corrections = tuple(correction for correction in index.corrections if correction.id in reached)
+    return YearSheet(year, findings, claims, tuple(one for one in compared if year in _years(index, one.claim)), corrections)
+
+
+def comparisons(index: Index) -> tuple[Comparison, ...]:
+    """The standing claims that compare and are used in a finding, by id."""
+    found = (claim for claim in index.claims if claim.kind == "comparison" and claim.status == "standing" and not claim.denied)
+    made = (Comparison(claim, index.findings_of(claim.findings)) for claim in found)
+    return tuple(one for one in made if one.findings)
+
+
+def _years(index: Index, claim: ClaimRecord) -> set[int]:
+    """The years that a comparison speaks of: its own, that of the claim it compares, that of what it compares with."""
+    compared = [index.claim.get(key or "") for key in (claim.compared, claim.compared_with)]
+    dates = [claim.when, *(one.when for one in compared if one is not None)]
+    years = {year_of(date) for date in dates if date}
+    years |= {year_if_any(claim.compared_with)} if claim.compared_with else set()
+    return {year for year in years if year is not None}

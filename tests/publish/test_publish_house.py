@@ -1,0 +1,128 @@
+"""A newsroom's own folder: logo, colours, templates, a third language that is nothing but a folder, and what is refused."""
+
+import re
+import shutil
+
+import pytest
+from publish_samples import site
+from test_publish_pages import Page
+
+from kirok.base.errors import BadInput
+from kirok.publish.house import NONE
+from kirok.publish.house_files import read_house
+from kirok.publish.pages import render
+
+PO = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "Corrections"
+msgstr "Korrektolo"
+
+msgid "Corrected on {day}."
+msgstr "Korrekt je {day}."
+
+msgid "around {date}"
+msgstr "cirk {date}"
+
+msgid "{n} claim"
+msgid_plural "{n} claims"
+msgstr[0] "{n} dirajo"
+msgstr[1] "{n} dirajoj"
+"""
+LANGUAGE = """
+name: Lingvolo
+title: La Rekordo
+contact: skribu al ni
+enter: Legu
+labels: {RTR.subject-reappeared: la homo revenis}
+"""
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0h2v2z"/></svg>'
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "house"
+    for path, text in {
+        "house.css": ":root { --accent: #004488; }",
+        "logo.svg": LOGO,
+        "map.yaml": "tiles: {p-north: [0, 0], p-south: [1, 1]}",
+        "templates/method.html": '{% extends "kirok/method.html" %}{% block title %}How we work{% endblock %}',
+        "languages/qlo/language.yaml": LANGUAGE,
+        "languages/qlo/site.po": PO,
+    }.items():
+        (made / path).parent.mkdir(parents=True, exist_ok=True)
+        (made / path).write_text(text, encoding="utf-8")
+    return made
+
+
+def test_a_third_language_is_a_folder(folder):
+    files = render(site(house=read_house(folder)))
+    mine = {path.removeprefix("qlo/") for path in files if path.startswith("qlo/")}
+    assert mine == {path.removeprefix("ko/") for path in files if path.startswith("ko/")}
+    page = files["qlo/corrections.html"].decode()
+    assert '<html lang="qlo">' in page
+    assert "Korrektolo" in page
+    assert "la homo revenis" in page
+    assert "La Rekordo" in page
+    assert "skribu al ni" in page
+    # What the folder does not translate is read in English and says so; a date keeps its numbers and its doubt.
+    assert '<span lang="en">A clerk was reported dead' in page
+    assert "cirk 2104-05" in files["qlo/findings/f2.html"].decode()
+    assert "12 dirajoj" in files["qlo/index.html"].decode() or "13 dirajoj" in files["qlo/index.html"].decode()
+    for path in ("en/index.html", "ko/findings/f1.html"):
+        assert 'lang="qlo"' in files[path].decode()
+    assert "Legu" in files["index.html"].decode()
+    for path, content in files.items():
+        if path.startswith("qlo/") and path.endswith(".html"):
+            Page(content)
+
+
+def test_logo_style_and_template_are_the_newsrooms(folder):
+    files = render(site(house=read_house(folder)))
+    front = files["en/index.html"].decode()
+    assert files["logo.svg"] == LOGO.encode()
+    assert files["house.css"] == b":root { --accent: #004488; }"
+    assert front.index("style.css") < front.index("house.css")
+    assert 'src="../logo.svg"' in front
+    assert "<title>How we work" in files["en/method.html"].decode()
+    assert "From report to sentence" in files["en/method.html"].decode()
+    plain = render(site(house=NONE))
+    assert not {"logo.svg", "house.css"} & plain.keys()
+    assert "How we work" not in plain["en/method.html"].decode()
+
+
+def test_no_folder_is_no_house(tmp_path):
+    assert read_house(tmp_path / "none") == NONE
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "what"),
+    [
+        ("house.css", "@import 'x.css';", "asks no other machine"),
+        ("house.css", "a { background: url(http://x.example/y) }", "asks no other machine"),
+        ("house.css", "a { background: \\75rl(x) }", "asks no other machine"),
+        ("logo.svg", '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', "script"),
+        ("logo.svg", '<svg xmlns="http://www.w3.org/2000/svg"><image href="http://x.example/y"/></svg>', "address"),
+        ("templates/front.html", "{% if %}", "cannot be read"),
+        ("templates/front.html", "<script>1</script>", "script"),
+        ("languages/ko/language.yaml", LANGUAGE, "further language"),
+        ("languages/qlo/language.yaml", "title: x", "own name"),
+        ("languages/qlo/site.po", 'msgid "Corrected on {day}."\nmsgstr "{dey}"', "does not have"),
+        ("map.yaml", "tiles: {a: [0, 0], b: [0, 0]}", "one spot"),
+        ("map.yaml", "tiles: {a: [0, -1]}", "no spot"),
+    ],
+)
+def test_what_runs_reaches_out_or_cannot_be_read_is_refused(folder, path, text, what):
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=what) as caught:
+        read_house(folder)
+    assert str(folder) in str(caught.value.file)
+
+
+def test_a_template_that_names_what_is_not_there_says_which(folder):
+    (folder / "templates" / "method.html").write_text("{{ nothing.at_all }}", encoding="utf-8")
+    with pytest.raises(BadInput, match=re.escape("method.html")):
+        render(site(house=read_house(folder)))
+    shutil.rmtree(folder)
