@@ -19,6 +19,12 @@ PATHS = (
     "groups/g-clerks",
     "places/p-north",
     "reasons/GRD.expression",
+    "facilities/p-camps",
+    "events/e-grain",
+    "years/2104",
+    "estimates",
+    "certainty",
+    "data",
 )
 
 
