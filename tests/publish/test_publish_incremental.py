@@ -271,3 +271,30 @@ def test_pages_hold_every_item_once_and_older_ones_stay(count, size):
     grown = {page.path: page.items for page in paging.newest_first((count + 1, *items), size, "a/index.html")}
     assert older.items() <= grown.items()
     assert [one for page in paging.in_order(items, size, "a.html") for one in page.items] == list(items)
+
+
+def test_every_changed_byte_of_history_and_of_older_proofs_is_found(desk):
+    desk.publish(site())
+    desk.publish(changed(site(), "c01", when="2099"))
+    files = [desk.site / "proofs/history.json", *sorted((desk.site / "proofs/claims/c02").iterdir())]
+    for file in files:
+        content = file.read_bytes()
+        for at in range(0, len(content), max(1, len(content) // 9)):
+            file.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+            assert not verify_site(desk.site, SIGNER.key).ok, (file, at)
+        file.write_bytes(content)
+    (desk.site / "proofs/history.json").unlink()
+    assert {one.file for one in verify_site(desk.site, SIGNER.key).failures} >= {"proofs/claims/c02/claim.tlog-proof"}
+
+
+def test_a_proof_of_another_history_under_the_same_key_is_found(desk, tmp_path_factory):
+    """The newsroom itself cannot mix what it logged in two logs: the history leads to one root."""
+    other = Desk(tmp_path_factory.mktemp("other"))
+    for one in (desk, other):
+        one.publish(site())
+        one.publish(changed(site(), "c01", when="2099"))
+    for name in ("claim.json", "salt", "claim.tlog-proof"):
+        (desk.site / "proofs/claims/c02" / name).write_bytes((other.site / "proofs/claims/c02" / name).read_bytes())
+    assert {one.file for one in verify_site(desk.site, SIGNER.key).failures} == {"proofs/claims/c02/claim.tlog-proof"}
+    (desk.site / "proofs/history.json").write_bytes((other.site / "proofs/history.json").read_bytes())
+    assert not verify_site(desk.site, SIGNER.key).ok
