@@ -10,16 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from kirok.publish.checking import is_page_name
 from kirok.publish.index import Index
 from kirok.publish.occasions import occasion_name
-from kirok.publish.record import AreaRecord, ClaimRecord, FindingRecord, PartyRecord, Words
+from kirok.publish.record import AreaRecord, ClaimRecord, FindingRecord, PartyRecord, PlaceRecord, Words
 from kirok.publish.seam import code_label, first_day
 
 #: The folders of record pages, in the order in which the site lists them.
 KINDS = ("people", "groups", "events", "facilities", "places", "reasons")
+#: What a claim speaks of; a reason is its code.
+_Named = PartyRecord | PlaceRecord | AreaRecord | str
 #: The id under which the desk shows a party whose name may not be given.
 WITHHELD = "withheld"
 #: Claims listed on one page; the data files hold them all.
@@ -30,16 +31,6 @@ MOST_CONFLICTS, MOST_ON_A_SIDE = 10, 15
 
 #: What the entry is in a claim ("victim", "agent", "whole", "event", "place", "around" or "reason"), and the claim.
 Mention = tuple[str, ClaimRecord]
-
-
-class _Subject(NamedTuple):
-    """What a claim speaks of: the folder and id of its page, and how the claim calls it."""
-
-    kind: str
-    id: str
-    label: Words
-    quoted: bool
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -105,15 +96,15 @@ class Register:
     @cached_property
     def _all(self) -> tuple[Entry, ...]:
         found: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
-        names: dict[tuple[str, str], tuple[str, _Subject]] = {}
+        names: dict[tuple[str, str], tuple[str, _Named]] = {}
         for claim in sorted(self.index.claims, key=lambda claim: (first_day(claim.when), claim.id)):
-            for role, subject in self._subjects(claim):
-                key = subject[:2]
+            for role, kind, what in self._subjects(claim):
+                key = kind, what if isinstance(what, str) else what.id
                 found[key].append((role, claim))
                 # It is called as in the claim that is first by id, so that every publish says the same.
                 if key not in names or claim.id < names[key][0]:
-                    names[key] = claim.id, subject
-        made = [Entry(*names[key][1], mentions=tuple(mentions)) for key, mentions in found.items()]
+                    names[key] = claim.id, what
+        made = [_entry(key, names[key][1], tuple(mentions)) for key, mentions in found.items()]
         made += self._events()
         return tuple(sorted(made, key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id)))
 
@@ -125,18 +116,18 @@ class Register:
                 ordered = sorted(claims, key=lambda claim: (first_day(claim.when), claim.id))
                 yield Entry("events", event.id, occasion_name(claims), False, "", tuple(("event", claim) for claim in ordered))
 
-    def _subjects(self, claim: ClaimRecord) -> Iterator[tuple[str, _Subject]]:
+    def _subjects(self, claim: ClaimRecord) -> Iterator[tuple[str, str, _Named]]:
+        """What a claim speaks of: the role, the folder, and what it is there (of a reason, its code)."""
         for role, parties in (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)):
             for party in parties:
                 if party.id != WITHHELD:
-                    yield role, _Subject(_folder(party), party.id, party.label, party.quoted, party.kind)
+                    yield role, _folder(party), party
         if claim.place is not None:
-            folder = "facilities" if claim.place.id in self.facilities else "places"
-            yield "place", _Subject(folder, claim.place.id, claim.place.label, False, claim.place.precision)
+            yield "place", "facilities" if claim.place.id in self.facilities else "places", claim.place
             for area in self._surrounding(claim.place.id):
-                yield "around", _Subject("places", area.id, area.label, False, area.precision)
+                yield "around", "places", area
         for ground in claim.grounds:
-            yield "reason", _Subject("reasons", ground, Words(code_label(ground, "en"), code_label(ground, "ko")), True, "")
+            yield "reason", "reasons", ground
 
     @cached_property
     def _areas(self) -> dict[str, AreaRecord]:
@@ -227,6 +218,14 @@ def surrounding(key: str, areas: Mapping[str, AreaRecord]) -> tuple[AreaRecord, 
         if area is not None:
             found[area.id] = area
     return tuple(found.values())
+
+
+def _entry(key: tuple[str, str], what: _Named, mentions: tuple[Mention, ...]) -> Entry:
+    if isinstance(what, PartyRecord):
+        return Entry(*key, what.label, what.quoted, what.kind, mentions)
+    if isinstance(what, PlaceRecord | AreaRecord):
+        return Entry(*key, what.label, quoted=False, detail=what.precision, mentions=mentions)
+    return Entry(*key, Words(code_label(what, "en"), code_label(what, "ko")), quoted=True, detail="", mentions=mentions)
 
 
 def _distinct(entries: Iterable[Entry]) -> Iterator[Entry]:
