@@ -24,7 +24,7 @@ M = TypeVar("M", bound=models.Model)
 P = ParamSpec("P")
 R = TypeVar("R")
 #: Closed rows of one model are named in a question one by one up to so many; beyond, by a question inside it.
-_MOST_NAMED = 5_000
+_MOST_NAMED = 2_500
 
 
 @dataclass(frozen=True)
