@@ -42,7 +42,7 @@ class Person:
 
     def __init__(self, context, url, name, language="ko"):
         self.page, self.url, self.name, self.language = context.new_page(), url, name, language
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(30_000)
         self.korean = catalogue()
         self.far = []  # (tabs, page, what): what is a long way from the start of its page
 
