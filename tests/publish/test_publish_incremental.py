@@ -1,10 +1,11 @@
 """A publish that makes only what changed gives the site that a whole one would give; what was taken back stays nowhere."""
 
+import json
 import os
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from publish_run import SIGNER, FolderSalts
 from publish_samples import CLAIMS, CORRECTIONS, PUBLICATIONS, claim, site
@@ -31,7 +32,8 @@ def without(record, key):
     publications = [
         replace(one, sentences=tuple(replace(each, claims=less(each.claims)) for each in one.sentences)) for one in record.publications
     ]
-    claims = tuple(one for one in record.claims if one.id != key)
+    compared = (replace(one, compared_with=None) if one.compared_with == key else one for one in record.claims)
+    claims = tuple(one for one in compared if one.id != key)
     corrections = tuple(one for one in record.corrections if one.target != key)
     return replace(record, claims=claims, findings=tuple(findings), publications=tuple(publications), corrections=corrections)
 
@@ -113,7 +115,27 @@ def dates_of(folder):
     return {path: date for path, (_, date, _) in tree_of(folder).items() if path != "proofs/history.json"}
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+def stale(files, record):
+    """What tells of something that was taken back as if nothing had been: rows, sentences, items of feeds, by the record alone."""
+    held = {one.id for one in record.claims}
+    marks = [mark.encode() for one in CLAIMS if one.id not in held for mark in (f'"{one.id}"', f"#{one.id}", f">{one.id}<", f"/{one.id}/")]
+    found = [(path, mark) for path, content in files.items() for mark in marks if mark in content]
+    fallen = {one.id for one in record.claims if one.status == "retracted"}
+    shaken = {one.id for one in record.findings if fallen & set(one.supports)}
+    rows = {row["id"]: row["status"] for row in json.loads(files["data/claims.json"])}
+    found += [("data/claims.json", key) for key in fallen if rows[key] != "retracted"]
+    items = {item["url"].rpartition("/")[2]: item["content_text"] for item in json.loads(files["en/feed.json"])["items"]}
+    for publication in record.publications:
+        page, lines = files[f"en/publications/{publication.id}.html"].decode(), items[f"{publication.id}.html"].split("\n")
+        for sentence, line in zip(publication.sentences, lines, strict=True):
+            if fallen & set(sentence.claims) or shaken & set(sentence.findings):
+                section = page.partition(f'id="{sentence.id.partition("/")[2]}"')[0].rpartition('<section class="')[2]
+                found += [] if {"retracted", "shaken"} & {*section.partition('"')[0].split()} else [("page", sentence.id)]
+                found += [] if line.startswith("[Corrected]") else [("feed", sentence.id)]
+    return found
+
+
+@settings(max_examples=5, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
 @given(st.lists(EDITS, min_size=2, max_size=4))
 def test_any_edits_one_by_one_give_the_site_of_a_whole_publish(tmp_path_factory, edits):
     desk, record = Desk(tmp_path_factory.mktemp("desk")), site()
@@ -123,6 +145,7 @@ def test_any_edits_one_by_one_give_the_site_of_a_whole_publish(tmp_path_factory,
         done = desk.publish(record)
         now = outside(desk.files())
         assert now == render(record, vkey=desk.log.vkey)
+        assert stale(desk.files(), record) == []
         assert set(done.changed) == {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
         verdict = verify_site(desk.site, SIGNER.key)
         assert verdict.ok, verdict.failures
@@ -248,3 +271,30 @@ def test_pages_hold_every_item_once_and_older_ones_stay(count, size):
     grown = {page.path: page.items for page in paging.newest_first((count + 1, *items), size, "a/index.html")}
     assert older.items() <= grown.items()
     assert [one for page in paging.in_order(items, size, "a.html") for one in page.items] == list(items)
+
+
+def test_every_changed_byte_of_history_and_of_older_proofs_is_found(desk):
+    desk.publish(site())
+    desk.publish(changed(site(), "c01", when="2099"))
+    files = [desk.site / "proofs/history.json", *sorted((desk.site / "proofs/claims/c02").iterdir())]
+    for file in files:
+        content = file.read_bytes()
+        for at in range(0, len(content), max(1, len(content) // 9)):
+            file.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+            assert not verify_site(desk.site, SIGNER.key).ok, (file, at)
+        file.write_bytes(content)
+    (desk.site / "proofs/history.json").unlink()
+    assert {one.file for one in verify_site(desk.site, SIGNER.key).failures} >= {"proofs/claims/c02/claim.tlog-proof"}
+
+
+def test_a_proof_of_another_history_under_the_same_key_is_found(desk, tmp_path_factory):
+    """The newsroom itself cannot mix what it logged in two logs: the history leads to one root."""
+    other = Desk(tmp_path_factory.mktemp("other"))
+    for one in (desk, other):
+        one.publish(site())
+        one.publish(changed(site(), "c01", when="2099"))
+    for name in ("claim.json", "salt", "claim.tlog-proof"):
+        (desk.site / "proofs/claims/c02" / name).write_bytes((other.site / "proofs/claims/c02" / name).read_bytes())
+    assert {one.file for one in verify_site(desk.site, SIGNER.key).failures} == {"proofs/claims/c02/claim.tlog-proof"}
+    (desk.site / "proofs/history.json").write_bytes((other.site / "proofs/history.json").read_bytes())
+    assert not verify_site(desk.site, SIGNER.key).ok

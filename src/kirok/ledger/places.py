@@ -21,6 +21,8 @@ FOLDER = "places"
 SMALL, LARGE = 4_096, 65_536
 _PREFIX = 8
 _RECORD = _PREFIX + 2
+#: One leaf found by the index costs as much as so many entries read in their order.
+_MANY = 50
 
 
 class Places:
@@ -90,7 +92,8 @@ class Places:
             yield from ((place, entries[place % WIDTH]) for place in range(first, after))
 
     def _find(self, wanted: set[bytes], start: int, end: int) -> dict[bytes, int]:
-        records = self._load(start, end)
+        # Who looks for many reads all entries once; who looks for a few finds them by the index.
+        records = self._load(start, end) if len(wanted) * _MANY < end - start else None
         if records is not None:
             try:
                 return {leaf: place for leaf in wanted if (place := self._look(records, leaf, start)) is not None}

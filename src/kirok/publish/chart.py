@@ -58,10 +58,13 @@ class RangeChart:
 
 def range_chart(claims: Iterable[ClaimRecord]) -> RangeChart | None:
     """The ranges of standing acts by year; None when no claim gives a number."""
-    grouped: defaultdict[int | None, list[ClaimRecord]] = defaultdict(list)
+    told: defaultdict[str | None, list[ClaimRecord]] = defaultdict(list)
     for claim in claims:
         if claim.kind == "act" and claim.status == "standing" and not claim.denied:
-            grouped[year_of(claim.when) if claim.when else None].append(claim)
+            told[claim.when].append(claim)
+    grouped: defaultdict[int | None, list[ClaimRecord]] = defaultdict(list)
+    for when, found in told.items():
+        grouped[year_of(when) if when else None] += found
     tallies = {year: _tally(grouped[year]) for year in sorted(grouped, key=_year_order)}
     if not any(tallies.values()):
         return None

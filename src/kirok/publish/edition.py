@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -78,18 +78,18 @@ class Edition:
             path = f"{language}/{rest}"
             yield path, press.page(template, path, **values)
 
-    def told(self, claims: Sequence[ClaimRecord]) -> list[object]:
+    def told(self, claims: Iterable[ClaimRecord]) -> bytes:
         """What pages that tell *claims* read of each: its record, where it is told, and where those are that it is compared with."""
-        home = self.index.home
-        return [
-            (
-                self.facts[claim.id],
-                home(claim.id),
-                claim.compared and home(claim.compared),
-                claim.compared_with and home(claim.compared_with),
-            )
-            for claim in claims
-        ]
+        return b"".join([self._tellings[claim.id] for claim in claims])
+
+    @cached_property
+    def _tellings(self) -> dict[str, bytes]:
+        home, facts = self.index.home, self.facts
+        return {
+            claim.id: facts[claim.id]
+            + f"{home(claim.id)} {claim.compared and home(claim.compared)} {claim.compared_with and home(claim.compared_with)}\n".encode()
+            for claim in self.index.claims
+        }
 
 
 def _is_item(path: str) -> bool:

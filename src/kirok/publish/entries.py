@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from kirok.publish.checking import is_page_name
 from kirok.publish.index import Index
-from kirok.publish.record import ClaimRecord, FindingRecord, PartyRecord, Words
+from kirok.publish.record import ClaimRecord, FindingRecord, PartyRecord, PlaceRecord, Words
 from kirok.publish.seam import code_label, first_day
 
 #: The folders of record pages, in the order in which the site lists them.
@@ -28,16 +27,6 @@ MOST_CONFLICTS, MOST_ON_A_SIDE = 10, 15
 
 #: What the entry is in a claim ("victim", "agent", "whole", "place" or "reason"), and the claim.
 Mention = tuple[str, ClaimRecord]
-
-
-class _Subject(NamedTuple):
-    """What a claim speaks of: the folder and id of its page, and how the claim calls it."""
-
-    kind: str
-    id: str
-    label: Words
-    quoted: bool
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -102,15 +91,15 @@ class Register:
     @cached_property
     def _all(self) -> tuple[Entry, ...]:
         found: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
-        names: dict[tuple[str, str], tuple[str, _Subject]] = {}
+        names: dict[tuple[str, str], tuple[str, PartyRecord | PlaceRecord | str]] = {}
         for claim in sorted(self.index.claims, key=lambda claim: (first_day(claim.when), claim.id)):
-            for role, subject in _subjects(claim):
-                key = subject[:2]
+            for role, kind, what in _subjects(claim):
+                key = kind, what if isinstance(what, str) else what.id
                 found[key].append((role, claim))
                 # It is called as in the claim that is first by id, so that every publish says the same.
                 if key not in names or claim.id < names[key][0]:
-                    names[key] = claim.id, subject
-        made = (Entry(*names[key][1], mentions=tuple(mentions)) for key, mentions in found.items())
+                    names[key] = claim.id, what
+        made = (_entry(key, names[key][1], tuple(mentions)) for key, mentions in found.items())
         return tuple(sorted(made, key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id)))
 
     @cached_property
@@ -157,15 +146,24 @@ def _folder(party: PartyRecord) -> str:
     return "people" if party.kind == "person" else "groups"
 
 
-def _subjects(claim: ClaimRecord) -> Iterator[tuple[str, _Subject]]:
+def _subjects(claim: ClaimRecord) -> Iterator[tuple[str, str, PartyRecord | PlaceRecord | str]]:
+    """What a claim speaks of: the role, the folder, and what it is there (of a reason, its code)."""
     for role, parties in (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)):
         for party in parties:
             if party.id != WITHHELD:
-                yield role, _Subject(_folder(party), party.id, party.label, party.quoted, party.kind)
+                yield role, _folder(party), party
     if claim.place is not None:
-        yield "place", _Subject("places", claim.place.id, claim.place.label, False, claim.place.precision)
+        yield "place", "places", claim.place
     for ground in claim.grounds:
-        yield "reason", _Subject("reasons", ground, Words(code_label(ground, "en"), code_label(ground, "ko")), True, "")
+        yield "reason", "reasons", ground
+
+
+def _entry(key: tuple[str, str], what: PartyRecord | PlaceRecord | str, mentions: tuple[Mention, ...]) -> Entry:
+    if isinstance(what, PartyRecord):
+        return Entry(*key, what.label, what.quoted, what.kind, mentions)
+    if isinstance(what, PlaceRecord):
+        return Entry(*key, what.label, quoted=False, detail=what.precision, mentions=mentions)
+    return Entry(*key, Words(code_label(what, "en"), code_label(what, "ko")), quoted=True, detail="", mentions=mentions)
 
 
 def _distinct(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -98,6 +99,8 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
 
 
 def _work(work: Sequence[T], do: Callable[[T], list[R]], answer: Connection) -> None:
+    gc.freeze()  # all that the parent made stays; only what is made here is looked through
+    gc.enable()
     try:
         answer.send([one for piece in work for one in do(piece)])
     except OSError as error:

@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from kirok.publish.record import ClaimRecord, Words
@@ -70,10 +71,17 @@ class NumberTable:
     ticks: tuple[tuple[int, float], ...]
 
 
+#: A claim with both ends of its number and the findings that use it.
+_Counted = tuple[ClaimRecord, tuple[int | None, int | None], tuple[str, ...]]
+_ENDS, _FINDINGS = itemgetter(1), itemgetter(2)
+_NOTHING = (None, None)
+
+
 def number_tables(claims: Iterable[ClaimRecord]) -> tuple[NumberTable, ...]:
     """The dimensions in the order of the page; one of which no claim speaks is left out."""
     standing = [claim for claim in claims if claim.status == "standing" and not claim.denied and claim.kind in {"act", "state"}]
-    tables = (_table(dimension, _rows(dimension, standing)) for dimension in DIMENSIONS)
+    counted = [(claim, (claim.count.low, claim.count.high) if claim.count else _NOTHING, claim.findings) for claim in standing]
+    tables = (_table(dimension, _rows(dimension, counted)) for dimension in DIMENSIONS)
     return tuple(table for table in tables if table.rows)
 
 
@@ -82,33 +90,36 @@ def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
     return tuple(row for table in number_tables(claims) for row in table.rows)
 
 
-def _rows(dimension: str, claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
-    values = DIMENSIONS[dimension]
+def _rows(dimension: str, counted: Iterable[_Counted]) -> tuple[NumberRow, ...]:
+    look, values = DIMENSIONS[dimension]
+    # Claims that look alike here have the same values: each look is asked once.
+    alike: defaultdict[object, list[_Counted]] = defaultdict(list)
+    for one in counted:
+        alike[look(one[0])].append(one)
     labels: dict[str, Words] = {}
-    found: defaultdict[str, list[ClaimRecord]] = defaultdict(list)
-    for claim in claims:
+    found: defaultdict[str, list[_Counted]] = defaultdict(list)
+    for group in alike.values():
         # Each value once: a claim may name two victims of one kind.
-        for key, label in dict(values(claim)).items():
-            if key not in labels:
-                labels[key] = label
-            found[key].append(claim)
+        for key, label in dict(values(group[0][0])).items():
+            labels.setdefault(key, label)
+            found[key] += group
     rows = (_row(dimension, key, labels[key], found[key]) for key in sorted(found))
     if dimension == "year":
         return tuple(sorted(rows, key=lambda row: (not row.key, row.key)))
     return tuple(sorted(rows, key=lambda row: (-row.claims, row.key)))
 
 
-def _row(dimension: str, key: str, label: Words, claims: list[ClaimRecord]) -> NumberRow:
-    tally = Counter((claim.count.low, claim.count.high) for claim in claims if claim.count)
-    tally.pop((None, None), None)
+def _row(dimension: str, key: str, label: Words, counted: list[_Counted]) -> NumberRow:
+    tally = Counter(map(_ENDS, counted))
+    tally.pop(_NOTHING, None)
     lows = [low for low, _ in tally if low is not None]
     highs = [high for _, high in tally if high is not None]
     return NumberRow(
         dimension=dimension,
         key=key,
         label=label,
-        claims=len(claims),
-        findings=len(set().union(*(claim.findings for claim in claims))),
+        claims=len(counted),
+        findings=len(set().union(*map(_FINDINGS, counted))),
         numbered=tally.total(),
         low=min(lows, default=None),
         high=max([*lows, *highs], default=None) if highs else None,
@@ -171,12 +182,14 @@ def _place(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
         yield claim.place.id, claim.place.label
 
 
-#: Dimension -> the values a claim has in it, as key and label; the empty key is "not known".
-DIMENSIONS: Mapping[str, Callable[[ClaimRecord], Iterator[tuple[str, Words]]]] = {
-    "year": _year,
-    "act": _type("VIO."),
-    "fate": _type("FATE."),
-    "reason": _reason,
-    "victim": _victim,
-    "place": _place,
+_Look = Callable[[ClaimRecord], object]
+_Values = Callable[[ClaimRecord], Iterator[tuple[str, Words]]]
+#: Dimension -> what decides the values a claim has in it, and those values as key and label; the empty key is "not known".
+DIMENSIONS: Mapping[str, tuple[_Look, _Values]] = {
+    "year": (attrgetter("when"), _year),
+    "act": (attrgetter("type"), _type("VIO.")),
+    "fate": (attrgetter("type"), _type("FATE.")),
+    "reason": (attrgetter("grounds"), _reason),
+    "victim": (lambda claim: tuple([party.kind for party in claim.victims]), _victim),
+    "place": (lambda claim: claim.place and claim.place.id, _place),
 }

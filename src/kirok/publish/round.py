@@ -26,7 +26,7 @@ from kirok.publish.splicing import Splice
 
 #: Earlier checkpoints that claims may rest on; beyond, those with the fewest claims are proved anew.
 MOST_OLDER = 24
-_SHEAF = 250  # claims whose files one process writes in one go
+_SHEAF = 4_000  # claims whose files one process writes in one go: their proofs share what is read of the log
 
 
 @dataclass

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from kirok.publish.edition import Edition
 from kirok.publish.entries import WITHHELD
 from kirok.publish.exchange.jsons import line
-from kirok.publish.facts import digest, fact
+from kirok.publish.facts import fact
 from kirok.publish.parts import Table
 from kirok.publish.record import ClaimRecord, CountRecord, FindingRecord, PartyRecord
 from kirok.publish.seam import code_label
@@ -34,18 +35,27 @@ def ftm_table(edition: Edition) -> Table:
     """``data/entities.ftm.json``: parties, then claims, then links, then findings; each by id."""
     index, facts = edition.index, edition.facts
     named = {party.id: party for claim in index.claims for party in _parties(claim) if party.id != WITHHELD}
-    links = [(claim, agent) for claim in index.claims for agent in claim.agents if agent.id != WITHHELD]
-    findings = sorted(index.site.findings, key=lambda finding: finding.id)
-    makers: list[Callable[[], _Entity]] = [partial(_party, named[key]) for key in sorted(named)]
-    makers += [partial(_event, claim) for claim in index.claims]
-    makers += [partial(_link, *link) for link in links]
-    makers += [partial(_note, finding) for finding in findings]
-    # A claim is one event and a link to each agent: no two rows may bear one fact.
-    rows = [fact(named[key]) for key in sorted(named)]
+    links = [(claim, agent, at) for claim in index.claims for at, agent in enumerate(claim.agents) if agent.id != WITHHELD]
+    sections: list[tuple[Sequence[Any], Callable[..., _Entity]]] = [
+        ([(named[key],) for key in sorted(named)], _party),
+        ([(claim,) for claim in index.claims], _event),
+        (links, _link),
+        ([(finding,) for finding in sorted(index.site.findings, key=lambda finding: finding.id)], _note),
+    ]
+    rows = [fact(party) for (party,) in sections[0][0]]
     rows += facts.values()
-    rows += [digest(facts[claim.id], agent.id) for claim, agent in links]
-    rows += [fact(finding) for finding in findings]
-    return Table(PATH, edition.inputs(), b"", rows, lambda at: line(makers[at]()) + b"\n")
+    # A claim is one event and a link to each agent: no two rows may bear one fact.
+    rows += [facts[claim.id][:-3] + (at + 1).to_bytes(3, "big") for claim, _, at in links]
+    rows += [fact(finding) for (finding,) in sections[3][0]]
+    return Table(PATH, edition.inputs(), b"", rows, partial(_row, sections))
+
+
+def _row(sections: Sequence[tuple[Sequence[Any], Callable[..., _Entity]]], place: int) -> bytes:
+    for items, make in sections:
+        if place < len(items):
+            return line(make(*items[place])) + b"\n"
+        place -= len(items)
+    raise IndexError(place)
 
 
 def entities(edition: Edition) -> Iterator[_Entity]:
@@ -109,7 +119,7 @@ def _range(count: CountRecord) -> str:
     return f"{low} to {high}" + (f" (“{count.phrase}”)" if count.phrase else "")
 
 
-def _link(claim: ClaimRecord, agent: PartyRecord) -> _Entity:
+def _link(claim: ClaimRecord, agent: PartyRecord, _at: int) -> _Entity:
     role = "said to be responsible"
     key = f"kirok-link-{claim.id}-{agent.id}"
     return _entity(key, "UnknownLink", subject=[_party_id(agent)], object=[_event_id(claim.id)], role=[role], summary=[_summary(claim)])
