@@ -108,7 +108,8 @@ def main() -> int:
         return 2
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, "-P", "-X", "utf8", "-m", "kirok", "demo", "--json", "--port", "0", "--no-analysis", "--home", f"{folder}/home"]
+        words = [sys.executable, "-P", "-X", "utf8", "-m", "kirok", "demo", "--json", "--port", "0", "--no-analysis"]
+        words += ["--home", f"{folder}/home"]
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
         with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment) as served:  # noqa: S603  our own program
             try:

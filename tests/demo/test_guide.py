@@ -74,7 +74,7 @@ class Reader(HTMLParser):
         if tag not in self.VOID:
             self.open.append(tag)
 
-    def handle_startendtag(self, tag, attrs):
+    def handle_startendtag(self, tag, _attrs):
         self.tags.append(tag)
 
     def handle_endtag(self, tag):
@@ -93,7 +93,9 @@ def neutral(links):
     return [re.sub(r"/(en|ko)/|\b(en|ko)\.html|-(en|ko)\.html", "/L/", link) for link in links]
 
 
-@pytest.mark.parametrize("results", [{}, RESULTS, {**RESULTS, "failed": {"step": "link", "why": "no network"}}, {"failed": {"why": "no <network>"}}])
+@pytest.mark.parametrize(
+    "results", [{}, RESULTS, {**RESULTS, "failed": {"step": "link", "why": "no network"}}, {"failed": {"why": "no <network>"}}]
+)
 @pytest.mark.parametrize("served", [None, SERVED])
 def test_both_languages_have_the_same_parts_and_links(home, results, served):
     write_guide(home, served, results)
@@ -121,7 +123,14 @@ def test_what_is_not_there_yet_is_said_and_not_shown(home):
 def test_what_was_concluded_stands_beside_the_truth(home):
     write_guide(home, SERVED, RESULTS)
     words = read(home, "en").words
-    for said in ("394 of 395 proposed pairs are right", "98.5 % (95.7–99.7)", "611 to 1,061 people", "662 people", "502 to 505", "secret-handler"):
+    for said in (
+        "394 of 395 proposed pairs are right",
+        "98.5 % (95.7–99.7)",
+        "611 to 1,061 people",
+        "662 people",
+        "502 to 505",
+        "secret-handler",
+    ):
         assert said in words, said
     assert "1 of the four" not in words or "hold the true number" in words
     assert f"“{'단일 출처'}”" in read(home, "ko").words
@@ -166,7 +175,14 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_telephone(browser, addres
 
 
 def test_the_guide_lies_apart_from_the_site_and_nothing_else_does(address):
-    statuses = {"/walk/walk.css": 200, "/style.css": 200, "/walk/": 404, "/en.html": 404, "/walk/../passwords/handler": 404, "/walk/%2e%2e/built.json": 404}
+    statuses = {
+        "/walk/walk.css": 200,
+        "/style.css": 200,
+        "/walk/": 404,
+        "/en.html": 404,
+        "/walk/../passwords/handler": 404,
+        "/walk/%2e%2e/built.json": 404,
+    }
     for path, status in statuses.items():
         asked = http.client.HTTPConnection(address.removeprefix("http://"))
         asked.request("GET", path)

@@ -77,6 +77,8 @@ def test_the_lists_are_linked_and_laid_beside_the_truth(home):
     assert found["score"]["true"] > 20
     assert found["score"]["precision"]["low95"] > 0.8
     assert found["score"]["recall"]["share"] > 0.7
-    assert found["people_true"] == len({row.person for each in generate().lists if each.year < 2104 and each.project != "letters" for row in each.rows})
+    assert found["people_true"] == len(
+        {row.person for each in generate().lists if each.year < 2104 and each.project != "letters" for row in each.rows}
+    )
     assert (home / "demo" / "analysis" / "link-en.html").read_text().startswith("<!doctype html>")
     assert json.loads((home / "demo" / "analysis" / "link.json").read_text())["seconds"] > 0

@@ -96,9 +96,10 @@ def test_latin_letters_are_romanised_in_two_ways():
         spelt = [latin(Dice(1, name.en), name, project) for name in names]
         assert all(each.isascii() for each in spelt)
         assert any(", " in each for each in spelt)
-    assert latin(Dice(1, "x"), Both("", "방 켈즛"), "clinic").replace(",", "").lower().split() != latin(
-        Dice(1, "x"), Both("", "방 켈즛"), "harbour"
-    ).replace(",", "").lower().split()
+    assert (
+        latin(Dice(1, "x"), Both("", "방 켈즛"), "clinic").replace(",", "").lower().split()
+        != latin(Dice(1, "x"), Both("", "방 켈즛"), "harbour").replace(",", "").lower().split()
+    )
     assert {hangul(Dice(at, "x"), Both("", "방 켈즛")) for at in range(80)} > {"방 켈즛", "방켈즛"}
 
 

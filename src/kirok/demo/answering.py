@@ -63,7 +63,7 @@ def _answer(publication: Publication, provinces: tuple[str, ...], sentences: Ite
 def _of_few(publication: Publication, provinces: tuple[str, ...], sentences: Iterable[str]) -> Reply:
     """The answer where only a small office could have told it: the number is the handler's own, and the rule refuses."""
     given = publication.payload["exposure"][0]
-    office = Circle(place=", ".join(provinces), org="county-office")
+    office = Circle(place=", ".join(provinces), org="office/county")
     whole = _answer(publication, provinces, sentences)
     return replace(whole, knowers=given["knowers"]["en"], low=str(given["low"]), circle=office, basis="declared")
 

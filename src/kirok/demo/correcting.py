@@ -39,10 +39,12 @@ def take_back(home: Home, world: World, people: Mapping[str, Authenticated]) -> 
     with writing(home):
         marked = [retract(claim=claim, reason=story.reason, by=people["editor"], second=people["lead"]) for claim in claims]
         published = publish_site(home.site, base_url=None, by=people["editor"].user).published
-    findings, sentences, publications = (
-        tuple(sorted({key for each in marked for key in keys(each.reach)}))
-        for keys in (lambda reach: reach.findings, lambda reach: reach.sentences, lambda reach: reach.feed)
-    )
+    reached = [each.reach for each in marked]
+    findings = tuple(sorted({key for each in reached for key in each.findings}))
+    sentences = tuple(sorted({key for each in reached for key in each.sentences}))
+    publications = tuple(sorted({key for each in reached for key in each.feed}))
     if findings != tuple(sorted(story.findings)) or sentences != tuple(sorted(story.sentences)):
         raise CheckFailed(f"the retraction reached {', '.join((*findings, *sentences))}, which is not what the invented world expects")
-    return Corrected(tuple(each.event.key for each in marked), claims, findings, sentences, publications, published.changed, published.pages)
+    return Corrected(
+        tuple(each.event.key for each in marked), claims, findings, sentences, publications, published.changed, published.pages
+    )

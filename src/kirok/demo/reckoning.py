@@ -44,7 +44,7 @@ class Step:
     make: Callable[[Path], Mapping[str, Any]]
 
 
-class NotHere(Exception):  # noqa: N818  what it says
+class NotHere(Exception):
     """The command could not run on this machine; the sentence says why."""
 
 

@@ -16,10 +16,20 @@ _PEOPLE = ("person", "name_ko", "name_en", "province", "county", "camp", "sent",
 
 
 def keep_truth(path: Path, world: World) -> None:
-    """``truth/people.csv`` (everybody sent) and ``truth/records.csv`` (whom each entry means); the newsroom's own list beside the others."""
+    """``truth/people.csv`` (everybody sent) and ``truth/records.csv`` (whom each entry means); the newsroom's list beside the others."""
     folder = make_folder(path / "demo" / TRUTH)
     people = (
-        (each.id, each.name.ko, each.name.en, each.province, each.county, each.camp, f"{each.sent[0]}-{each.sent[1]:02}", each.ground, each.fate)
+        (
+            each.id,
+            each.name.ko,
+            each.name.en,
+            each.province,
+            each.county,
+            each.camp,
+            f"{each.sent[0]}-{each.sent[1]:02}",
+            each.ground,
+            each.fate,
+        )
         for each in world.truth.people
     )
     _write(folder / "people.csv", _PEOPLE, people)

@@ -47,8 +47,8 @@ def interval_charts(found: Mapping[str, Mapping[str, Any]], truth: int) -> dict[
 
 def _interval(each: Mapping[str, Any], most: int, truth: int) -> Interval:
     low, median, high = (each[key] for key in ("low", "median", "high"))
-    drawn = [_at(number, most) for number in (low, median, high)]
-    return Interval(each["method"], round(low), round(median), round(high), *drawn, holds=low <= truth <= high)
+    start, middle, end = (_at(number, most) for number in (low, median, high))
+    return Interval(each["method"], round(low), round(median), round(high), start, middle, end, low <= truth <= high)
 
 
 def _at(number: float, most: int) -> float:

@@ -50,7 +50,7 @@ class Guide:
             "certainties": {code: Wording(language).text(CERTAINTY[f"CER.{code}"][0]) for code in _CERTAINTIES},
             "story": world.truth.false_story,
             "truth": _truth(world),
-            "lists": _lists(world, made / LISTS, language),
+            "lists": _lists(made / LISTS, language),
             "results": {name: self.results.get(name, {}) for name in (*RESULTS, FAILED)},
             "chart": self._charts(len(world.truth.people)),
             "reports": {each: (made / ANALYSIS / f"{each}-{language}.html").exists() for each in _REPORTS},
@@ -94,7 +94,9 @@ def between(found: Mapping[str, float], key: str = "share") -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
 
 
 def _shown(home: Path) -> str:
@@ -122,8 +124,8 @@ def _truth(world: World) -> dict[str, Any]:
     }
 
 
-def _lists(world: World, folder: Path, language: str) -> list[dict[str, Any]]:
-    """Each list: its name, how many entries its files hold, and one of them as it stands there."""
+def _lists(folder: Path, language: str) -> list[dict[str, Any]]:
+    """Each list: its name, and how many entries its files hold."""
     found = []
     for key, name in NAMES.items():
         rows = [line for path in sorted(folder.glob(f"{key}*.csv")) for line in path.read_text(encoding="utf-8").splitlines()[1:]]

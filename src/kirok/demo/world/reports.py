@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kirok.demo.world.geography import YEARS
 from kirok.demo.world.projects import NAMES
@@ -57,7 +58,7 @@ def through_the_drop(world: World) -> tuple[DemoDocument, ...]:
 def years(number: int) -> list[slice]:
     """Which of so many reports, in the order in which they were said, come in each year: as many in one as in another."""
     bounds = [number * part // len(YEARS) for part in range(len(YEARS) + 1)]
-    return [slice(first, last) for first, last in zip(bounds, bounds[1:], strict=False)]
+    return [slice(first, last) for first, last in pairwise(bounds)]
 
 
 def list_reports(lists: tuple[ProjectList, ...], year: int) -> list[Sent]:

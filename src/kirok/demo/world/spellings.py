@@ -21,14 +21,14 @@ _NEAR_FINALS = {1: 24, 24: 1, 17: 26, 26: 17, 7: 25, 25: 7, 19: 22, 22: 19, 4: 2
 """Final consonants that are taken for each other: ㄱ ㅋ, ㅂ ㅍ, ㄷ ㅌ, ㅅ ㅈ, ㄴ ㅇ."""
 
 _LEADS = {
-    "clinic": "g kk n d tt r m b pp s ss - j jj ch k t p h".split(),
-    "harbour": "k kk n t tt r m p pp s ss - ch tch ch k t p h".split(),
+    "clinic": "g kk n d tt r m b pp s ss - j jj ch k t p h",
+    "harbour": "k kk n t tt r m p pp s ss - ch tch ch k t p h",
 }
 _VOWELS_LATIN = {
-    "clinic": "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(),
-    "harbour": "a ae ya yae o e yo ye o wa wae oe yo u wo we wi yu u ui i".split(),
+    "clinic": "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i",
+    "harbour": "a ae ya yae o e yo ye o wa wae oe yo u wo we wi yu u ui i",
 }
-_FINALS_LATIN = "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()
+_FINALS_LATIN = "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t"
 """Two common ways to write Hangul in Latin letters: the clinic's after the Revised Romanization of 2000, the harbour's after
 McCune and Reischauer (1939) without its marks; both syllable by syllable, as people do who write down what they hear."""
 
@@ -58,7 +58,8 @@ def _romanised(dice: Dice, word: str, project: str) -> str:
 
 def _syllable(syllable: str, project: str) -> str:
     lead, vowel, final = _letters(syllable)
-    return (_LEADS[project][lead] + _VOWELS_LATIN[project][vowel] + _FINALS_LATIN[final]).replace("-", "")
+    parts = (_LEADS[project], lead), (_VOWELS_LATIN[project], vowel), (_FINALS_LATIN, final)
+    return "".join(letters.split()[number] for letters, number in parts).replace("-", "")
 
 
 def _letters(syllable: str) -> tuple[int, int, int]:
