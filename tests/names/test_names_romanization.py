@@ -31,6 +31,12 @@ def test_one_name_in_three_systems(hangul, rr, mr, dprk):
     assert [romanize(hangul, system) for system in SYSTEMS] == [rr, mr, dprk]
 
 
+@pytest.mark.parametrize(("hangul", "latin"), [("민용하", "Min Yongha"), ("송나리", "Song Nari"), ("홍빛나", "Hong Bitna")])
+def test_the_examples_of_the_rule_itself(hangul, latin):
+    """Revised Romanisation (Ministry of Culture and Tourism, notification 2000-8), chapter 3, article 4."""
+    assert romanize(hangul, "rr") == latin
+
+
 @given(korean)
 def test_blanks_do_not_matter(name):
     surname, rest = divide(name)

@@ -33,6 +33,7 @@ SOME = [
     "Yu Min",
     "Wang Jing",
     "Jing Wang Mei Lin",
+    "표 Un Sok",
 ]
 
 

@@ -27,13 +27,14 @@ FEWEST, CLASSES = 3, 10
 CONCENTRATION = (0.25, 0.25)
 #: The first cap on the total, in people observed; draws within a tenth of a cap press against it.
 FIRST_CAP, RAISE, MOST_RAISES, PRESSURE = 20, 10, 2, 0.001
-#: R-hat of the sweeps left out beyond which it is said that the chains agreed late.
-APART = 1.1
+#: R-hat of the first draws beyond which it is said that the chains, which agree, had begun in different answers.
+APART = 1.3
 #: Tables of more patterns get fewer sweeps.
 _PATTERNS = 100
 _THIN, _ROUND, _BURN_IN, _SLIDES, _KEPT, _DRAWS = 5, 4_000, 1_000, 6, 250, 4_000
 #: So many trials a chain are run for so many sweeps, and the chains go on from trials far apart from each other.
 _TRIALS, _TRIED = 6, 1_000
+_EARLY = 1_000
 
 
 @dataclass(eq=False)
@@ -101,7 +102,7 @@ class Sampler:
 class Sampled:
     """Totals by chain, how well they agree, the caps with the share of draws that pressed against each.
 
-    ``early`` are the totals of the first third, which is left out.
+    ``early`` are the first totals, of which none is kept.
     """
 
     totals: Floats
@@ -121,7 +122,7 @@ def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int, least_sweeps
             chain.totals.append(totals)
         done += _ROUND * sampler.thin
         joined = np.stack([np.concatenate(chain.totals) for chain in chains])
-        early, kept = np.split(joined, [joined.shape[1] // 3], axis=1)
+        early, kept = joined[:, :_EARLY], joined[:, joined.shape[1] // 3 :]
         share = float(np.mean(kept > 0.9 * cap))
         if share > PRESSURE and len(caps) < MOST_RAISES:
             caps.append((cap, share))
@@ -157,8 +158,9 @@ def fit_lcm(lists: Lists, settings: Settings) -> Estimate:
     draws = np.random.default_rng([settings.seed, 7]).choice(flat, _DRAWS, replace=False)
     cap, _ = found.caps[-1]
     return Estimate(
-        LCM, lists.observed, draws, settings.level, model=say("{classes} hidden groups at most", classes=CLASSES), rhat=found.agreed.rhat, ess=found.agreed.bulk,
-        ess_tail=found.agreed.tail, cap=cap, cap_share=max(share for _, share in found.caps), converged=found.agreed.converged,
+        LCM, lists.observed, draws, settings.level, model=say("{classes} hidden groups at most", classes=CLASSES), rhat=found.agreed.rhat,
+        ess=found.agreed.bulk, ess_tail=found.agreed.tail, cap=cap, cap_share=max(share for _, share in found.caps),
+        converged=found.agreed.converged,
         warnings=_warnings(found, lists), expected=_expected(lists, chains), limits=(float(low), float(high)),
         provenance=_provenance(found, settings),
     )  # fmt: skip
@@ -194,14 +196,13 @@ def _not_converged(found: Sampled) -> Remark:
 
 
 def _late(found: Sampled) -> list[Remark]:
-    """Chains that agree in the end may have stood apart for long: a run as short would have told another total."""
+    """Chains that agree in the end may have begun in different answers: a short run, or a single chain, would have told one of them."""
     apart = agreement(np.log(found.early)).rhat
     text = (
-        "the chains agree, but for their first {sweeps:,} sweeps, which are left out, they did not (R-hat {rhat:.2f}, medians {medians}): "
-        "this table has more than one answer by this method, and a shorter run may stay in the wrong one"
+        "the chains agree, but in their first {draws:,} draws, which are left out, they did not (R-hat {rhat:.2f}, medians {medians}): "
+        "this table has more than one answer by this method, and a shorter run can stay in the wrong one"
     )
-    sweeps = found.sweeps // 3
-    return [say(text, sweeps=sweeps, rhat=apart, medians=_medians(found.early))] if apart > APART else []
+    return [say(text, draws=found.early.shape[1], rhat=apart, medians=_medians(found.early))] if apart > APART else []
 
 
 def _medians(totals: Floats) -> str:

@@ -77,7 +77,9 @@ def _columns(path: Path) -> Columns:
     try:
         text = read_limited(path, _LIMIT).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput("this is not a text file in UTF-8", file=str(path), allowed="CSV in UTF-8, as spreadsheets save it by that name") from error
+        raise BadInput(
+            "this is not a text file in UTF-8", file=str(path), allowed="CSV in UTF-8, as spreadsheets save it by that name"
+        ) from error
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_divider(text)))
     except csv.Error as error:

@@ -9,6 +9,7 @@ from kirok.estimate.cells import verdict
 from kirok.estimate.comparing import Comparison, Shown
 from kirok.estimate.remarks import said, say
 
+
 def text(comparison: Comparison, language: str = "en") -> str:
     """What was seen, each method's estimate with its interval, how they stand to each other, warnings, tests, assumptions."""
     return _Telling(comparison, language).text()
@@ -51,9 +52,9 @@ class _Telling:
     def _table(self, estimates: Sequence[Shown]) -> list[str]:
         rows = [self._row(each) for each in estimates]
         widths = [max((_columns(row[place]) for row in rows), default=0) for place in range(3)]
+        rooms = [[_room(text, width) for text, width in zip(row, widths, strict=False)] for row in rows]
         return [
-            f"  {row[0]}{_room(row[0], widths[0])}  {_room(row[1], widths[1])}{row[1]}  {row[2]}{_room(row[2], widths[2])}  {row[3]}".rstrip()
-            for row in rows
+            f"  {row[0]}{room[0]}  {room[1]}{row[1]}  {row[2]}{room[2]}  {row[3]}".rstrip() for row, room in zip(rows, rooms, strict=True)
         ]
 
     def _row(self, each: Shown) -> tuple[str, str, str, str]:

@@ -18,6 +18,8 @@ from kirok.link.model import LEAST, Model, Share
 FIRM_M, FIRM_SHARE = 30.0, 0.05
 #: The most true pairs that may bear a name on the last level but one, and on the last.
 OTHER_NAMES = (0.03, 0.02)
+#: Pairs seen on a level, true ones and others, from which it says more what was seen than what was expected.
+SEEN = 5.0
 _MOST_ROUNDS, _STILL = 200, 1e-7
 _FIRST_SHARE = 0.3
 
@@ -117,7 +119,8 @@ class _Field:
         self._expected_u = np.array([level.u for level in comparison.levels])
         self._expected_u /= self._expected_u.sum()
         self.m = self._expected_m / self._expected_m.sum()
-        self.u = self._shares_of_others(np.zeros(len(self.m)))
+        self._matched: Any = np.zeros(len(self.m))
+        self.u = self._shares_of_others(self._matched)
 
     @classmethod
     def of(cls, comparison: Comparison, column: int, evidence: Evidence, people: Population) -> _Field:
@@ -139,6 +142,7 @@ class _Field:
         import numpy as np
 
         counts = np.bincount(self.rows, weights=matched, minlength=len(self.m) + 1)[: len(self.m)]
+        self._matched = counts
         firm = FIRM_M + FIRM_SHARE * found
         held = counts + self._judged + firm * self._expected_m
         before, self.m = self.m, np.maximum(_bounded(held / held.sum(), self.comparison), LEAST)
@@ -155,12 +159,25 @@ class _Field:
 
     def shares(self) -> tuple[Share, ...]:
         """M and u of every level; the closest level never speaks against, the last one never for."""
-        found = [Share(float(m), float(u)) for m, u in zip(self.m, self.u, strict=True)]
+        found = [Share(float(m), float(u)) for m, u in zip(self._sober(), self.u, strict=True)]
         if found[0].bits < 0:
             found[0] = Share(found[0].u, found[0].u)
         if found[-1].bits > 0:
             found[-1] = Share(found[-1].u, found[-1].u)
         return tuple(found)
+
+    def _sober(self) -> Any:
+        """m, less where a level that hardly any pair shows would speak louder for one person than was expected of it.
+
+        Few records with a date known to the decade give few random pairs on that level: its u is small for want of such dates.
+        """
+        import numpy as np
+
+        others = np.maximum(self._everyone - self._matched, 0.0)
+        seen = 1 / (1 / np.maximum(self._matched, LEAST) + 1 / np.maximum(others, LEAST))
+        expected = np.log(self._expected_m / self._expected_u)
+        louder = np.maximum(np.log(self.m / self.u) - expected, 0.0)
+        return np.maximum(self.m * np.exp(-louder * SEEN / (seen + SEEN)), LEAST)
 
 
 def _bounded(m: Any, comparison: Comparison) -> Any:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kirok.names.channel import STYLE_PRIOR
 from kirok.names.hangul import is_syllable
 from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME
-from kirok.names.reading import Reading, read_latin, read_signs
+from kirok.names.reading import Reading, read_latin, read_mixed, read_signs
 from kirok.names.spelling import Spelling, spelling
 from kirok.names.text import Words, clean, latin, words_of
 from kirok.names.words import surprise
@@ -62,7 +62,8 @@ class Name:
         script = script_of(words, ascii_only=plain.isascii())
         if not script:
             return cls(text, "", "there is no letter in this name")
-        if script == "mixed" and (signs := _signs_alone(words)):
+        mixed = script == "mixed" and bool(_mixed(words)[0])
+        if script == "mixed" and not mixed and (signs := _signs_alone(words)):
             words, script = signs, "hangul"
         components, mass = _READERS[script](words) if script in _READERS else ((), 0.0)
         if _is_one_syllable(words, components):
@@ -128,6 +129,10 @@ def _latin(words: Words) -> tuple[tuple[Component, ...], float]:
     return weigh(read_latin(words, spelt))
 
 
+def _mixed(words: Words) -> tuple[tuple[Component, ...], float]:
+    return weigh(read_mixed(words, [latin(word) for word in words.words]))
+
+
 def _signs(words: Words) -> tuple[tuple[Component, ...], float]:
     return weigh(read_signs(words))
 
@@ -155,4 +160,4 @@ def weigh(readings: list[Reading]) -> tuple[tuple[Component, ...], float]:
 
 
 _ALL, _ONE = range(len(STYLE_PRIOR)), (0,)
-_READERS = {"latin": _latin, "hangul": _signs, "hanja": _signs}
+_READERS = {"latin": _latin, "hangul": _signs, "hanja": _signs, "mixed": _mixed}

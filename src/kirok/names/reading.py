@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from kirok.names.channel import decompositions
 from kirok.names.edits import near
+from kirok.names.hangul import is_syllable
 from kirok.names.prior import double_surnames
 from kirok.names.spelling import half_of_double, is_initial, may_be_misspelt_surname, may_be_surname, surname_spellings
 from kirok.names.text import BOUNDARY, Words
@@ -111,6 +112,22 @@ def _marked(word: str) -> tuple[tuple[float, tuple[str, ...]], ...]:
     parts = tuple(word.split(BOUNDARY))
     here = ((1.0, parts),) if len(parts) == 2 and all(map(decompositions, parts)) else ()
     return (*here, *((MOVED * share if here else share, syllables) for share, syllables in _splits("".join(parts))))
+
+
+def read_mixed(words: Words, spelt: list[str]) -> list[Reading]:
+    """The readings of a name whose surname stands in hangul and whose given name in Latin letters, or the other way round.
+
+    *spelt* are the words folded; those in hangul stand first or last. [] for any other mixture.
+    """
+    signs = [index for index, word in enumerate(words.words) if all(map(is_syllable, word))]
+    if len(signs) != 1 or signs[0] not in (0, len(spelt) - 1) or len(spelt) < 2:
+        return []
+    sign, rest = words.words[signs[0]], tuple(word for index, word in enumerate(spelt) if index != signs[0])
+    if len(sign) == 1 or sign in double_surnames():
+        return [(share, sign, syllables) for share, syllables in _given(rest, slips=False)]
+    if len(sign) == 2 and len(rest) == 1 and may_be_surname(rest[0]):
+        return [(1.0, rest[0], tuple(sign))]
+    return []
 
 
 def read_signs(words: Words) -> list[Reading]:

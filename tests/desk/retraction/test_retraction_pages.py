@@ -221,3 +221,13 @@ def test_the_list_asks_as_often_for_many_events_as_for_few(both, client_of, djan
     more(40)
     with django_assert_max_num_queries(len(few)):
         client.get(reverse("events"))
+
+
+def test_erasing_on_the_page_takes_two_passwords_and_leaves_one_line(both, client_of):
+    bob = client_of("bob")
+    refused, none = lines(lambda: bob.post(url("destroy", "k04"), two("bob", "bob")))
+    assert (refused.status_code, none) == (422, [])
+    answer, left = lines(lambda: bob.post(url("destroy", "k04"), two("bob", "lea")))
+    assert answer.status_code == 302
+    assert [(line.action, line.actor.name, line.target) for line in left] == [("erase", "bob", "k04")]
+    assert StatusEvent.objects.get(target="k04").becomes == "erased"

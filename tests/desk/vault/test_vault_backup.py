@@ -7,6 +7,8 @@ import json
 import shutil
 import sqlite3
 import struct
+import subprocess
+import sys
 import tarfile
 
 import pytest
@@ -315,3 +317,38 @@ def test_a_readers_database_is_not_torn(desk, tmp_path):
     restored = sqlite3.connect(tmp_path / "restored" / "desk.sqlite3")
     assert restored.execute("SELECT DISTINCT password FROM members_user").fetchall() == [("in the log",)]
     restored.close()
+
+
+SERVED = """
+import sqlite3, subprocess, sys, threading
+from pathlib import Path
+from kirok.desk.starting import start
+start(sys.argv[1])
+from kirok.base.home import Home
+from kirok.desk.administration import backing
+from kirok.desk.members.actions import authenticate
+from kirok.desk.vault.state import open_home
+home = Home(Path(sys.argv[1]))
+open_home(home, Path(sys.argv[2]).read_text().strip())
+reader = sqlite3.connect(home.database, check_same_thread=False)  # another thread of the desk, in the middle of a page
+reader.execute("SELECT count(*) FROM members_user").fetchall()
+target, _ = backing.make(home, by=authenticate(name="ada", password=Path(sys.argv[3]).read_text().strip()))
+other = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('PRAGMA journal_mode = DELETE').fetchone())"
+taken = subprocess.run([sys.executable, "-c", other, str(home.database)], capture_output=True, text=True, check=False)
+print(target, "database is locked" in taken.stderr)
+"""
+
+
+def test_a_back_up_of_the_serving_desk_keeps_every_lock_and_restores(desk, tmp_path):
+    """Another program must not take the write-ahead log from under the desk's other threads while, or after, it is made."""
+    home = tmp_path / "home"
+    desk.done(home, "init", "--plain", locked=True)
+    desk.done(home, "users", "add", "ada", "--role", "admin", "--password-file", desk.secret("bob"), locked=True)
+    words = [sys.executable, "-c", SERVED, str(home), str(desk.folder / "passphrase"), str(desk.secret("bob"))]
+    said = subprocess.run(words, check=True, env=homes.environment(), stdout=subprocess.PIPE, text=True).stdout.split()
+    assert said[1] == "True"
+    restored = tmp_path / "restored"
+    desk.done(restored, "restore", said[0], locked=True)
+    with sqlite3.connect(restored / "desk.sqlite3") as database:
+        assert {"ada"} <= {name for (name,) in database.execute("SELECT name FROM members_user")}
+    database.close()

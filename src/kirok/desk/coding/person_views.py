@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from kirok.base.errors import BadInput, Refused
+from kirok.desk.chrome import page
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.coding.proposing import proposals
 from kirok.desk.entities.merging import judge, members, undo
@@ -22,6 +23,8 @@ from kirok.desk.search.index import sync
 from kirok.desk.search.models import Sound
 
 _MOST_PAIRS = 60
+#: So many conflicts stand on a page unasked.
+_MOST_CONFLICTS = 50
 
 
 @allowed("read")
@@ -36,6 +39,11 @@ def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = N
     entries = list(Actor.objects.filter(pk__in=numbers).prefetch_related("names").order_by("pk"))
     unseen = unseen_by(member(request))
     told = [one for one in told_of(numbers) if one.claim.statement_id not in unseen]
+    listed = page(request, told)
+    every = conflicts(told)
+    clashing = every if "all" in request.GET else every[:_MOST_CONFLICTS]
+    claims = [row.claim for row in (*listed.object_list, *(side for one in clashing for side in (one.first, one.second)))]
+    prefetch_related_objects(claims, "spans")
     judged = Judgement.objects.filter(undone_by__isnull=True, left__in=numbers) | Judgement.objects.filter(
         undone_by__isnull=True, right__in=numbers
     )
@@ -46,9 +54,10 @@ def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = N
         "entries": entries,
         "names": Name.objects.filter(actor__in=numbers).select_related("actor").order_by("script", "pk"),
         "roles": roles_of(entries),
-        "told": told,
-        "conflicts": conflicts(told),
-        "shown": shown(member(request), (origin_of(one.claim) for one in told)),
+        "page": listed,
+        "conflicts": clashing,
+        "more_conflicts": len(every) - len(clashing),
+        "shown": shown(member(request), (origin_of(claim) for claim in claims)),
         "proposals": proposals(entries),
         "judgements": judged.select_related("left", "right", "by").prefetch_related("left__names", "right__names").order_by("pk"),
         "relations": _relations(entries),

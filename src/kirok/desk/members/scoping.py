@@ -8,7 +8,7 @@ Which statements are closed to whom is the room ``compartments``'s to say (:func
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +23,8 @@ from kirok.desk.members.roles import ACTS
 M = TypeVar("M", bound=models.Model)
 P = ParamSpec("P")
 R = TypeVar("R")
+#: Closed rows of one model are named in a question one by one up to so many; beyond, by a question inside it.
+_MOST_NAMED = 2_500
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class _Reader:
 
     def __init__(self, user: Any) -> None:
         self.user = user
+        self._hidden: dict[type[models.Model], Sequence[int] | None] = {}
 
     @cached_property
     def reads(self) -> bool:
@@ -48,6 +51,14 @@ class _Reader:
     def closed(self) -> Closed | None:
         """What is closed to the person, or None where nothing is."""
         return _PROVIDERS[-1](self.user) if _PROVIDERS else None
+
+    def hidden(self, manager: Scoped[Any], closed: Closed) -> Sequence[int] | None:
+        """The primary keys of a model's closed rows, asked once a request; None where they are too many to name."""
+        if manager.model not in self._hidden:
+            rows = manager.model._base_manager.filter(~manager.open_to(closed)).order_by()  # noqa: SLF001  Django's documented name
+            found = list(rows.values_list("pk", flat=True)[: _MOST_NAMED + 1])
+            self._hidden[manager.model] = found if len(found) <= _MOST_NAMED else None
+        return self._hidden[manager.model]
 
 
 _PROVIDERS: list[Callable[[Any], Closed | None]] = []
@@ -155,7 +166,10 @@ class Scoped(models.Manager[M]):
             return rows
         if not reader.reads:
             return rows.none()
-        return rows if reader.closed is None else rows.filter(self.open_to(reader.closed))
+        if reader.closed is None or not (self.paths or self.named):
+            return rows
+        hidden = reader.hidden(self, reader.closed)
+        return rows.filter(self.open_to(reader.closed)) if hidden is None else rows.exclude(pk__in=hidden) if hidden else rows
 
     def open_to(self, closed: Closed) -> Q:
         """The condition on rows that nothing *closed* stands under."""

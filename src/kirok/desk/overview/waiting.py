@@ -47,26 +47,32 @@ def groups(user: User) -> list[Group]:
     """Every group, whether anything is in it or not, in the order of the path."""
     drafts = Publication.objects.order_by("-pk")
     unwritten = _("yours, if you wrote none of it")
-    found = [_inbox(user)] if may(user, "handle") else []
-    held = Hold.objects.filter(lifted_on=None, until__gt=today()).select_related("publication")
-    found += [
-        _group(_("Statements without a claim"), Statement.objects.filter(claims=None, status="standing").order_by("pk"), _statement,
-               mine=may(user, "code"), more="statements"),
-        _group(_("Second codings"), SecondCoding.objects.filter(coder=user, state="open").select_related("statement").order_by("pk"),
-               _coding, mine=True, more="second-codings") if may(user, "code") else None,
-        _group(_("Findings with an open contradiction"), Finding.objects.filter(certainty="CER.disputed").order_by("key"), _finding,
-               mine=may(user, "lower"), more="findings"),
-        _group(_("Drafts to review"), drafts.filter(state="draft"), _publication, mine=may(user, "review"), note=unwritten,
-               more="publications"),
-        _group(_("To release"), drafts.filter(state="reviewed"), _publication, mine=may(user, "release"), note=unwritten,
-               more="publications"),
-        _group(_("Held until a day"), held.order_by("until"),
-               _hold, mine=False, more="publications"),
-    ]  # fmt: skip
-    return [group for group in found if group is not None]
+    held = Hold.objects.filter(lifted_on=None, until__gt=today()).select_related("publication").order_by("until")
+    disputed = Finding.objects.filter(certainty="CER.disputed").order_by("key")
+    return [
+        *([_inbox(user)] if may(user, "handle") else []),
+        *(_to_code(user) if may(user, "code") else [_uncoded(mine=False)]),
+        _group(_("Findings with an open contradiction"), disputed, _finding, mine=may(user, "lower"), more="findings"),
+        _group(_("Drafts to review"), drafts.filter(state="draft"), _publication, mine=may(user, "review"), note=unwritten),
+        _group(_("To release"), drafts.filter(state="reviewed"), _publication, mine=may(user, "release"), note=unwritten),
+        _group(_("Held until a day"), held, _hold, mine=False),
+    ]
 
 
-def _group(title: str, rows: QuerySet[Any, Any], thing: Callable[[Any], Thing], *, mine: bool, note: str = "", more: str = "") -> Group:
+def _uncoded(*, mine: bool) -> Group:
+    rows = Statement.objects.filter(claims=None, status="standing").order_by("pk")
+    return _group(_("Statements without a claim"), rows, _statement, mine=mine, more="statements")
+
+
+def _to_code(user: User) -> list[Group]:
+    """What a coder codes: statements without a claim, and those that they were asked to code a second time."""
+    asked = SecondCoding.objects.filter(coder=user, state="open").select_related("statement").order_by("pk")
+    return [_uncoded(mine=True), _group(_("Second codings"), asked, _coding, mine=True, more="second-codings")]
+
+
+def _group(
+    title: str, rows: QuerySet[Any, Any], thing: Callable[[Any], Thing], *, mine: bool, note: str = "", more: str = "publications"
+) -> Group:
     found = list(rows[: FEW + 1])
     return Group(title, [thing(row) for row in found[:FEW]], mine, note if mine else "", reverse(more) if len(found) > FEW else "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tarfile
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -64,3 +65,17 @@ def _lay(packed: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None
         raise BadInput("the back-up holds something that is neither file nor folder", field=member.name)
     with content, atomic_writer(make_folder(target.parent) / target.name) as writer:
         shutil.copyfileobj(content, writer, 1 << 20)
+
+
+def main() -> int:
+    """Pack the home named on the command line to standard output: 0, or 1 and what went wrong in one line."""
+    try:
+        pack(Path(sys.argv[1]), sys.stdout.buffer)
+    except (OSError, tarfile.TarError) as error:
+        sys.stderr.write(str(error))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,8 +13,8 @@ import hashlib
 import hmac
 import os
 import struct
-import tarfile
-import threading
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,11 +93,7 @@ def _tag(key: bytes, digest: bytes) -> bytes:
 
 
 def _still_database(home: Home, act: Callable[[], None]) -> None:
-    """Run *act* while the whole database lies in its one file and no other process can write to it.
-
-    The connection is closed afterwards: reading the file beside SQLite drops the locks that SQLite holds on it
-    (SQLite, "How To Corrupt An SQLite Database File", section 2.2), and the next query shall take them anew.
-    """
+    """Run *act* while the whole database lies in its one file and nobody else can write to it."""
     if connection.vendor != "sqlite":
         raise BadInput("this back-up is for a home with its database in one file; use PostgreSQL's own tools", file="desk")
     aside = home.database.with_name(f"{home.database.name}-wal")
@@ -111,30 +107,23 @@ def _still_database(home: Home, act: Callable[[], None]) -> None:
             act()
         finally:
             cursor.execute("ROLLBACK")
-    connection.close()
 
 
 def _seal_tar(home: Home, out: _Digested) -> None:
-    """A thread writes the tar into a pipe while this one seals what comes out: no second copy on the disk."""
-    reading, writing = os.pipe()
-    faults: list[Exception] = []
-    thread = threading.Thread(target=_write_tar, args=(home, writing, faults))
-    thread.start()
-    try:
-        with os.fdopen(reading, "rb") as source:
-            seal_stream(source, out, recipients(home), name="home.tar")
-    finally:
-        thread.join()
-    if faults:
-        raise BadInput(f"the home cannot be read whole: {faults[0]}", file=str(home.path))
+    """Another process writes the tar while this one seals what comes out: no second copy on the disk.
 
-
-def _write_tar(home: Home, descriptor: int, faults: list[Exception]) -> None:
-    try:
-        with os.fdopen(descriptor, "wb") as sink:
-            archive.pack(home.path, sink)
-    except (OSError, tarfile.TarError) as error:
-        faults.append(error)
+    It must be another one: whoever closes the database's file beside SQLite drops the locks that SQLite holds on it for
+    every thread of the process (SQLite, "How To Corrupt An SQLite Database File", section 2.2).
+    """
+    words = [sys.executable, "-X", "utf8", "-m", archive.__name__, str(home.path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as packing:  # noqa: S603  our own module
+        assert packing.stdout is not None  # noqa: S101  asked for above
+        assert packing.stderr is not None  # noqa: S101  asked for above
+        seal_stream(packing.stdout, out, recipients(home), name="home.tar")
+        fault = packing.stderr.read().decode("utf-8", "replace").strip()
+    if packing.returncode:
+        raise BadInput(f"the home cannot be read whole: {fault}", file=str(home.path))
 
 
 def restore(source: Path, target: Path, opener: Callable[[Home], Identity]) -> Home:
