@@ -61,6 +61,16 @@ def test_of_many_rows_the_first_are_told(desk):
 def test_one_page_of_a_site_that_does_not_exist_yet():
     files = render(site())
     edition = Edition(site())
-    for path in ("en/findings/f1.html", "ko/publications/pub1.html", "en/index.html", "ko/places/p-north.html", "style.css", "en/feed.xml"):
+    paths = ["en/findings/f1.html", "ko/publications/pub1.html", "en/index.html", "ko/places/p-north.html", "style.css", "en/feed.xml"]
+    paths += [
+        "en/years/2104.html",
+        "ko/certainty.html",
+        "en/estimates.html",
+        "en/events/e-grain.html",
+        "pictures/pub1-1.png",
+        "en/data.html",
+    ]
+    paths += ["data/claims.json", *(path for path in ("data/claims.parquet",) if path in files)]
+    for path in paths:
         assert page_at(edition, path) == files[path]
     assert page_at(edition, "en/findings/f9.html") is None
