@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from kirok.publish.record import ClaimRecord, CorrectionRecord, SiteRecord
 from kirok.publish.shared import Shared
 from kirok.publish.wording import CERTAINTY, Wording, wordings
 
+_ID = attrgetter("id")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -76,18 +78,6 @@ class Edition:
         return {claim.id: fact(claim) for claim in self.index.claims}
 
     @cached_property
-    def _known(self) -> dict[str, bytes]:
-        """Of every claim its digest and how well each finding is known that uses it."""
-        words = {finding.id: finding.certainty.encode() for finding in self.index.findings}
-        facts = self.facts
-        return {claim.id: b" ".join((facts[claim.id], *(words.get(key, b"") for key in claim.findings))) for claim in self.index.claims}
-
-    def known(self, claims: Iterable[ClaimRecord]) -> bytes:
-        """What pages read that only count or compare *claims*: the records, and how well their findings are known."""
-        known = self._known
-        return b"\n".join([known[claim.id] for claim in claims])
-
-    @cached_property
     def numbers(self) -> tuple[NumberTable, ...]:
         """What single claims say about how many, by every dimension."""
         return number_tables(self.index.claims)
@@ -108,16 +98,21 @@ class Edition:
         return [(one.id, one.on, one.reason, one.target, index.target_of(one), index.correction_path(one.id)) for one in corrections]
 
     def told(self, claims: Iterable[ClaimRecord]) -> bytes:
-        """What pages that tell *claims* read of each: its record, where it is told, and where those are that it is compared with."""
-        return b"".join([self._tellings[claim.id] for claim in claims])
+        """What pages that tell *claims* read of each.
+
+        That is its record, where it is told, where those are that it is compared with, and how well its findings are known.
+        """
+        return b"".join(map(self._tellings.__getitem__, map(_ID, claims)))
 
     @cached_property
     def _tellings(self) -> dict[str, bytes]:
-        home, facts = self.index.home, self.facts
+        home, facts, index = self.index.home, self.facts, self.index
+        words = {finding.id: finding.certainty for finding in index.findings}
         return {
             claim.id: facts[claim.id]
-            + f"{home(claim.id)} {claim.compared and home(claim.compared)} {claim.compared_with and home(claim.compared_with)}\n".encode()
-            for claim in self.index.claims
+            + f"{home(claim.id)} {claim.compared and home(claim.compared)} {claim.compared_with and home(claim.compared_with)}"
+            f" {[words.get(key) for key in claim.findings]}\n".encode()
+            for claim in index.claims
         }
 
 

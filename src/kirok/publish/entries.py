@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 
 from kirok.publish.checking import is_page_name
 from kirok.publish.index import Index
@@ -19,6 +20,7 @@ from kirok.publish.seam import code_label, first_day
 
 #: The folders of record pages, in the order in which the site lists them.
 KINDS = ("people", "groups", "events", "facilities", "places", "reasons")
+_PARTIES = ("people", "groups")
 #: What a claim speaks of; a reason is its code.
 _Named = PartyRecord | PlaceRecord | AreaRecord | str
 #: The id under which the desk shows a party whose name may not be given.
@@ -61,7 +63,10 @@ class Entry:
     @cached_property
     def claims(self) -> tuple[ClaimRecord, ...]:
         """Every claim that mentions it, once, earliest first; those without a date come last."""
-        return tuple({claim.id: claim for _, claim in self.mentions}.values())
+        if self.kind in _PARTIES:
+            # A claim may name a party twice: as a victim, and as the whole that victims are a part of.
+            return tuple({claim.id: claim for _, claim in self.mentions}.values())
+        return tuple(map(itemgetter(1), self.mentions))
 
     @cached_property
     def _roles(self) -> dict[str, tuple[str, ...]]:
@@ -126,7 +131,7 @@ class Register:
             yield "place", "facilities" if claim.place.id in self.facilities else "places", claim.place
             for area in self._surrounding(claim.place.id):
                 yield "around", "places", area
-        for ground in claim.grounds:
+        for ground in dict.fromkeys(claim.grounds):
             yield "reason", "reasons", ground
 
     @cached_property

@@ -26,7 +26,7 @@ def year_paper(edition: Edition, sheet: YearSheet) -> Part:
     findings = [(one.id, one.text, one.certainty, one.independent_origins, one.status, one.first_published) for one in sheet.findings]
     reached = [edition.corrected(edition.index.corrections_of(one)) for one in sheet.findings]
     day = None if sheet.findings else edition.index.last_day
-    inputs = edition.inputs(sheet.year, findings, edition.known(sheet.claims), edition.corrected(sheet.corrections), reached, day)
+    inputs = edition.inputs(sheet.year, findings, edition.told(sheet.claims), edition.corrected(sheet.corrections), reached, day)
     return _paper(edition, sheet.path.removesuffix(".html"), inputs, lambda clerk: clerk.year(sheet))
 
 

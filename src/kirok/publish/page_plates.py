@@ -59,4 +59,4 @@ def _told(edition: Edition, sheet: YearSheet) -> tuple[object, ...]:
     """What the newest page of a year reads besides its findings: all claims, for the chart, and where accounts compare."""
     known = [[(finding.id, finding.text, finding.certainty) for finding in one.findings] for one in sheet.comparisons]
     compared = edition.told([one.claim for one in sheet.comparisons])
-    return (len(sheet.findings), edition.known(sheet.claims), edition.corrected(sheet.corrections), compared, known)
+    return (len(sheet.findings), edition.told(sheet.claims), edition.corrected(sheet.corrections), compared, known)

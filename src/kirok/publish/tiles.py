@@ -5,7 +5,7 @@ A tile says neither where nor how large a place is. A facility stands in the til
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kirok.publish.entries import Entry, Register
@@ -51,14 +51,16 @@ def tile_map(register: Register, spots: tuple[Spot, ...]) -> TileMap | None:
         return None
     labels = {key: area.label for key, area in areas.items()}
     columns = max(spot.column for spot in spots) + 1
-    most = max((len(_standing(register.place(spot.area))) for spot in known), default=0)
-    tiles = tuple(_tile(register, spot, labels, columns, most) for spot in spots if spot in known)
-    return TileMap(tiles, (max(spot.row for spot in spots) + 1) * (HEIGHT + GAP), _elsewhere(register, tiles))
+    standing = {spot.area: _standing(register.place(spot.area)) for spot in known}
+    most = max(map(len, standing.values()), default=0)
+    tiles = tuple(_tile(register, spot, labels, standing[spot.area], (columns, most)) for spot in spots if spot in known)
+    return TileMap(tiles, (max(spot.row for spot in spots) + 1) * (HEIGHT + GAP), _elsewhere(register, standing.values()))
 
 
-def _tile(register: Register, spot: Spot, labels: Mapping[str, Words], columns: int, most: int) -> Tile:
+def _tile(register: Register, spot: Spot, labels: Mapping[str, Words], claims: tuple[ClaimRecord, ...], scale: tuple[int, int]) -> Tile:
+    """*scale* are the columns of the map and the most claims of a tile."""
+    columns, most = scale
     entry = register.place(spot.area)
-    claims = _standing(entry)
     inner = register.within(entry) if entry else ()
     return Tile(
         id=spot.area,
@@ -78,7 +80,7 @@ def _standing(entry: Entry | None) -> tuple[ClaimRecord, ...]:
     return tuple(claim for claim in entry.claims if claim.status == "standing" and not claim.denied) if entry else ()
 
 
-def _elsewhere(register: Register, tiles: tuple[Tile, ...]) -> int:
-    shown = {claim.id for tile in tiles for claim in _standing(tile.entry)}
+def _elsewhere(register: Register, standing: Iterable[tuple[ClaimRecord, ...]]) -> int:
+    shown = {claim.id for claims in standing for claim in claims}
     index = register.index
     return sum(c.status == "standing" and not c.denied and c.place is not None and c.id not in shown for c in index.claims)
