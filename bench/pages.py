@@ -1,0 +1,159 @@
+"""Look at the demonstration's site as a reader's browser does: headless Chromium over localhost, what Lighthouse would ask.
+
+``python bench/pages.py SITE`` takes a published site; ``--full`` writes docs/measured/pages.json. Measured for each page and
+width: bytes that came (with and without pictures), requests and those to others, largest contentful paint, layout shift,
+long tasks, messages in the console, axe-core's findings, and what search engines and best practice ask of a page.
+"""
+
+import argparse
+import functools
+import http.server
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+WIDTHS = (390, 768, 1280)
+#: Web Vitals' bounds of "good" (web.dev/vitals): seconds of LCP, sum of CLS; the goal of bytes is this project's own.
+GOOD = {"lcp_s": 2.5, "cls": 0.1, "bytes_without_pictures": 60_000}
+WATCH = """
+window.seen = {cls: 0, lcp: 0, long: 0};
+new PerformanceObserver(list => list.getEntries().forEach(one => { if (!one.hadRecentInput) window.seen.cls += one.value }))
+  .observe({type: 'layout-shift', buffered: true});
+new PerformanceObserver(list => list.getEntries().forEach(one => { window.seen.lcp = one.startTime }))
+  .observe({type: 'largest-contentful-paint', buffered: true});
+new PerformanceObserver(list => { window.seen.long += list.getEntries().length }).observe({type: 'longtask', buffered: true});
+"""
+ASKED = """() => ({
+  lang: document.documentElement.lang !== '',
+  title: document.title.length > 0,
+  description: (document.querySelector('meta[name=description]') || {content: ''}).content.length > 0,
+  viewport: document.querySelector('meta[name=viewport]') !== null,
+  charset: document.characterSet === 'UTF-8',
+  doctype: document.doctype !== null,
+  one_h1: document.querySelectorAll('h1').length === 1,
+  alternates: document.querySelectorAll('link[rel=alternate][hreflang]').length > 0,
+  pictures_sized: [...document.images].every(one => one.hasAttribute('width') && one.hasAttribute('height') || one.className === 'logo'),
+  pictures_described: [...document.images].every(one => one.hasAttribute('alt')),
+  no_script: document.scripts.length === 0,
+  links_named: [...document.links].every(one => (one.textContent || one.getAttribute('aria-label') || '').trim() !== ''),
+  no_sideways: document.documentElement.scrollWidth <= window.innerWidth,
+})"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """The site's files, without a line a request."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def main() -> None:
+    """Measure every kind of page of one site."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("site", nargs="?", type=Path, help="the folder of a published site (default: makes the demonstration)")
+    parser.add_argument("--full", action="store_true", help="write docs/measured/pages.json")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        measured = look(args.site or demonstration(Path(folder)))
+    print(json.dumps(measured["worst"], indent=1))
+    if args.full:
+        (ROOT / "docs" / "measured" / "pages.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+
+
+def demonstration(folder: Path) -> Path:
+    """The demonstration's site, made in *folder*."""
+    home = folder / "home"
+    subprocess.run([sys.executable, "-m", "kirok", "demo", "--no-serve", "--json", "--home", str(home)], check=True, capture_output=True)
+    return home / "site"
+
+
+def kinds(site: Path) -> list[str]:
+    """One page of each kind, in both languages: the largest, which is the hardest."""
+    found = []
+    for lang in ("en", "ko"):
+        found += [str(path.relative_to(site)) for path in sorted((site / lang).glob("*.html"))]
+        for folder in sorted(path for path in (site / lang).iterdir() if path.is_dir()):
+            pages = sorted(folder.glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
+            found.append(str(pages[-1].relative_to(site)))
+    return found
+
+
+def look(site: Path) -> dict[str, object]:
+    """All measures by page and width, and the worst of each."""
+    from playwright.sync_api import sync_playwright
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    rows = []
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS)
+        for path in kinds(site):
+            for width in WIDTHS:
+                rows.append(one_page(browser, f"http://127.0.0.1:{server.server_address[1]}", path, width))
+                print(rows[-1], file=sys.stderr, flush=True)
+        browser.close()
+    server.shutdown()
+    return {"commit": commit(), "cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1), "worst": worst(rows), "pages": rows}
+
+
+def one_page(browser: object, origin: str, path: str, width: int) -> dict[str, object]:
+    """One page at one width."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    asked, said, sizes = [], [], {"all": 0, "pictures": 0}
+
+    def came(response: object) -> None:
+        body = len(response.body())
+        sizes["all"] += body
+        sizes["pictures"] += body if response.request.resource_type == "image" else 0
+
+    page.add_init_script(WATCH)
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", came)
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{origin}/{path}", wait_until="load")
+    page.wait_for_timeout(250)
+    seen, answers = page.evaluate("window.seen"), page.evaluate(ASKED)
+    faults = Axe().run(page).response["violations"]
+    page.close()
+    return {
+        "page": path,
+        "width": width,
+        "bytes": sizes["all"],
+        "bytes_without_pictures": sizes["all"] - sizes["pictures"],
+        "requests": len(asked),
+        "foreign": sum(not url.startswith(origin) for url in asked),
+        "lcp_s": round(seen["lcp"] / 1000, 3),
+        "cls": round(seen["cls"], 4),
+        "long_tasks": seen["long"],
+        "console": len(said),
+        "axe": len(faults),
+        "not_met": [name for name, met in answers.items() if not met],
+    }
+
+
+def worst(rows: list[dict[str, object]]) -> dict[str, object]:
+    """The largest value of each measure over pages and widths, and what was not met anywhere."""
+    names = ("bytes_without_pictures", "requests", "foreign", "lcp_s", "cls", "long_tasks", "console", "axe")
+    found: dict[str, object] = {name: max(row[name] for row in rows) for name in names}
+    for name in ("index", "findings"):
+        found[f"{name}_bytes"] = max(row["bytes_without_pictures"] for row in rows if row["page"][3:].startswith(name))
+    found["not_met"] = sorted({name for row in rows for name in row["not_met"]})
+    found["good"] = GOOD
+    return found
+
+
+def commit() -> str:
+    """What was measured."""
+    return subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], check=False, capture_output=True, text=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    main()
