@@ -3,7 +3,7 @@
 The rule: a given name is a pair of Hangul syllables, one from each of two lists. No syllable in the lists is the
 reading of a Chinese character, so no Korean name written in characters can hold it, and no pair spells a given name in
 use elsewhere (tests hold a list of well-known public names against it). Surnames are Korean ones: each is shared by far
-too many to point at anybody, and so programs that compare Korean names see one (decision 96). Latin forms are spelt by
+too many to point at anybody, and so programs that compare Korean names see one. Latin forms are spelt by
 our own table, which belongs to no romanisation of a real language.
 """
 
