@@ -131,6 +131,7 @@ def day(browser, desk, axe, tmp_path_factory):
     room.close()
 
 
+@pytest.mark.timeout(1_200)
 def test_a_day_is_walked_by_keyboard_alone_and_nothing_is_far(day):
     """Report, interview, claims, second coding, merging, publication, refusal, taking back, a new colleague: desk_day.py."""
     far = [step for person in day.people.values() for step in person.far if "/sources/" not in step[1]]
@@ -139,6 +140,7 @@ def test_a_day_is_walked_by_keyboard_alone_and_nothing_is_far(day):
     assert set(day.passing) == {"one-time-secret", "recovery-codes", "refused"}
 
 
+@pytest.mark.timeout(1_200)  # some eighty pages: minutes on a machine that others use too
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_whole(browser, day, axe, language):
     """Axe, contrasts in light and dark, nothing sideways at 320 and 390 pixels, no word of the other language."""

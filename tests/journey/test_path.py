@@ -150,9 +150,12 @@ def test_from_drafts_to_a_withdrawn_sentence(desk, tmp_path):
     assert anywhere(tmp_path / "early", "Their number grew.") == []
     assert {entry["id"] for entry in unreleased["withheld"]} == {"pubA", "pubB"}
     assert desk.done(home, "release", "pubA", *desk.by("bob")) == {"publication": "pubA", "state": "released", "released_by": "bob"}
+    foreseen = desk.done(home, "publish", "--out", site, "--base-url", "https://record.example", "--dry-run")
+    assert not site.exists()
     done = desk.done(home, "publish", "--out", site, "--base-url", "https://record.example")
     assert set(done) == {"site", "pages", "changed", "withheld", "checkpoint"}
     assert set(done["checkpoint"]) == {"origin", "size", "root"}
+    assert (foreseen["changed"], foreseen["pages"], foreseen["withheld"]) == (done["changed"], done["pages"], done["withheld"])
     assert {set(entry) == {"id", "reason"} for entry in done["withheld"]} == {True}
     there = set(homes.files(site))
     assert there >= FILES | {"en/findings/fCamp.html", "ko/findings/fCamp.html"}

@@ -31,9 +31,10 @@ FIRST_CAP, RAISE, MOST_RAISES, PRESSURE = 20, 10, 2, 0.001
 APART = 1.3
 #: Tables of more patterns get fewer sweeps.
 _PATTERNS = 100
-_THIN, _ROUND, _BURN_IN, _SLIDES, _KEPT, _DRAWS = 5, 4_000, 1_000, 6, 250, 4_000
+_THIN, _ROUND, _SLIDES, _KEPT, _DRAWS = 5, 4_000, 6, 250, 4_000
 #: So many trials a chain are run for so many sweeps, and the chains go on from trials far apart from each other.
 _TRIALS, _TRIED = 6, 1_000
+#: Draws before those that may be kept.
 _EARLY = 1_000
 
 
@@ -116,13 +117,13 @@ def sample(sampler: Sampler, chains: list[Chain], most_sweeps: int, least_sweeps
     """Run until the chains agree after *least_sweeps*, or *most_sweeps* are done by each; raise the cap where draws press against it."""
     cap, done = float(FIRST_CAP * sampler.lists.observed), 0
     caps: list[tuple[float, float]] = []
-    _on(sampler, chains, cap, _BURN_IN, keep=0, thin=1)
+    early = np.stack(_on(sampler, chains, cap, _EARLY, keep=0, thin=sampler.thin))
     while True:
         for chain, totals in zip(chains, _on(sampler, chains, cap, _ROUND, keep=_KEPT, thin=sampler.thin), strict=True):
             chain.totals.append(totals)
         done += _ROUND * sampler.thin
         joined = np.stack([np.concatenate(chain.totals) for chain in chains])
-        early, kept = joined[:, :_EARLY], joined[:, joined.shape[1] // 3 :]
+        kept = joined[:, joined.shape[1] // 3 :]
         share = float(np.mean(kept > 0.9 * cap))
         if share > PRESSURE and len(caps) < MOST_RAISES:
             caps.append((cap, share))

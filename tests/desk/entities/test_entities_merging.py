@@ -176,7 +176,8 @@ def test_the_page_of_a_person_leads_to_every_word(conflicting, page):
     assert "오린 베일" in content
     for key in ("z1", "z2", "k03"):
         assert f"claim={key}#{key}" in content
-    assert "S-0101" in content
+    assert "S-0101" not in content  # whose account it is, only who keeps the source reads
+    assert "a source, said" in content
 
 
 def test_an_analyst_merges_on_the_page_and_takes_it_back(conflicting, code, analyst, page):

@@ -51,9 +51,8 @@ def held(request: HttpRequest) -> HttpResponse:
     found = holding.held_for(request, member(request))
     if request.method == "POST":
         holding.let_go(request)
-    if request.method == "POST" or found is None:
         return redirect("today")
-    return render(request, "administration/held.html", {"path": found["path"], "fields": found["fields"]})
+    return render(request, "administration/held.html", found or {"path": "", "fields": []})
 
 
 @login_required
