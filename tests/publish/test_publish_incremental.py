@@ -90,7 +90,7 @@ def judged(record, number, certainty):
 #: A newsroom's own: nothing, the map, and all that its folder can hold.
 TONGUE = Tongue("qlo", "Lingvolo", catalogue=b'msgid "Corrections"\nmsgstr "Korrektolo"\n')
 OWN = House("a { color: #000 }", ("logo.png", png(2, 2)), (("method.html", '{% extends "kirok/method.html" %}'),), (TONGUE,), HOUSE.tiles)
-HOUSES = st.sampled_from([NONE, HOUSE, replace(HOUSE, tiles=HOUSE.tiles[:1]), OWN])
+HOUSES = st.sampled_from([NONE, HOUSE, replace(HOUSE, tiles=HOUSE.tiles[:1]), OWN, replace(OWN, css="a { color: #111 }")])
 #: What is told of events and places: none, fewer, and another kind of place.
 AROUND = st.sampled_from(
     [

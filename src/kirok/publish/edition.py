@@ -67,10 +67,12 @@ class Edition:
     @cached_property
     def frame(self) -> bytes:
         """The digest of what stands on every page, of what the newsroom brings of its own, and of the program."""
-        site, register = self.site, self.register
-        ours = (site.title, site.base_url, site.contact, site.invented, self.vkey, site.house)
+        site, house, register = self.site, self.site.house, self.register
+        ours = (site.title, site.base_url, site.contact, site.invented, self.vkey)
+        # Of style and logo a page reads whether they are there; what the map shows is told by those that show it.
+        own = (house.templates, house.tongues, bool(house.css), house.logo and house.logo[0])
         # Where a place is told, and whether anything is, decides about links on any page.
-        return digest(self.program, *ours, self.shared.papers, register.dropped, sorted(register.facilities))
+        return digest(self.program, *ours, *own, self.shared.papers, register.dropped, sorted(register.facilities))
 
     @cached_property
     def facts(self) -> dict[str, bytes]:
