@@ -28,7 +28,7 @@ from kirok.demo.processes import Served
 from kirok.demo.scoring import score
 
 #: What the analysis needs beside the demonstration's own libraries.
-_LIBRARIES = ("numpy", "scipy", "numba", "splink", "duckdb", "pyarrow", "altair", "anyascii", "rapidfuzz")
+_LIBRARIES = ("numpy", "scipy", "numba", "splink", "duckdb", "pyarrow", "altair", "anyascii")
 #: How many linkages are drawn and go into the estimate; the command's own number is 20 and takes minutes.
 LINKAGES = 3
 #: Sources and items of the game.

@@ -26,7 +26,7 @@ _Named = PartyRecord | PlaceRecord | AreaRecord | str
 #: The id under which the desk shows a party whose name may not be given.
 WITHHELD = "withheld"
 #: Claims listed on one page; the data files hold them all.
-MOST_CLAIMS = 120
+MOST_CLAIMS = 100
 #: Findings on which accounts conflict, and claims on one side of each, told on one page.
 MOST_CONFLICTS, MOST_ON_A_SIDE = 10, 15
 
