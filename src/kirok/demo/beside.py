@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from kirok.base.files import make_folder, write_atomic
 from kirok.base.home import Home
 from kirok.demo.picture import ALT, CREDIT, picture
 from kirok.demo.world import World
-from kirok.demo.world.lists import QUESTION, REVIEWER
+from kirok.demo.world.lists import ESTIMATE, QUESTION, REVIEWER
 from kirok.desk.members.actions import Authenticated
 from kirok.desk.publications.actions import find
 from kirok.desk.publications.estimating import Brought, bring
@@ -18,7 +17,6 @@ from kirok.desk.publications.pictures import Given, add
 from kirok.publish.house_files import FOLDER
 from kirok.publish.record import Words
 
-ESTIMATE = Path(__file__).parent / "data" / "estimate.json"
 #: The provinces on the schematic map: column and row.
 _MAP = """\
 # One tile for each province; the distance between two tells nothing.
