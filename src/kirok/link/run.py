@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kirok.base.errors import BadInput
+from kirok.base.notes import Note
 from kirok.link.blocking import every_pair, find_pairs, rules_for
 from kirok.link.engine import PAIRS, Engine, open_engine
 from kirok.link.features import Features, build, complete
@@ -15,7 +16,6 @@ from kirok.link.judgements import Judgement
 from kirok.link.knots import Pairs, components
 from kirok.link.linkage import Figures, Linkage
 from kirok.link.model import Model, Stops, expected
-from kirok.link.notes import Note
 from kirok.link.records import Records, records_of
 from kirok.link.scoring import BESIDE_THE_NAME, PROPOSED, Scored, patterns, random_pairs, sampled, scored
 from kirok.link.settings import Settings, settings_of
