@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from collections import Counter
 
 import pytest
@@ -132,6 +133,22 @@ def test_the_sampler_of_large_knots_agrees_with_enumeration() -> None:
     for pair in weights:
         share = sum(any(pair[0] in block and pair[1] in block for block in blocks) for blocks in drawn) / len(drawn)
         assert share == pytest.approx(wanted[pair], abs=0.04)
+
+
+def test_a_knot_of_thousands_is_drawn_by_its_pairs_alone() -> None:
+    """A chain of 10,000 records of three lists: a table of who may be with whom would take 100 MB, the pairs take one."""
+    size = 10_000
+    weights = {(row, row + 1): 1.0 for row in range(size - 1)}
+    (knot,) = Graph(Pairs.of(weights, weights), size, lambda row: row % 3, frozenset(), frozenset({(0, 1)})).knots()
+    tracemalloc.start()
+    (blocks,) = draw(knot, 1, random.Random(5), [(row,) for row in range(size)])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 50_000_000
+    assert sum(map(len, blocks)) == size
+    assert all(len({row % 3 for row in block}) == len(block) for block in blocks)
+    assert all(block[:2] != (0, 1) for block in blocks)
+    assert max(map(len, blocks)) > 1
 
 
 def test_components() -> None:
