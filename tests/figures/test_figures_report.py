@@ -48,11 +48,15 @@ def test_the_table_stands_beneath_the_picture():
     assert '<td class="n">1,000</td>' in text
 
 
-@pytest.mark.parametrize(("language", "figures"), [("en", "The figures"), ("ko", "수치")])
-def test_the_shell_speaks_the_readers_language(language, figures):
+@pytest.mark.parametrize(
+    ("language", "figures", "wider"),
+    [("en", "The figures", "to the right. The table below"), ("ko", "수치", "오른쪽으로 이어집니다. 수치는 아래 표에")],
+)
+def test_the_shell_speaks_the_readers_language(language, figures, wider):
     text = page(language)
     assert f'<html lang="{language}">' in text
     assert figures in text
+    assert wider in text  # shown where the page is narrower than the picture
 
 
 @given(word=st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30))

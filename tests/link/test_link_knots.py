@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from collections import Counter
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirok.link.clustering import cluster, missing_pairs
-from kirok.link.knots import ABSENT, Graph, Knot, Pair, components
+from kirok.link.knots import ABSENT, Graph, Knot, Pair, Pairs, components
 from kirok.link.linkages import draw, partitions
 
 #: Rows 0..n-1 with a list each, weights between some of them, and what is judged.
@@ -28,7 +29,8 @@ def scenes(draw_: st.DrawFn, most: int = 8) -> Scene:
 def graph(scene: Scene, twice: frozenset[int] = frozenset()) -> Graph:
     lists, weights, different = scene
     links = frozenset(pair for pair, weight in weights.items() if weight > 0 and pair not in different)
-    return Graph(weights, links, lambda row: None if lists[row] in twice else lists[row], frozenset(), frozenset(different))
+    once = lambda row: None if lists[row] in twice else lists[row]  # noqa: E731
+    return Graph(Pairs.of(weights, links), len(lists), once, frozenset(), frozenset(different))
 
 
 def violations(scene: Scene, knot: Knot, blocks: list[tuple[int, ...]]) -> list[object]:
@@ -103,16 +105,16 @@ def test_a_list_that_may_name_a_person_twice() -> None:
 
 
 def test_judged_pairs_are_one_unit() -> None:
-    given_ = Graph({(0, 2): 5.0}, frozenset({(0, 2)}), lambda row: row, frozenset({(0, 1)}))
+    given_ = Graph(Pairs.of({(0, 2): 5.0}, {(0, 2)}), 3, lambda row: row, frozenset({(0, 1)}))
     (knot,) = given_.knots()
-    assert knot.units == ((0, 1), (2,))
+    assert list(knot.units) == [(0, 1), (2,)]
     assert knot.weight(0, 1) == 5.0
     assert knot.lists[0] == frozenset({0, 1})
 
 
 @pytest.mark.parametrize("weight", [-2.0, 0.0, 3.0])
 def test_two_records_are_together_with_their_own_probability(weight: float) -> None:
-    knot = Knot(((0,), (1,)), {(0, 1): weight}, frozenset({(0, 1)}), (frozenset(), frozenset()))
+    knot = Knot(((0,), (1,)), Pairs.of({(0, 1): weight}, {(0, 1)}), (frozenset(), frozenset()))
     found = {tuple(blocks): mass for blocks, mass in partitions(knot)}
     assert found[((0, 1),)] == pytest.approx(2**weight / (1 + 2**weight))
     times = Counter(len(blocks) for blocks in draw(knot, 4000, random.Random(2), []))
@@ -122,15 +124,31 @@ def test_two_records_are_together_with_their_own_probability(weight: float) -> N
 def test_the_sampler_of_large_knots_agrees_with_enumeration() -> None:
     """Six units, sampled; the same distribution, enumerated."""
     weights = {(0, 1): 2.0, (1, 2): 1.0, (0, 2): -1.0, (3, 4): 0.5, (2, 3): 0.0, (4, 5): 1.5}
-    knot = Knot(tuple((row,) for row in range(6)), weights, frozenset(weights), (frozenset(),) * 6)
+    knot = Knot(tuple((row,) for row in range(6)), Pairs.of(weights, weights), (frozenset(),) * 6)
     wanted = Counter[Pair]()
     for blocks, mass in partitions(knot):
         for pair in weights:
             wanted[pair] += mass * any(pair[0] in block and pair[1] in block for block in blocks)  # type: ignore[assignment]
-    drawn = draw(knot, 5000, random.Random(3), [(unit,) for unit in range(6)])
+    drawn = list(draw(knot, 5000, random.Random(3), [(unit,) for unit in range(6)]))
     for pair in weights:
         share = sum(any(pair[0] in block and pair[1] in block for block in blocks) for blocks in drawn) / len(drawn)
         assert share == pytest.approx(wanted[pair], abs=0.04)
+
+
+def test_a_knot_of_thousands_is_drawn_by_its_pairs_alone() -> None:
+    """A chain of 10,000 records of three lists: a table of who may be with whom would take 100 MB, the pairs take one."""
+    size = 10_000
+    weights = {(row, row + 1): 1.0 for row in range(size - 1)}
+    (knot,) = Graph(Pairs.of(weights, weights), size, lambda row: row % 3, frozenset(), frozenset({(0, 1)})).knots()
+    tracemalloc.start()
+    (blocks,) = draw(knot, 1, random.Random(5), [(row,) for row in range(size)])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 50_000_000
+    assert sum(map(len, blocks)) == size
+    assert all(len({row % 3 for row in block}) == len(block) for block in blocks)
+    assert all(block[:2] != (0, 1) for block in blocks)
+    assert max(map(len, blocks)) > 1
 
 
 def test_components() -> None:

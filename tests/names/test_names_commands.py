@@ -87,8 +87,12 @@ def test_explain_lays_the_syllables_side_by_side(capsys):
     assert [row["read"] for row in data["syllables"]] == ["리", "겸", "순"]
     assert data["syllables"][0]["reasons"][-1] == "initial-sound rule: 리 written 이"
     assert set(data["syllables"][0]) == {"left", "right", "read", "reasons", "bits"}
-    assert main(["names", "explain", "Ri Kyom Sun", "이겸순"]) == 0
+    assert main(["names", "explain", "Ri Kyom Sun", "이겸순", "--lang", "en"]) == 0
     assert "one name at the default threshold" in capsys.readouterr().out
+    assert main(["names", "explain", "Ri Kyom Sun", "이겸순", "--lang", "ko"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "비트: 기본 기준에서 한 이름" in told[0]
+    assert told[1].endswith("비트; 리 → ri: 국어의 로마자 표기법; 두음법칙: 리 → 이")
 
 
 def test_romanize_and_keys(capsys):

@@ -1,7 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from names_strategies import forms
 
+from kirok.base.i18n import translations
+from kirok.base.notes import Note, said
 from kirok.names import compare
 
 
@@ -50,4 +54,7 @@ def test_the_bits_of_the_syllables_make_up_the_score():
 def test_every_comparison_can_be_explained(left, right):
     for each in compare(left, right).aligned:
         assert each.reasons
-        assert all(each.reasons)
+        for reason in each.reasons:
+            assert isinstance(reason, Note)
+            assert translations("names", "ko").gettext(reason.template) != reason.template
+            assert re.search("[가-힣]", said(reason, "names", "ko"))

@@ -121,6 +121,23 @@ def test_what_comes_along_with_a_name_does_not_change_it(text, titles):
 
 
 @pytest.mark.parametrize(
+    ("text", "other", "same"),
+    [
+        ("沙悟淨 Sha Wujing", "SHA, Wujing", True),
+        ("Sha Wujing 沙悟淨", "沙悟淨", True),
+        ("沙悟淨 Sha Wujing", "Zhu Bajie", False),
+        ("사우징 Sha Wujing", "Sha Wujing", True),
+        ("表銀石 Pyo Un Sok", "표은석", True),
+    ],
+    ids=["latin", "characters", "another", "hangul", "korean"],
+)
+def test_a_name_in_two_scripts_is_two_spellings_of_it(text, other, same):
+    """In Korean 沙悟淨 is read 사오정, which Sha Wujing does not spell: either spelling then counts."""
+    assert compare(text, other).same is same
+    assert compare(other, text).bits == compare(text, other).bits
+
+
+@pytest.mark.parametrize(
     ("text", "tradition"),
     [("표하늘빛나", "korean"), ("표수한무거북이", "general"), ("P. U. S.", "general"), ("P. Un Sok", "korean"), ("General Pyo", "")],
     ids=["five", "seven", "initials", "one-initial", "rank-and-surname"],

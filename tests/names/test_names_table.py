@@ -34,6 +34,7 @@ SOME = [
     "Wang Jing",
     "Jing Wang Mei Lin",
     "표 Un Sok",
+    "沙悟淨 Sha Wujing",
 ]
 
 

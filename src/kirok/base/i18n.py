@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import os
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,12 @@ import kirok
 
 LANGUAGES = ("en", "ko")
 _PACKAGE = Path(kirok.__file__).parent
+
+
+def language_of_environment() -> str:
+    """``ko`` where the environment says so (LC_ALL, LC_MESSAGES, LANG, in that order), else ``en``."""
+    found = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "ko" if found.lower().startswith("ko") else "en"
 
 
 def _mo_bytes(po: Path) -> bytes:

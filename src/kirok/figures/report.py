@@ -14,7 +14,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_WORDS = {"en": {"figures": "The figures", "picture": "The picture"}, "ko": {"figures": "수치", "picture": "그림"}}
+_WORDS = {
+    "en": {
+        "figures": "The figures",
+        "picture": "The picture",
+        "wider": "The picture goes on to the right.",
+        "below": "The table below holds its figures.",
+    },
+    "ko": {
+        "figures": "수치",
+        "picture": "그림",
+        "wider": "그림은 오른쪽으로 이어집니다.",
+        "below": "수치는 아래 표에 있습니다.",
+    },
+}
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,8 @@ class _Clusters:
         for i, j in knot.barred:
             self._barred[i].add(j)
             self._barred[j].add(i)
-        for (i, j), weight in knot.weights.items():
-            self._between(i, j, _Sum(max(min(weight, MOST), -MOST), weight, 1, (i, j) in knot.links))
+        for i, j, weight, linked in zip(*(column.tolist() for column in knot.pairs), strict=True):
+            self._between(i, j, _Sum(max(min(weight, MOST), -MOST), weight, 1, linked))
 
     def _between(self, i: int, j: int, value: _Sum) -> None:
         self._sums[i][j] = value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import Any
 
 from kirok.base.console import Result
 from kirok.base.errors import BadInput
+from kirok.base.i18n import language_of_environment
 from kirok.link.settings import ENGINES, Settings, read_settings
 
 
@@ -76,13 +76,8 @@ def _linked(args: argparse.Namespace) -> Result:
     )
     from kirok.link.storing import store
 
-    files = store(linkage, Path(args.out), args.lang or _language())
+    files = store(linkage, Path(args.out), args.lang or language_of_environment())
     return _result(linkage, Path(args.out), files)
-
-
-def _language() -> str:
-    found = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "ko" if found.lower().startswith("ko") else "en"
 
 
 def _settings(args: argparse.Namespace) -> Settings:

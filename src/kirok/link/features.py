@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from kirok.base.errors import BadInput
+from kirok.base.notes import Note
 from kirok.link import dates, places
 from kirok.link.coded import Coded, arrow_type
 from kirok.link.common import classes
 from kirok.link.dates import Span
 from kirok.link.folding import fold, read_age, read_sex
 from kirok.link.naming import aliases, anchors, renamed
-from kirok.link.notes import Note
 from kirok.link.records import Records
 from kirok.link.spelling import Forms, Spellings
 from kirok.link.words import Wordbook, second_is_father, without_second

@@ -8,8 +8,8 @@ records alone that is their own probability. The model treats pairs as independe
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from typing import Any
 
 from kirok.link.clustering import Blocks
@@ -21,11 +21,11 @@ BURN_IN, THINNING = 20, 3
 _MOST = 60.0
 
 
-def draw(knot: Knot, count: int, chance: random.Random, start: Blocks) -> list[Blocks]:
+def draw(knot: Knot, count: int, chance: random.Random, start: Blocks) -> Iterable[Blocks]:
     """*count* partitions of a knot; *start* is where the sampler of a large knot begins."""
     if len(knot.units) <= ENUMERATED:
         return _enumerated(knot, count, chance)
-    return list(_gibbs(knot, count, chance, start))
+    return _gibbs(knot, count, chance, start)
 
 
 def partitions(knot: Knot) -> list[tuple[Blocks, float]]:
@@ -72,11 +72,12 @@ def _gibbs(knot: Knot, count: int, chance: random.Random, start: Blocks) -> Iter
     block = np.zeros(size, dtype=np.int64)
     for number, units in enumerate(start):
         block[list(units)] = number
-    drawn = np.zeros((count, size), dtype=np.int64)
-    gibbs(_near(knot), _apart(knot), block, (BURN_IN, THINNING), ABSENT, chance.getrandbits(31), drawn)
-    for numbers in drawn.tolist():
+    drawn = np.zeros((count, size), dtype=np.int32)
+    apart = _ranges(map(sorted, knot.lists)), _ranges(_barred(knot))
+    gibbs(_near(knot), apart, block, (BURN_IN, THINNING), ABSENT, chance.getrandbits(31), drawn)
+    for numbers in drawn:
         found: dict[int, list[int]] = {}
-        for unit, number in enumerate(numbers):
+        for unit, number in enumerate(numbers.tolist()):
             found.setdefault(number, []).append(unit)
         yield sorted(tuple(units) for units in found.values())
 
@@ -85,21 +86,25 @@ def _near(knot: Knot) -> tuple[Any, Any, Any]:
     """For each unit where its pairs begin, the units they are with, and their weights."""
     import numpy as np
 
-    pairs = [pair for one, two in knot.weights for pair in ((one, two), (two, one))]
-    weights = [_bounded(weight) for weight in knot.weights.values() for _ in range(2)]
-    order = sorted(range(len(pairs)), key=pairs.__getitem__)
-    begins = np.searchsorted(np.array([pairs[at][0] for at in order], dtype=np.int64), np.arange(len(knot.units) + 1))
-    others = np.array([pairs[at][1] for at in order], dtype=np.int64)
-    return begins, others, np.array([weights[at] for at in order], dtype=np.float64)
+    one, other = (np.concatenate(sides) for sides in ((knot.pairs.a, knot.pairs.b), (knot.pairs.b, knot.pairs.a)))
+    weight = np.tile(np.clip(knot.pairs.weight, -_MOST, _MOST), 2)
+    order = np.lexsort((other, one))
+    return np.searchsorted(one[order], np.arange(len(knot.units) + 1)), other[order], weight[order]
 
 
-def _apart(knot: Knot) -> Any:
-    """Which units can never be one person, bool of shape (units, units)."""
+def _barred(knot: Knot) -> list[list[int]]:
+    """For each unit those that are judged to be another person."""
+    found: list[list[int]] = [[] for _ in knot.units]
+    for one, two in sorted(knot.barred):
+        found[one].append(two)
+        found[two].append(one)
+    return found
+
+
+def _ranges(held: Iterable[Sequence[int]]) -> tuple[Any, Any]:
+    """Where the numbers of each unit begin, and all the numbers one after the other."""
     import numpy as np
 
-    names = sorted({number for lists in knot.lists for number in lists})
-    held = np.array([[name in lists for name in names] for lists in knot.lists], dtype=np.float32).reshape(len(knot.units), len(names))
-    apart = held @ held.T > 0
-    for one, two in knot.barred:
-        apart[one, two] = apart[two, one] = True
-    return apart
+    rows = list(held)
+    begins = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+    return begins, np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=int(begins[-1]))

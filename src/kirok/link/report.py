@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 from kirok.base.errors import BadInput
 from kirok.base.i18n import translations
+from kirok.base.notes import Note
 from kirok.figures.charts import Bar, Line, bars, lines
 from kirok.figures.report import Report, Section, Table, html
 from kirok.link.linkage import Linkage
-from kirok.link.notes import Note
 
 _THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kirok.base.errors import BadInput
+from kirok.base.notes import Note
 from kirok.link.blocking import every_pair, find_pairs, rules_for
 from kirok.link.engine import PAIRS, Engine, open_engine
 from kirok.link.features import Features, build, complete
 from kirok.link.judgements import Judgement
-from kirok.link.knots import Pair, components
+from kirok.link.knots import Pairs, components
 from kirok.link.linkage import Figures, Linkage
 from kirok.link.model import Model, Stops, expected
-from kirok.link.notes import Note
 from kirok.link.records import Records, records_of
 from kirok.link.scoring import BESIDE_THE_NAME, PROPOSED, Scored, patterns, random_pairs, sampled, scored
 from kirok.link.settings import Settings, settings_of
@@ -129,10 +129,12 @@ class _Run:
         return patterns(self.engine, model, "kirok_judged")
 
     def _solved(self, records: Records, frame: Frame, model: Model, found: Scored, pairs: int, matches: float) -> Linkage:
-        def close(wanted: Sequence[Pair]) -> dict[Pair, float]:
+        import numpy as np
+
+        def close(wanted: Any) -> Pairs:
             self.engine.put("kirok_closing", _pair_columns(wanted))
             closing = scored(self.engine, model, "kirok_closing", None)
-            return dict(zip(zip(closing.a.tolist(), closing.b.tolist(), strict=True), closing.weight.tolist(), strict=True))
+            return Pairs(closing.a, closing.b, closing.weight, np.zeros(len(closing), dtype=bool))
 
         settings = self.settings
         solved = solve(found, frame, close, threshold=settings.threshold, linkages=settings.linkages, seed=settings.seed)
@@ -217,11 +219,11 @@ def _expected_matches(model: Model, frame: Frame) -> float:
     return min(model.prior * people.pairs, people.most_matches)
 
 
-def _pair_columns(pairs: Sequence[Pair]) -> dict[str, Any]:
+def _pair_columns(pairs: Any) -> dict[str, Any]:
     import numpy as np
 
-    a, b = (np.asarray([pair[side] for pair in pairs], dtype=np.int32) for side in (0, 1))
-    return {"join_key_l": a, "join_key_r": b, "match_key": ["0"] * len(pairs)}
+    a, b = np.asarray(pairs, dtype=np.int32).reshape(-1, 2).T
+    return {"join_key_l": a, "join_key_r": b, "match_key": ["0"] * len(a)}
 
 
 def _kept(before: Linkage, records: Records, new: Sequence[bool], found: Scored) -> Scored:

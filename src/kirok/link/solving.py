@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
 from kirok.link.clustering import Blocks, cluster, missing_pairs
-from kirok.link.knots import ABSENT, Graph, Knot, Pair
-from kirok.link.linkages import ENUMERATED, draw
+from kirok.link.knots import ABSENT, Graph, Knot, Pair, Pairs, hanging
+from kirok.link.linkages import draw
 from kirok.link.rivals import probabilities
 from kirok.link.scoring import BESIDE_THE_NAME, Scored
 
@@ -20,8 +20,8 @@ LOOKED_AT = 60
 #: Pairs from this probability on are in doubt: they go into drawn linkages and to review.
 DOUBT = 0.02
 
-#: Gives the weights of pairs of rows that nobody has scored yet.
-Closer = Callable[[Sequence[Pair]], Mapping[Pair, float]]
+#: Gives pairs of rows that nobody has scored yet with their weights; int64 of shape (pairs, 2).
+Closer = Callable[[Any], Pairs]
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ def solve(scored: Scored, frame: Frame, close: Closer, *, threshold: float, link
     probability, alone = weigh(scored, frame)
     least = math.log2(threshold / (1 - threshold))
     likely = Likely.of(scored, frame, ~alone, probability >= threshold)
-    graph = _closed(likely.graph(likely.linked), close, frame)
+    graph, found = _closed(likely.graph(likely.pairs.linked), close, frame)
     of = np.arange(len(frame.ids))
-    pairs = likely.twos(likely.linked) & (likely.weight >= least)
-    of[likely.b[pairs]] = likely.a[pairs]
+    pairs = likely.pairs.picked(likely.twos(likely.pairs.linked) & (likely.pairs.weight >= least))
+    of[pairs.b] = pairs.a
     for knot in graph.knots():
         _settle(of, knot, cluster(knot, least))
-    drawn = _draw(likely, graph, frame, linkages, seed, least)
+    drawn = _draw(likely, found, of, linkages, seed, least)
     one_each = list(range(len(of)))  # twenty linkages of a million rows share their numbers
     every = [tuple(map(one_each.__getitem__, each.tolist())) for each in (of, *drawn)]
     return Solved(every[0], tuple(every[1:]), probability, alone)
@@ -92,12 +92,9 @@ def weigh(scored: Scored, frame: Frame) -> tuple[Any, Any]:
 
 @dataclass(frozen=True)
 class Likely:
-    """The scored pairs that more than a name speaks for, as columns: rows *a* < *b*, *weight*, whether the pair may link."""
+    """The scored pairs that more than a name speaks for."""
 
-    a: Any
-    b: Any
-    weight: Any
-    linked: Any
+    pairs: Pairs
     frame: Frame
 
     @classmethod
@@ -108,21 +105,14 @@ class Likely:
         if frame.different:
             pairs = zip(scored.a.tolist(), scored.b.tolist(), strict=True)
             usable = usable & np.array([pair not in frame.different for pair in pairs], dtype=bool)
-        return cls(scored.a[usable], scored.b[usable], scored.weight[usable], fit[usable], frame)
+        return cls(Pairs(scored.a, scored.b, scored.weight, fit).picked(usable), frame)
 
     def _sizes(self, joining: Any) -> tuple[Any, Any]:
         """For each row the smallest row of its group by the pairs *joining* and judged ones, and how many there are in it.
 
         Rows that were judged count as a group of more than two.
         """
-        import numpy as np
-
-        from kirok.link.kernels import roots
-
-        same = np.array(sorted(self.frame.same), dtype=np.int64).reshape(-1, 2)
-        a, b = (np.concatenate([self.a[joining], same[:, 0]]), np.concatenate([self.b[joining], same[:, 1]]))
-        root = roots(len(self.frame.ids), a, b)
-        sizes = np.bincount(root, minlength=len(root))
+        root, sizes = hanging(len(self.frame.ids), self.pairs.picked(joining), self.frame.same)
         for pair in (*self.frame.same, *self.frame.different):
             for row in pair:
                 sizes[root[row]] += 2 if sizes[root[row]] == 2 else 0
@@ -131,32 +121,40 @@ class Likely:
     def twos(self, joining: Any) -> Any:
         """Which of the pairs *joining* are a whole group by themselves, bool."""
         root, sizes = self._sizes(joining)
-        return joining & (sizes[root[self.a]] == 2)
+        return joining & (sizes[root[self.pairs.a]] == 2)
 
-    def graph(self, joining: Any) -> Graph:
-        """The graph of the groups of more than two rows."""
+    def graph(self, joining: Any, more: Pairs | None = None) -> Graph:
+        """The graph of the groups of more than two rows; *more* pairs are looked at that were not scored before."""
+        import numpy as np
+
         root, sizes = self._sizes(joining)
-        inside = (root[self.a] == root[self.b]) & (sizes[root[self.a]] > 2)
-        pairs = list(zip(self.a[inside].tolist(), self.b[inside].tolist(), strict=True))
-        weights = dict(zip(pairs, self.weight[inside].tolist(), strict=True))
-        links = frozenset(pair for pair, good in zip(pairs, self.linked[inside].tolist(), strict=True) if good)
-        return Graph(weights, links, self.frame.once, self.frame.same, self.frame.different)
+        inside = self.pairs.picked((root[self.pairs.a] == root[self.pairs.b]) & (sizes[root[self.pairs.a]] > 2))
+        if more is not None:
+            inside = Pairs(*(np.concatenate(columns) for columns in zip(inside, more, strict=True)))
+            inside = inside.picked(np.lexsort((inside.b, inside.a)))
+        return Graph(inside, len(self.frame.ids), self.frame.once, self.frame.same, self.frame.different)
 
 
-def _closed(graph: Graph, close: Closer, frame: Frame) -> Graph:
-    """The graph with the weights of the pairs inside its knots that no blocking rule proposed."""
-    wanted = [
-        (min(a, b), max(a, b))
-        for knot in graph.knots()
-        for i, j in missing_pairs(knot, LOOKED_AT)
-        for a in knot.units[i]
-        for b in knot.units[j]
-    ]
-    open_pairs = [pair for pair in wanted if frame.once(pair[0]) is None or frame.lists[pair[0]] != frame.lists[pair[1]]]
-    if not open_pairs:
-        return graph
-    found = {pair: max(weight, 2 * ABSENT) for pair, weight in close(open_pairs).items()}
-    return Graph({**found, **graph.weights}, graph.links, graph.once, graph.same, graph.different)
+def _closed(graph: Graph, close: Closer, frame: Frame) -> tuple[Graph, Pairs]:
+    """The graph with the weights of the pairs inside its knots that no blocking rule proposed; and these pairs."""
+    import numpy as np
+
+    every = np.fromiter(_missing(graph, frame), dtype=np.dtype((np.int64, 2)))
+    if not len(every):
+        return graph, Pairs.of({}, ())
+    found = close(every)
+    found = found._replace(weight=np.maximum(found.weight, 2 * ABSENT))
+    pairs = Pairs(*(np.concatenate(columns) for columns in zip(graph.pairs, found, strict=True)))
+    return replace(graph, pairs=pairs.picked(np.lexsort((pairs.b, pairs.a)))), found
+
+
+def _missing(graph: Graph, frame: Frame) -> Iterator[Pair]:
+    for knot in graph.knots():
+        for i, j in missing_pairs(knot, LOOKED_AT):
+            for a in knot.units[i]:
+                for b in knot.units[j]:
+                    if frame.once(a) is None or frame.lists[a] != frame.lists[b]:
+                        yield (min(a, b), max(a, b))
 
 
 def _settle(of: Any, knot: Knot, blocks: Blocks) -> None:
@@ -169,27 +167,33 @@ def _settle(of: Any, knot: Knot, blocks: Blocks) -> None:
             of[row] = first
 
 
-def _draw(likely: Likely, closed: Graph, frame: Frame, linkages: int, seed: int, least: float) -> list[Any]:
+def _draw(likely: Likely, found: Pairs, of: Any, linkages: int, seed: int, least: float) -> list[Any]:
+    """Linkages drawn; *found* are the pairs looked at beside the scored ones, *of* the proposal, where large knots begin."""
     import numpy as np
 
-    drawn = [np.arange(len(frame.ids)) for _ in range(linkages)]
+    frame = likely.frame
+    drawn = [np.arange(len(of)) for _ in range(linkages)]
     if not linkages:
         return drawn
     cut = min(DOUBT, 2**least / (1 + 2**least))  # no link falls below it
     doubt = math.log2(cut / (1 - cut)) - 1e-9
-    joining = likely.weight >= doubt
-    pairs = likely.twos(joining)
-    a, b = likely.a[pairs], likely.b[pairs]
-    for target, together in zip(drawn, _tossed([frame.ids[row] for row in a.tolist()], likely.weight[pairs], linkages, seed), strict=True):
-        target[b[together]] = a[together]
-    graph = likely.graph(joining)
-    graph = Graph({**closed.weights, **graph.weights}, graph.links, frame.once, frame.same, frame.different)
-    for knot in graph.knots(doubt):
+    joining = likely.pairs.weight >= doubt
+    pairs = likely.pairs.picked(likely.twos(joining))
+    for target, together in zip(drawn, _tossed([frame.ids[row] for row in pairs.a.tolist()], pairs.weight, linkages, seed), strict=True):
+        target[pairs.b[together]] = pairs.a[together]
+    for knot in likely.graph(joining, found).knots(doubt):
         chance = random.Random(f"{seed}/{frame.ids[knot.units[0][0]]}")  # noqa: S311  (a reproducible draw, no secret)
-        start = cluster(knot, least) if len(knot.units) > ENUMERATED else []
-        for target, blocks in zip(drawn, draw(knot, linkages, chance, start), strict=True):
+        for target, blocks in zip(drawn, draw(knot, linkages, chance, _blocks(of, knot)), strict=True):
             _settle(target, knot, blocks)
     return drawn
+
+
+def _blocks(of: Any, knot: Knot) -> Blocks:
+    """The proposal for the units of a knot: links lie inside it, so it holds whole clusters."""
+    found: dict[int, list[int]] = {}
+    for unit, rows in enumerate(knot.units):
+        found.setdefault(int(of[rows[0]]), []).append(unit)
+    return [tuple(units) for units in found.values()]
 
 
 def _tossed(ids: Sequence[str], weight: Any, linkages: int, seed: int) -> Any:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kirok.base.console import Result
 from kirok.base.errors import BadInput, NoAnswer
+from kirok.base.i18n import language_of_environment
+from kirok.base.notes import Note, said
+
+if TYPE_CHECKING:
+    from kirok.names.comparison import Comparison
 
 _SYSTEMS = ("rr", "mr", "dprk")
 
@@ -40,6 +47,7 @@ def add_names_explain(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Lay two spellings side by side, syllable by syllable, and say why each may stand for the other."
     parser.add_argument("left", metavar="LEFT", help="one spelling, in any script")
     parser.add_argument("right", metavar="RIGHT", help="the other spelling")
+    parser.add_argument("--lang", choices=("en", "ko"), help="language of the reasons (default: that of the environment, else English)")
 
 
 def run_names_explain(args: argparse.Namespace) -> Result:
@@ -56,12 +64,17 @@ def run_names_explain(args: argparse.Namespace) -> Result:
     rows = [{"left": a.left, "right": a.right, "read": a.read, "reasons": list(a.reasons), "bits": a.bits} for a in found.aligned]
     score = round(found.bits, 2)
     data = {"left": args.left, "right": args.right, "score": score, "same": int(bool(found.same)), "note": found.note, "syllables": rows}
-    lines = [
-        f"  {a.left or '-'} = {a.right or '-'}{f' ({a.read})' if a.read else ''}: {a.bits:+.1f} bits; {'; '.join(a.reasons)}"
-        for a in found.aligned
-    ]
-    verdict = "one name at the default threshold" if found.same else "not held for one name"
-    return Result(data, "\n".join([f"{score:.1f} bits: {verdict}", *lines]))
+    return Result(data, "\n".join(_told(found, args.lang or language_of_environment())))
+
+
+def _told(found: Comparison, language: str) -> Iterator[str]:
+    """A comparison in lines of one language; the reasons of --json stay in English."""
+    verdict = "{score:.1f} bits: one name at the default threshold" if found.same else "{score:.1f} bits: not held for one name"
+    yield said(Note(verdict, score=found.bits), "names", language)
+    for each in found.aligned:
+        pair = f"{each.left or '-'} = {each.right or '-'}{f' ({each.read})' if each.read else ''}"
+        reasons = "; ".join(said(reason, "names", language) for reason in each.reasons)
+        yield "  " + said(Note("{pair}: {bits:+.1f} bits; {reasons}", pair=pair, bits=each.bits, reasons=reasons), "names", language)
 
 
 def add_names_romanize(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import log2
 
-from kirok.names.name import Component
+from kirok.names.component import Component
 from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME, priors
 from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling, hanja_identity
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING
 
+from kirok.base.notes import Note
 from kirok.names.evidence import likeness, ratio
 from kirok.names.hangul import southern
 from kirok.names.prior import SURNAME, priors
@@ -14,10 +15,14 @@ from kirok.names.romanization import syllable
 from kirok.names.spelling import listed_forms, surname_spellings
 
 if TYPE_CHECKING:
-    from kirok.names.name import Component, Name
+    from kirok.names.component import Component
+    from kirok.names.name import Name
     from kirok.names.spelling import Spelling
 
-_SYSTEMS = {"rr": "Revised Romanisation", "mr": "McCune-Reischauer", "dprk": "DPRK system"}
+_SYSTEMS = {"rr": Note("Revised Romanisation"), "mr": Note("McCune-Reischauer"), "dprk": Note("DPRK system")}
+
+_RULE = "initial-sound rule: {form} written {written}"
+_EDIT = "edit: {text} for {form}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,14 @@ def _aligned(one: Spelling, two: Spelling, readings: tuple[Component, Component]
     reasons = (
         dict.fromkeys(reason for spelt in (one, two) for reason in reasons_for(spelt, read, place))
         if read
-        else {"two different syllables": None}
+        else {Note("two different syllables"): None}
     )
     return Aligned(one.text, two.text, read, tuple(reasons), round(bits, 2))
 
 
 def _unmatched(a: Component, b: Component, size: int) -> Aligned:
     left, right = ("".join(each.text for each in given[size:]) for given in (a.given, b.given))
-    return Aligned(left, right, "", ("one name has more syllables",), 0.0)
+    return Aligned(left, right, "", (Note("one name has more syllables"),), 0.0)
 
 
 def _common(one: Spelling, two: Spelling, readings: tuple[Component, Component], place: int) -> str:
@@ -72,11 +77,11 @@ def _common(one: Spelling, two: Spelling, readings: tuple[Component, Component],
 def reasons_for(spelt: Spelling, form: str, place: int) -> tuple[str, ...]:
     """Why *spelt* may be written for the underlying *form*."""
     if spelt.kind == "missing":
-        return ("not given on one side",)
+        return (Note("not given on one side"),)
     if spelt.kind == "initial":
-        return (f"{spelt.text.rstrip('.').upper()} is the initial of {form}",)
+        return (Note("{letter} is the initial of {form}", letter=spelt.text.rstrip(".").upper(), form=form),)
     if spelt.kind == "hanja":
-        return (f"{form} is a reading of {spelt.text}",)
+        return (Note("{form} is a reading of {hanja}", form=form, hanja=spelt.text),)
     if spelt.kind == "hangul":
         return (_written(spelt.text, form),)
     return _latin(spelt.text, form, place)
@@ -84,19 +89,19 @@ def reasons_for(spelt: Spelling, form: str, place: int) -> tuple[str, ...]:
 
 def _written(text: str, form: str) -> str:
     if text == form:
-        return f"{form} as written"
+        return Note("{form} as written", form=form)
     if len(form) == 1 and southern(form) == text:
-        return f"initial-sound rule: {form} written {text}"
-    return f"edit: {text} for {form}"
+        return Note(_RULE, form=form, written=text)
+    return Note(_EDIT, text=text, form=form)
 
 
 def _latin(text: str, form: str, place: int) -> tuple[str, ...]:
     exact = listed_forms(text, place)
     links = {written for written in exact if form in dict(priors()[place].links(written))}
     if not links:
-        return (f"edit: {text} for {form}",)
+        return (Note(_EDIT, text=text, form=form),)
     written = form if form in links else max(links, key=lambda each: (max(exact[each]), each))
-    rule = () if written == form else (f"initial-sound rule: {form} written {written}",)
+    rule = () if written == form else (Note(_RULE, form=form, written=written),)
     return (*rule, _spelt(text, written, place))
 
 
@@ -104,13 +109,13 @@ def _spelt(text: str, written: str, place: int) -> str:
     for system, name in _SYSTEMS.items() if len(written) == 1 else ():
         plain = syllable(written, system, surname=place == SURNAME)
         if text == plain:
-            return f"{text} for {written}: {name}"
+            return Note("{text} for {written}: {system}", text=text, written=written, system=name)
     for system, name in _SYSTEMS.items() if len(written) == 1 else ():
         if _unmarked(text) == _unmarked(syllable(written, system, surname=place == SURNAME)):
-            return f"{text} for {written}: {name} without marks"
+            return Note("{text} for {written}: {system} without marks", text=text, written=written, system=name)
     if place == SURNAME and text in surname_spellings()[0]:
-        return f"{text} for {written}: surname variant"
-    return f"{text} for {written}: passport or press spelling"
+        return Note("{text} for {written}: surname variant", text=text, written=written)
+    return Note("{text} for {written}: passport or press spelling", text=text, written=written)
 
 
 def _unmarked(text: str) -> str:

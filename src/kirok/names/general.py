@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import combinations, pairwise, starmap
 from typing import TYPE_CHECKING
 
+from kirok.base.notes import Note
 from kirok.names.explaining import Aligned
 from kirok.names.sounds import alike
 from kirok.names.words import Word, consonants, joined, name_words, read
@@ -176,16 +177,16 @@ def _shown(one: Word | None, two: Word | None, said: float) -> Aligned:
 
 def _reason(one: Word | None, two: Word | None) -> str:
     if one is None or two is None:
-        return "not given on one side"
+        return Note("not given on one side")
     if one.initial or two.initial:
-        return "the initial"
+        return Note("the initial")
     if one.common == two.common >= 0:
-        return "spellings of one common name" if one.text != two.text else "the same word, a common name"
+        return Note("spellings of one common name") if one.text != two.text else Note("the same word, a common name")
     if one.text == two.text:
-        return "the same word"
+        return Note("the same word")
     if one.phones == two.phones or consonants(one.text) == consonants(two.text):
-        return "the same consonants"
-    return "similar sounds"
+        return Note("the same consonants")
+    return Note("similar sounds")
 
 
 def general_keys(text: str, count: int) -> tuple[str, ...]:

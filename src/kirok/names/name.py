@@ -6,13 +6,14 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from math import log2
-from typing import NamedTuple
 
 from kirok.names.channel import STYLE_PRIOR
+from kirok.names.component import Component
+from kirok.names.evidence import evidence
 from kirok.names.hangul import is_syllable
 from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME
 from kirok.names.reading import Reading, read_latin, read_mixed, read_signs
-from kirok.names.spelling import Spelling, spelling
+from kirok.names.spelling import spelling
 from kirok.names.text import Words, clean, latin, words_of
 from kirok.names.words import surprise
 
@@ -20,20 +21,8 @@ LONGEST = 200  #: characters; no name in any tradition served here is longer, so
 _LETTER = re.compile("[A-Za-z]")
 KOREAN_ODDS = 5.0  #: bits: Latin names that read as Korean are Korean so much more often than not, where this tool is used
 FOREIGN = 0.005  #: the chance that a name in hangul of usual length is a foreign one
+AGREED = 5.0  #: bits from which hangul or hanja and the Latin words beside them are one Korean name
 _SMALL_SHARE = 3e-3  #: readings of less than this share of a spelling are dropped
-
-
-class Component(NamedTuple):
-    """One way to read a spelling: its share of the spelling's probability, its style, and the spelling in each place.
-
-    *styled* is false where the style has no bearing: hangul and hanja.
-    """
-
-    share: float
-    style: int
-    surname: Spelling
-    given: tuple[Spelling, ...]
-    styled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +52,39 @@ class Name:
         if not script:
             return cls(text, "", "there is no letter in this name")
         mixed = script == "mixed" and bool(_mixed(words)[0])
+        beside = words
         if script == "mixed" and not mixed and (signs := _signs_alone(words)):
             words, script = signs, "hangul"
         components, mass = _READERS[script](words) if script in _READERS else ((), 0.0)
         if _is_one_syllable(words, components):
             return cls(text, "", "one syllable may be a surname or a given name; write the whole name", script, words.titles)
         korean, other = _traditions(script, words, components, mass)
+        if beside is not words:
+            components = _both(components, beside) or components
+            other = 1.0 if _kind(words.words[0][0]) == "hanja" else other
         return cls(text, "korean" if korean >= other else "general", None, script, words.titles, components, korean, other)
 
 
 def _signs_alone(words: Words) -> Words | None:
     """Of 표은석 Pyo Un Sok the words in hangul or hanja, where they are a whole name."""
-    kept = [index for index, word in enumerate(words.words) if all(_kind(sign) in {"hangul", "hanja"} for sign in word)]
-    if sum(len(words.words[index]) for index in kept) < len("표은"):
-        return None
-    some = [words.words[index] for index in kept]
-    return Words(some, [words.hyphened[index] for index in kept], [False] * len(kept), 0, words.titles)
+    signs = _words_in(words, {"hangul", "hanja"})
+    return signs if sum(map(len, signs.words)) >= len("표은") else None
+
+
+def _words_in(words: Words, kinds: set[str]) -> Words:
+    """The words of which every sign is of these kinds."""
+    kept = [index for index, word in enumerate(words.words) if {_kind(sign) for sign in word} <= kinds]
+    some, hyphened = [words.words[index] for index in kept], [words.hyphened[index] for index in kept]
+    return Words(some, hyphened, [False] * len(kept), 0, words.titles)
+
+
+def _both(signs: tuple[Component, ...], words: Words) -> tuple[Component, ...]:
+    """Of 沙悟淨 Sha Wujing either spelling with half a chance: in Korean the characters are read otherwise; () where both agree."""
+    beside = _words_in(words, {"latin"})
+    letters = _latin(beside)[0] if len(beside.words) > 1 else ()
+    if not signs or not letters or evidence(signs, letters) >= AGREED:
+        return ()
+    return tuple(each._replace(share=each.share / 2) for each in (*signs, *letters))
 
 
 def _is_one_syllable(words: Words, components: tuple[Component, ...]) -> bool:

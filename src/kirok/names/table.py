@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from kirok.base.errors import Refused
 from kirok.names.comparison import LEAST_OTHER, SAME_BITS
+from kirok.names.component import Component
 from kirok.names.evidence import APART, FLOOR, OTHER_LENGTH, TOGETHER
 from kirok.names.hangul import ONSETS
-from kirok.names.name import Component, Name
+from kirok.names.name import Name
 from kirok.names.prior import LENGTHS, priors
 from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling, hanja_identity
 

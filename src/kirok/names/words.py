@@ -154,9 +154,15 @@ def sources(text: str) -> tuple[str, ...]:
         Refused: as for read.
     """
     found = words_of(clean(_MARKS.sub("", text)))
-    turned = [*found.words[found.comma :], *found.words[: found.comma]]
+    turned = _latin_beside([*found.words[found.comma :], *found.words[: found.comma]])
     every = _merged([each for one in turned for each in _sources(one.lower())])
     return tuple(([each for each in every if _bare(each) not in _PARTICLES] or every)[:MOST_WORDS])
+
+
+def _latin_beside(words: list[str]) -> list[str]:
+    """Of 沙悟淨 Sha Wujing the Latin words, for the characters say the same again."""
+    latin = [each for each in words if not (_HANZI.search(each) or any(map(is_syllable, each)))]
+    return latin if 1 < len(latin) < len(words) else words
 
 
 def mark(one: Word) -> str:
