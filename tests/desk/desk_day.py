@@ -19,10 +19,11 @@ from babel.messages.pofile import read_po
 from desk_pages import WITH_A_CODE
 
 import kirok.desk
+from kirok.demo.world.specials import DIRECTOR_NAME
 
 MOST_TABS = 150
 #: The invented director of the false story, who was told dead and lives.
-DIRECTOR = "솝텔 켈즛"
+DIRECTOR = DIRECTOR_NAME.ko
 #: What the finding on somebody says who is told dead in one account and alive in another.
 ALIVE = "살아 있는 것을 보았다는 증언이 엇갈린다"
 WORDS = "[00:00:00] 우리는 문 옆에서 상자를 실었습니다.\n[00:00:01] 그다음에 데리고 나갔습니다.\n"

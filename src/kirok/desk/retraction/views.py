@@ -43,7 +43,7 @@ def _marking(request: HttpRequest, key: str, error: KirokError | None = None) ->
         "target": target,
         "outlook": ahead,
         "page": shared,
-        "sharing": claims_of(shared.object_list),
+        "sharing": claims_of(list(shared)),
         "reasons": [code.removeprefix("RTR.") for code in vocabulary.load().codes("RTR")],
         "chosen": request.POST.get("reason") or "safety",
         "given_reason": request.POST.get("reason", ""),
