@@ -1,9 +1,10 @@
 """Measure the desk's pages, the search, and merging with its undoing.
 
 ``python bench/desk.py`` takes 1/20 of the size and prints the figures; ``--full`` takes 20,000 claims, 5,000 people and
-10,000 sequences of merges, about ten minutes of processor time, and writes docs/measured/desk.json. Pages are timed on
-the server, in this process, without a network. Where the package kiwipiepy is installed, its lemmas are measured on the
-same queries.
+10,000 sequences of merges, about ten minutes of processor time, and writes docs/measured/desk.json; with ``--part`` only
+the parts that are named, and what else the file holds stays. Pages are timed on the server, in this process, without a
+network. Where the package kiwipiepy is installed, its lemmas are measured on the same queries; where it is not, the file
+keeps what it held of them.
 """
 
 import argparse
@@ -25,6 +26,8 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "desk" / "search")]
 
 import desk_rows as rows  # noqa: E402  (the rows of this bench, beside it)
 
+RESULT = ROOT / "docs" / "measured" / "desk.json"
+PARTS = ("pages", "merging", "search")
 REQUESTS = 40
 #: So many statements and findings hold the small desk, whose pages' questions are counted first.
 FEW = 10
@@ -39,20 +42,38 @@ def main() -> None:
     """Build one desk and ask it everything."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", action="store_true", help="full size; write docs/measured/desk.json")
-    full = parser.parse_args().full
-    scale = 20 if full else 1
-    with tempfile.TemporaryDirectory() as folder:
-        start(Path(folder) / "home")
-        few = fill(claims=1_000 * scale, people=250 * scale)
-        measured = {"commit": commit(), "machine": machine(), "claims": 1_000 * scale, "people": 250 * scale}
-        measured["index"] = index_figures()
-        measured["pages"] = page_figures(100 * scale, 250 * scale, few)
-        measured["merging"] = merge_figures(500 * scale)
-    measured["search"] = search_figures()
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be repeated")
+    args = parser.parse_args()
+    measured = {"commit": commit(), "machine": machine(), **figures(set(args.part or PARTS), 20 if args.full else 1)}
     print(json.dumps(measured, indent=1, ensure_ascii=False))
-    if full:
-        text = json.dumps(measured, indent=1, ensure_ascii=False)
-        (ROOT / "docs" / "measured" / "desk.json").write_text(text + "\n", encoding="utf-8")
+    if args.full:
+        text = json.dumps(kept(measured), indent=1, ensure_ascii=False)
+        RESULT.write_text(text + "\n", encoding="utf-8")
+
+
+def figures(parts: set[str], scale: int) -> dict[str, object]:
+    """What the named parts measure."""
+    measured: dict[str, object] = {}
+    if parts & {"pages", "merging"}:
+        with tempfile.TemporaryDirectory() as folder:
+            start(Path(folder) / "home")
+            few = fill(claims=1_000 * scale, people=250 * scale)
+            measured |= {"claims": 1_000 * scale, "people": 250 * scale, "index": index_figures()}
+            if "pages" in parts:
+                measured["pages"] = page_figures(100 * scale, 250 * scale, few)
+            if "merging" in parts:
+                measured["merging"] = merge_figures(500 * scale)
+    if "search" in parts:
+        measured["search"] = search_figures()
+    return measured
+
+
+def kept(measured: dict[str, object]) -> dict[str, object]:
+    """*measured* over what the file holds: of parts that did not run, and of a comparison whose package is not here."""
+    before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else {}
+    if "search" in measured:
+        measured["search"] = {**({"kiwi": before["search"]["kiwi"]} if "kiwi" in before.get("search", {}) else {}), **measured["search"]}
+    return {**{name: value for name, value in before.items() if name != "note"}, **measured}
 
 
 def start(home: Path) -> None:
@@ -196,6 +217,7 @@ def asked(wanted: dict[str, tuple[str, Callable[[], str]]]) -> dict[str, int]:
     for name, (person, address) in wanted.items():
         counts[name] = 0
         for at in range(9):
+            connection.queries_log.clear()  # it holds 9,000; once it is full nothing is counted
             with CaptureQueriesContext(connection) as queries:
                 answer = clients[person].get(address())
             assert answer.status_code == 200, (name, answer.status_code)
@@ -214,7 +236,9 @@ def page_figures(statements: int, people: int, few: dict[str, int]) -> dict[str,
         for name in CLOSED:
             found[f"{name}_closed"] = timed(lambda a=wanted[name][1]: clients["ann"].get(a()), name)
     return {
+        "load": os.getloadavg()[0],
         "slowest_cpu_p95": max(row["cpu_p95"] for row in found.values()),
+        "slowest_p95": max(row["p95"] for row in found.values()),
         "queries_grew": {name: [few[name], many[name]] for name in few if many[name] > few[name]},
         "each": found,
     }

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 PER_STATEMENT = 10
 #: One statement with so many claims, and one person of whom so large a share of all claims tells.
 BIG_STATEMENT, KNOWN_SHARE = 300, 0.05
-#: So many people told all of it; the first of them is kept by han.
-TELLERS, KEPT = 40, "S-0900"
+#: So many people told all of it; the first of them, who is kept by han, told as much as ten.
+TELLERS, KEPT, TEN = 40, "S-0900", 10
 
 
 def people() -> None:
@@ -85,7 +85,8 @@ def _teller(key: str) -> object:
     """One of those who told all of it, by the statement's number."""
     from kirok.desk.statements.models import Source
 
-    number = f"S-{900 + (int(key[1:]) % TELLERS if key[1:].isdigit() else 1):04d}"
+    at = int(key[1:]) % TELLERS if key[1:].isdigit() else TEN
+    number = f"S-{900 + (at if at >= TEN else 0):04d}"
     return Source.objects.get_or_create(number=number, defaults={"payload": {"id": number, "kind": "person"}})[0]
 
 

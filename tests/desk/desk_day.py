@@ -19,12 +19,11 @@ from babel.messages.pofile import read_po
 from desk_pages import WITH_A_CODE
 
 import kirok.desk
+from kirok.demo.world.specials import DIRECTOR_NAME
 
 MOST_TABS = 150
-#: The number of a source of the demonstration who answered in English, through the drop.
-TELLER = "S-0023"
 #: The invented director of the false story, who was told dead and lives.
-DIRECTOR = "솝텔 켈즛"
+DIRECTOR = DIRECTOR_NAME.ko
 #: What the finding on somebody says who is told dead in one account and alive in another.
 ALIVE = "살아 있는 것을 보았다는 증언이 엇갈린다"
 WORDS = "[00:00:00] 우리는 문 옆에서 상자를 실었습니다.\n[00:00:01] 그다음에 데리고 나갔습니다.\n"
@@ -172,6 +171,8 @@ class Newsroom:
         self.secrets = Path(demo["home"]) / "demo" / "passwords"
         self.people = {}
         self.found = {}  # what the pages of this day are addressed by
+        #: The numbers of those who wrote through the drop, those in English first: the world gives them out.
+        self.tellers = [line.partition(":")[0] for line in (Path(demo["home"]) / "demo" / "mailbox-words").read_text().splitlines()]
         self.look = lambda _page, _title: None  # called on pages that no address leads back to
 
     def password(self, name):
@@ -224,7 +225,9 @@ def the_handler_takes_a_report(room):
     """The inbox, a report with a message, its words as a statement, a reply, and off the list."""
     handler = room("handler")
     handler.follow(handler.page.locator("nav").get_by_role("link", name=handler.said("Inbox")))
-    handler.follow(handler.page.locator(".inbox li", has_text=TELLER).locator("a"))
+    waiting = handler.page.inner_text(".inbox")
+    room.teller = next(number for number in room.tellers if number in waiting)
+    handler.follow(handler.page.locator(".inbox li", has_text=room.teller).locator("a"))
     room.found["report"] = room.last(handler)
     room.found["source"] = handler.page.locator("h1").inner_text().split()[0]
     handler.link("Take the message as a statement")
@@ -452,7 +455,7 @@ def the_rest_is_looked_up(room):
         return person.page.locator(selector).first.get_attribute("href").split("?")[0].rpartition("/")[2]
 
     room.found |= {
-        "waiting": first(handler, "inbox/", f".inbox li:not(:has-text('{TELLER}')) a"),
+        "waiting": first(handler, "inbox/", f".inbox li:not(:has-text('{room.teller}')) a"),
         "long": first(coder, "", ".list li:nth-child(6) a"),
         "disputed": first(coder, "findings/", ".list li:has(.c-disputed) a"),
         "alive": first(coder, "findings/", f".list li:has-text('{ALIVE}') a"),

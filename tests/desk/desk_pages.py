@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: Routes that answer with bytes or only to a form: no page to look at.
-NO_PAGE = {"style", "script", "logout", "picture", "uncovered", "medium-bytes", "report-file"}
+#: Routes that answer with bytes, with a page of the site (its own tests look at that) or only to a form.
+NO_PAGE = {"style", "script", "logout", "picture", "uncovered", "medium-bytes", "report-file", "preview"}
 #: The person of the demonstration whose login asks for a code: see desk_day.somebody_takes_a_second_factor.
 WITH_A_CODE = "legal"
 
@@ -91,6 +91,7 @@ PAGES = (
     Page("cover", "editor", "publications/{publication}/pictures/0/cover"),
     Page("exposure", "editor", "publications/{refused}/exposure"),
     Page("exposure", "handler", "publications/{refused}/exposure", "exposure-handler"),
+    Page("foreseen", "editor", "preview/"),
     Page("disclosures", "editor", "register/"),
     Page("marking", "editor", "take-back/{draft}"),
     Page("events", "editor", "taken-back/"),

@@ -8,7 +8,7 @@ from django.utils import translation
 from kept_sources import SECOND, keep, two
 
 from kirok.base.errors import BadInput
-from kirok.desk.contact.questions import ask, of_asker
+from kirok.desk.contact.questions import ask, asked_by, told
 from kirok.desk.handling.models import Asked, Care, Question, SafetyHold
 from kirok.desk.inbox.models import Letter, Mailbox
 from kirok.desk.journal.models import Line
@@ -145,8 +145,8 @@ def test_answers_stand_in_no_order_of_sources(care, people, client_of):
     ask(about="fCamp", text="Was it night?", by=people["bob"])
     for row, words in zip(Asked.objects.order_by("-source__number"), ("zeta", "alpha"), strict=True):
         Asked.objects.filter(pk=row.pk).update(answer=words, answered_by=people["han"].user, answered_on="2101-05-01")
-    (told,) = of_asker(people["bob"].user)
-    assert (told.answers, told.waiting) == (["alpha", "zeta"], 0)
+    (read,) = map(told, asked_by(people["bob"].user))
+    assert (read.answers, read.waiting) == (["alpha", "zeta"], 0)
 
 
 def test_the_page_asks_as_often_for_many_rows_as_for_few(care, people, client_of, django_assert_max_num_queries):

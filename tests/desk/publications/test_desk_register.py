@@ -78,6 +78,7 @@ def test_for_the_united_nations_only_what_its_tellers_allowed_to_go_there(wide, 
     assert set(left) == {"pubA/s1", "pubB/s2"}
     assert "un-submission" in left["pubA/s1"]
     with zipfile.ZipFile(tmp_path / "out" / "pubA.en.docx") as packed:
+        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}  # no hour of the newsroom's clock
         document = packed.read("word/document.xml").decode()
         core = packed.read("docProps/core.xml").decode()
     assert "Their number grew." in document

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from kirok.desk import chrome
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding
 from kirok.desk.handling.models import Care
@@ -73,7 +74,7 @@ def test_what_shares_a_source_is_shown_to_its_handler_and_deputy_alone(both, peo
     assert [name for name in both if shown(name)] == ["han"]  # lea holds no handler's role
 
 
-def test_an_origin_behind_two_sources_is_shared_too(both, people, client_of):
+def test_an_origin_behind_two_sources_is_shared_too(both, people, client_of, monkeypatch):
     for key in ("stA", "stB"):
         row = Statement.objects.get(key=key)
         row.payload["chain"] = [{"hop": 0, "who": "S-0101"}, {"hop": 1, "who": "a-vale", "access": "victim"}]
@@ -82,6 +83,12 @@ def test_an_origin_behind_two_sources_is_shared_too(both, people, client_of):
     own = client_of("han").get(url("marking", "k01")).content.decode().split('<section class="own">')[1]
     assert "k04" in own
     assert "k07" not in own
+    monkeypatch.setattr(chrome, "PAGE_ROWS", 1)  # however much a source told, a page shows so much of it
+    pages = [client_of("han").get(url("marking", "k01"), {"page": at}).content.decode() for at in (1, 2)]
+    lists = [page.split('<section class="own">')[1].split("</section>")[0] for page in pages]
+    assert [one.count("<li>") for one in lists] == [1, 1]
+    assert lists[0].split("</ul>")[0] != lists[1].split("</ul>")[0]
+    assert f'href="{url("marking", "k01")}?page=2"' in lists[0]
 
 
 def test_one_editor_hides_with_one_click_and_one_line(both, client_of, tmp_path, vault):

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kirok.base.errors import KirokError
-from kirok.desk.contact.questions import ask, of_asker
+from kirok.desk.chrome import page
+from kirok.desk.contact.questions import ask, asked_by, told
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, member
@@ -28,5 +29,12 @@ def questions(request: HttpRequest) -> HttpResponse:
             error = refusal
         else:
             return redirect("questions")
-    context = {"told": of_asker(member(request)), "about": request.GET.get("about", ""), "sent": request.POST, "error": error}
+    shown = page(request, asked_by(member(request)))
+    context = {
+        "page": shown,
+        "told": [told(row) for row in shown],
+        "about": request.GET.get("about", ""),
+        "sent": request.POST,
+        "error": error,
+    }
     return render(request, "contact/questions.html", context, status=422 if error else 200)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kirok.base.errors import BadInput
 from kirok.desk.handling.models import Asked, Question
@@ -47,12 +48,12 @@ class Told:
     waiting: int
 
 
-def of_asker(user: User) -> list[Told]:
-    """What a person asked, newest first; nothing says who answered or for whom."""
-    rows = Question.objects.filter(by=user).prefetch_related("asked").order_by("-pk")
-    return [_told(row) for row in rows]
+def asked_by(user: User) -> QuerySet[Question]:
+    """What a person asked, newest first."""
+    return Question.objects.filter(by=user).prefetch_related("asked").order_by("-pk")
 
 
-def _told(row: Question) -> Told:
+def told(row: Question) -> Told:
+    """A question and its answers; nothing says who answered or for whom."""
     answers = sorted(one.answer for one in row.asked.all() if one.answer)
     return Told(row, answers, sum(not one.answer for one in row.asked.all()))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kirok.base.errors import BadInput, KirokError
+from kirok.desk.chrome import page
 from kirok.desk.contact.sheet_form import given_sheet, rows_of
 from kirok.desk.entities.models import Place
 from kirok.desk.handling import keeping, sheets
@@ -64,7 +65,7 @@ def _shown(request: HttpRequest, care: Care, error: KirokError | None = None) ->
         ],
         "by_drop": Mailbox.objects.filter(number=row.number).exists(),
         "interviews": row.interviews.order_by("-pk")[:_FEW],
-        "statements": Statement.objects.filter(source=row).order_by("-pk"),
+        "page": page(request, Statement.objects.filter(source=row).order_by("-pk")),
         "held": row.safety_holds.filter(lifted_on=None).select_related("by").first(),
         "reach": reach_of([row]),
         "handlers": _with_role("handler", but=member(request)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from typing import Any
 
 from kirok.base.errors import BadInput
@@ -42,6 +43,15 @@ def as_docx(paper: Paper) -> bytes:
         document.add_paragraph().add_run(paper.warning).bold = True
     out = io.BytesIO()
     document.save(out)
+    return _without_hours(out.getvalue())
+
+
+def _without_hours(content: bytes) -> bytes:
+    """The same package, whose entries carry no hour of the machine that wrote it; twice written, it is the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as written, zipfile.ZipFile(out, "w") as packed:
+        for entry in written.infolist():
+            packed.writestr(zipfile.ZipInfo(entry.filename, _DAY.timetuple()[:6]), written.read(entry), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

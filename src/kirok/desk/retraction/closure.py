@@ -19,7 +19,7 @@ from kirok.desk.publications.models import Item, Publication, Use
 from kirok.desk.statements.models import Statement
 
 #: Fewer than the variables that any build of SQLite takes in one query.
-_CHUNK = 900
+CHUNK = 900
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,8 @@ def _items(targets: Sequence[Target], claims: Collection[int], findings: Collect
 def chunks(keys: Iterable[int]) -> Iterator[list[int]]:
     """*keys* in lists that one query takes."""
     every = sorted(keys)
-    for at in range(0, len(every), _CHUNK):
-        yield every[at : at + _CHUNK]
+    for at in range(0, len(every), CHUNK):
+        yield every[at : at + CHUNK]
 
 
 def _own(targets: Iterable[Target], kind: str) -> dict[int, str]:
@@ -183,5 +183,5 @@ def _with_compared(claims: Collection[int]) -> tuple[set[str], set[str]]:
             statements.add(statement)
             sides |= {str(side) for side in compared if side and kind == "comparison"}
         missing = sorted(sides - keys)
-        waiting += [Q(key__in=missing[at : at + _CHUNK]) for at in range(0, len(missing), _CHUNK)]
+        waiting += [Q(key__in=missing[at : at + CHUNK]) for at in range(0, len(missing), CHUNK)]
     return keys, statements

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -13,7 +13,7 @@ from kirok.desk.findings.models import Finding, Support
 from kirok.desk.findings.rules import UNKNOWN, Conclusion, Voice, conclude
 from kirok.desk.members.models import User
 from kirok.desk.publications.models import Item
-from kirok.desk.retraction.closure import Reach, Target, reach
+from kirok.desk.retraction.closure import CHUNK, Reach, Target, reach
 
 
 @dataclass(frozen=True)
@@ -77,23 +77,34 @@ def _sentences(addresses: Collection[str]) -> tuple[Item, ...]:
     return tuple(row for row in rows if row.address in set(addresses))
 
 
-def sharing(reached: Reach, user: User) -> list[Claim]:
-    """Other claims that share a source or origin with what is reached; only for the handler and the deputy of that source.
+def sharing(reached: Reach, user: User) -> list[str]:
+    """The ids of other claims that share a source or origin with what is reached; only for the handler and the deputy of that source.
 
     Whoever reads it learns what a source told besides: it is empty for everybody else, not shorter.
     """
-    rows = Claim.objects.filter(key__in=reached.claims).select_related("statement__source__care")
+    rows = [row for part in _parts(reached.claims) for row in Claim.objects.filter(key__in=part).select_related("statement__source__care")]
     mine = [row for row in rows if (care := getattr(row.statement.source, "care", None)) is not None and care.kept_by(user)]
-    if not mine:
-        return []
     sources, origins = {row.statement.source_id for row in mine}, {_origin(row) for row in mine} - {""}
-    said = Q(statement__source__in=sources)
+    found = set(Claim.objects.filter(statement__source__in=sources).values_list("key", flat=True)) if sources else set()
+    return sorted((found | _with_origin(origins)) - set(reached.claims))
+
+
+def _parts(keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (keys[at : at + CHUNK] for at in range(0, len(keys), CHUNK))
+
+
+def _with_origin(origins: Collection[str]) -> set[str]:
+    """The ids of the claims whose hearing chains end at one of *origins*, by their own chain or their statement's."""
+    said = Q()
     for origin in origins:
-        said |= Q(statement__payload__icontains=f'"{origin}"')
-    others = (
-        Claim.objects.filter(said).exclude(key__in=reached.claims).select_related("statement").prefetch_related("spans").order_by("key")
-    )
-    return [row for row in others if row.statement.source_id in sources or _origin(row) in origins]
+        said |= Q(statement__payload__icontains=f'"{origin}"') | Q(payload__icontains=f'"{origin}"')
+    rows = Claim.objects.filter(said).select_related("statement") if origins else ()
+    return {row.key for row in rows if _origin(row) in origins}
+
+
+def claims_of(keys: Sequence[str]) -> list[Claim]:
+    """The claims of those ids as a list shows them, in the order of their ids."""
+    return list(Claim.objects.filter(key__in=keys).select_related("statement").prefetch_related("spans").order_by("key"))
 
 
 def _origin(claim: Claim) -> str:

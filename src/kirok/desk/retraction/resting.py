@@ -13,7 +13,7 @@ from kirok.desk.statements.models import Source, Statement
 
 def told_by(source: Source) -> list[Target]:
     """The source's statements, and statements and claims that name it in their hearing chain."""
-    found: list[Target] = [Target("statement", row.key, row) for row in Statement.objects.filter(source=source).order_by("pk")]
+    found: list[Target] = [Target("statement", row.key, row) for row in Statement.objects.filter(source=source).only("key").order_by("pk")]
     known = {target.key for target in found}
     for kind, model in (("statement", Statement), ("claim", Claim)):
         manager: Any = model._default_manager  # noqa: SLF001  Django's documented name

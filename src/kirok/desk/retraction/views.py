@@ -19,7 +19,7 @@ from kirok.desk.retraction.closure import Target, find_target
 from kirok.desk.retraction.erasing import erase
 from kirok.desk.retraction.letters import addressees, pages, sites
 from kirok.desk.retraction.models import StatusEvent
-from kirok.desk.retraction.outlook import outlook, sharing
+from kirok.desk.retraction.outlook import claims_of, outlook, sharing
 from kirok.desk.retraction.replaying import replay
 from kirok.desk.retraction.rulings import due, rule, waiting
 from kirok.desk.vault.state import current
@@ -38,10 +38,12 @@ def marking(request: HttpRequest, key: str) -> HttpResponse:
 def _marking(request: HttpRequest, key: str, error: KirokError | None = None) -> HttpResponse:
     target, user = _target(key), member(request)
     ahead = outlook(target)
+    shared = page(request, sharing(ahead.reach, user))
     context = {
         "target": target,
         "outlook": ahead,
-        "sharing": sharing(ahead.reach, user),
+        "page": shared,
+        "sharing": claims_of(list(shared)),
         "reasons": [code.removeprefix("RTR.") for code in vocabulary.load().codes("RTR")],
         "chosen": request.POST.get("reason") or "safety",
         "given_reason": request.POST.get("reason", ""),

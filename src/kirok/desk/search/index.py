@@ -66,6 +66,7 @@ def sync() -> int:
     if not Stale.objects.exists():
         return 0
     with transaction.atomic():
+        tables.alone()
         done = 0
         stale = list(Stale.objects.values_list("pk", "kind", "row"))
         for kind in KINDS:

@@ -51,6 +51,13 @@ def _trigger(vendor: str, kind: str, table: str, act: str, row: str) -> list[str
     ]
 
 
+def alone() -> None:
+    """Until this transaction ends nobody else renews or drops entries: on SQLite a writer is alone anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE search_entry IN SHARE ROW EXCLUSIVE MODE")
+
+
 def write(rows: Iterable[tuple[int, Iterable[str]]]) -> None:
     """Put the tokens of entries into the table."""
     with connection.cursor() as cursor:
