@@ -11,7 +11,8 @@ PAGES = ["docs/names.en.md", "docs/names.ko.md"]
 @pytest.mark.parametrize("page", PAGES)
 def test_the_page_on_names_runs(page, tmp_path):
     said = walk(page, tmp_path)
-    for line in ("Han Boknam", "Han Pongnam", "Han Pok Nam", "표은석", "lee for 리: surname variant", "one syllable may be a surname"):
+    reasons = ("lee for 리: surname variant", "리 → lee: 성씨의 관용 표기")
+    for line in ("Han Boknam", "Han Pongnam", "Han Pok Nam", "표은석", *reasons, "one syllable may be a surname"):
         assert line in said
     with (tmp_path / "scores.csv").open(encoding="utf-8", newline="") as stream:
         assert [row["same"] for row in csv.DictReader(stream)] == ["1", "1", "1", "1", "0", ""]
