@@ -1,7 +1,7 @@
 """What somebody was sending when their session had ended: held in this process's memory until they have logged in again.
 
 Nothing of it is on a disk and nothing more of it in the browser than the page that they wrote it on; a restart forgets it, and
-so does the end of the session that holds it. Passwords, codes and files are never held. See docs/decisions/0080.
+so does the end of the session that holds it. Passwords, codes and files are never held. See docs/decisions/0076.
 """
 
 from __future__ import annotations
