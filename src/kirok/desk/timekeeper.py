@@ -29,7 +29,13 @@ def start(home: Home) -> None:
     """Make what is due now; then watch in a thread that ends with the process."""
     _look(home, "")
     never = threading.Event()
-    threading.Thread(target=watch, args=(home, lambda: never.wait(_PAUSE)), name="timekeeper", daemon=True).start()
+
+    def pause() -> bool:
+        """Wait without holding the thread's connection to the database."""
+        close_old_connections()
+        return never.wait(_PAUSE)
+
+    threading.Thread(target=watch, args=(home, pause), name="timekeeper", daemon=True).start()
 
 
 def _look(home: Home, told: str) -> str:
@@ -46,8 +52,6 @@ def _tried(home: Home) -> Iterator[tuple[str, str, Exception]]:
             keep(home)
         except (KirokError, DatabaseError) as error:
             yield what, done, error
-        finally:
-            close_old_connections()
 
 
 _KEPT: tuple[tuple[Callable[[Home], object], str, str], ...] = (
