@@ -14,7 +14,7 @@ from kirok.desk.journal.models import Line
 #: Showing these is an act: a sealed report, or a file of one; also where a form of the report is refused and shown again.
 OPENINGS = frozenset({"report", "report-file", "report-take", "report-reply", "report-handled", "report-destroy"})
 #: Forms that may have nothing to do or to do again, and those of coming in, which leave a line where a recovery code is spent.
-IDLE = frozenset({"login", "login-code", "logout", "conclude", "end-own", "sessions", "second-claim", "envelope-add", "report-take"})
+IDLE = frozenset({"login", "login-code", "logout", "conclude", "end-own", "sessions", "second-claim", "envelope-add", "report-take", "held"})
 
 
 def middleware(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -34,7 +34,8 @@ def _expected(request: HttpRequest, response: HttpResponse) -> tuple[int, ...]:
     name = request.resolver_match.url_name if request.resolver_match else ""
     if name in OPENINGS and (request.method == "GET" or response.status_code >= 400):
         return (0, 1)
-    stranger = "/login?next=" in response.headers.get("Location", "")
+    location = response.headers.get("Location", "")
+    stranger = "/login?next=" in location or location.endswith(("/account/held", "/login"))  # what was sent is held, not done
     if request.method != "POST" or response.status_code >= 400 or stranger or "_more" in request.POST:
         return (0,)
     return (0, 1) if name in IDLE else (1,)

@@ -201,7 +201,7 @@ def test_details_ask_as_often_for_many_claims_as_for_few(loaded, code, page, nam
         code(json_plain({**rest, "statements": [statement], "claims": more, "findings": [finding], "publications": [publication]}))
 
     grow(10)
-    with django_assert_max_num_queries(40) as few:
+    with django_assert_max_num_queries(41) as few:
         page.get(address(name))
     grow(60)
     with django_assert_max_num_queries(len(few)):

@@ -1,6 +1,7 @@
 """Every promise of the threat model names the test that shows it, and that test is there."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
 
 
+@functools.cache
 def known():
     """The names of all test functions and the paths of all test files there are."""
     names, paths = set(), set()

@@ -71,7 +71,7 @@ def test_it_says_what_it_made(built, first):
     assert said["counts"]["claims"] >= 1500
     assert said["counts"]["sources"] == 40
     assert (said["counts"]["reports"], said["counts"]["letters"]) == (39, 6)
-    assert set(said["seconds"]) == {"init", "users", "import", "drop", "code", "conclude", "release", "publish", "correct", "verify"}
+    assert set(said["seconds"]) == {"init", "users", "import", "drop", "code", "conclude", "beside", "release", "publish", "correct", "verify"}
     assert "invented" in (home / "site" / "en" / "index.html").read_text(encoding="utf-8")
     assert first[0]
 
@@ -95,7 +95,7 @@ def test_the_false_story_is_taken_back_everywhere(built):
     assert story.claim in (home / "site" / "en" / "feed.xml").read_text(encoding="utf-8")
     assert {"data/claims.csv", "data/numbers.csv", "en/numbers.html", "ko/feed.json", "en/index.html"} < set(path["changed"])
     items = [f"en/findings/{path['finding']}", f"en/publications/{path['publication']}"]
-    reached = {"en/findings/index.html", *(f"{item}.{kind}" for item in items for kind in ("html", "jsonld"))}
+    reached = {"en/findings/index.html", *(f"{item}.{kind}" for item in items for kind in ("html", "jsonld", "pdf"))}
     assert {change for change in path["changed"] if change.startswith(("en/findings/", "en/publications/"))} <= reached
 
 
