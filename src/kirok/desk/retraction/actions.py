@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -109,8 +109,14 @@ def append(
     affects: dict[str, Any] = reached.as_json() | {"claims": list(reached.claims)} | {name: list(keys) for name, keys in more.items()}
     custody(_CUSTODY[becomes], target, {"reason": code})
     return StatusEvent.objects.create(
-        key=f"ev-{secrets.token_hex(6)}", target=target, was=was, becomes=becomes, reason=code, by=by, second=second, affects=affects
+        key=_event_id(target, becomes), target=target, was=was, becomes=becomes, reason=code, by=by, second=second, affects=affects
     )
+
+
+def _event_id(target: str, becomes: str) -> str:
+    """The same acts on the same record have the same ids: of what became of which item, the how-manieth time."""
+    number = StatusEvent.objects.filter(target=target).count()
+    return "ev-" + hashlib.sha256(f"{target}\0{becomes}\0{number}".encode()).hexdigest()[:12]
 
 
 def _open_correction(event: StatusEvent, reached: Reach) -> None:
