@@ -53,12 +53,14 @@ def test_the_last_lines_are_missed_when_they_are_removed(three, vault, people):
         pass
     drop_triggers("journal_line")
     Line.objects.filter(pk__gte=three[1].pk)._raw_delete("default")
-    assert set(broken_lines()) == {three[1].pk, three[2].pk}
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = 'journal_line'", [three[0].pk])
+    if connection.vendor == "sqlite":
+        assert set(broken_lines()) == {three[1].pk, three[2].pk}
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = 'journal_line'", [three[0].pk])
     assert broken_lines() == [three[2].pk]
     again = [note(by=people["bob"].user, action="import", target="another") for _ in "ab"]
-    assert broken_lines() == [again[1].pk]
+    # SQLite's counter was set back, so the second new line bears the number that the custody log holds to be another one's.
+    assert broken_lines() == [again[1].pk if connection.vendor == "sqlite" else three[2].pk]
 
 
 def test_the_custody_log_commits_to_the_end_of_the_journal_once_a_day(three, vault):

@@ -115,7 +115,7 @@ def plant(data):
         statement["said_on"] = {"edtf": "2101-03", "verbatim": next(planted)}
     for outlet in data["outlets"]:
         outlet["name"] = next(planted)
-    part(data, "actors", "a-vale")["names"] += [{"form": next(planted), "script": "Latn"}]
+    part(data, "actors", "a-vale")["names"] += [{"form": next(planted).split()[0], "script": "Latn"}]  # a name is short
     for actor in data["actors"]:
         if actor["id"] != "g-idle":
             actor["relation"] = [{"type": "kin-of", "to": "g-idle", "verbatim": next(planted)}]
@@ -135,7 +135,7 @@ def plant(data):
 
 def test_nothing_that_is_not_public_is_on_the_site(code, example, people, vault, tmp_path):
     planted = plant(example)
-    assert planted * _FLOCK >= 2_000
+    assert (planted - 1) * _FLOCK >= 2_000
     part(example, "claims", "k01")["patient"].append({"who": "g-idle"})
     code(example)
     for key in ("pubA", "pubB"):
