@@ -14,7 +14,9 @@ from kirok.desk.journal.models import Line
 #: Showing these is an act: a sealed report, or a file of one; also where a form of the report is refused and shown again.
 OPENINGS = frozenset({"report", "report-file", "report-take", "report-reply", "report-handled", "report-destroy"})
 #: Forms that may have nothing to do or to do again, and those of coming in, which leave a line where a recovery code is spent.
-IDLE = frozenset({"login", "login-code", "logout", "conclude", "end-own", "sessions", "second-claim", "envelope-add", "report-take", "held"})
+IDLE = frozenset(
+    {"login", "login-code", "logout", "conclude", "end-own", "sessions", "second-claim", "envelope-add", "report-take", "held"}
+)
 
 
 def middleware(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

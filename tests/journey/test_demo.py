@@ -71,7 +71,19 @@ def test_it_says_what_it_made(built, first):
     assert said["counts"]["claims"] >= 1500
     assert said["counts"]["sources"] == 40
     assert (said["counts"]["reports"], said["counts"]["letters"]) == (39, 6)
-    assert set(said["seconds"]) == {"init", "users", "import", "drop", "code", "conclude", "beside", "release", "publish", "correct", "verify"}
+    assert set(said["seconds"]) == {
+        "init",
+        "users",
+        "import",
+        "drop",
+        "code",
+        "conclude",
+        "beside",
+        "release",
+        "publish",
+        "correct",
+        "verify",
+    }
     assert "invented" in (home / "site" / "en" / "index.html").read_text(encoding="utf-8")
     assert first[0]
 
