@@ -12,11 +12,16 @@ from kirok.terms.when_words import in_words
 
 @lru_cache(maxsize=65536)
 def code_label(code: str, language: str) -> str:
-    """The vocabulary's label of *code*; a code it does not know is shown as it is."""
-    try:
-        return load().label(code, language)
-    except BadInput:
-        return code
+    """The vocabulary's label of *code*; a code it does not know is shown as it is.
+
+    A record tells the reason of a retraction without its scheme: "forged" is RTR.forged.
+    """
+    for known in (code, f"RTR.{code}"):
+        try:
+            return load().label(known, language)
+        except BadInput:
+            continue
+    return code
 
 
 @lru_cache(maxsize=65536)
