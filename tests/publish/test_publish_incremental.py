@@ -205,6 +205,17 @@ def test_any_edits_one_by_one_give_the_site_of_a_whole_publish(tmp_path_factory,
     assert dates_of(desk.site) == dates
 
 
+def test_a_table_that_comes_out_the_same_stays_one_file_in_both_trees(desk):
+    record = replace(site(), house=OWN)
+    desk.publish(record)
+    later = retracted(record, "c04")
+    for one in (replace(record, house=HOUSE), later, illustrated(later, 0)):
+        desk.publish(one)
+        assert tree_of(Kept(desk.site).tree) == tree_of(desk.site)
+        for table in (desk.site / "data").glob("*.csv"):
+            assert table.samefile(Kept(desk.site).tree / "data" / table.name)
+
+
 def test_an_unchanged_claim_keeps_its_proof_and_everything_else_its_file(desk):
     desk.publish(site())
     before = {path: path.stat().st_ino for path in desk.site.rglob("*") if path.is_file()}

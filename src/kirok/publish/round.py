@@ -64,6 +64,9 @@ class Round:
         paths = {*self._staying(), *(one.path for one in self.made)}
         self.gone = {path for path in self.state.files if path not in paths}
         self.written = {one.path: "" for one in self.made if self._is_new(one.path, one.digest)}
+        # A table is written before it is known that its bytes are the old ones: then it stays the file that readers see.
+        for path in (one.path for one in self.made if one.rows is not None and one.path not in self.written):
+            self.tree.link(path, self.target)
         self.tree.touch(self.written)
         for path in self.gone:
             self.tree.remove(path)
