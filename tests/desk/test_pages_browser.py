@@ -89,11 +89,15 @@ def test_the_keyboard_walks_from_the_words_to_the_publication(browser, desk):
         page.wait_for_selector(".list")
         assert page.title().startswith("진술")
         follow(page, ".list a")
-        assert page.locator("mark").count() > 0
+        assert "/ko/statements/" in page.url
         page.goto(f"{desk['desk_url']}/ko/findings/")
         follow(page, ".list a")
         follow(page, ".claims a[href*='/claims/']")
+        claim = page.url
         assert page.locator("blockquote").inner_text()
+        follow(page, "main a[href*='/statements/']")
+        assert page.locator("mark").count() > 0
+        page.goto(claim)
         follow(page, "main a[href*='/findings/']")
         follow(page, "main a[href*='/publications/']")
         assert "/ko/publications/" in page.url

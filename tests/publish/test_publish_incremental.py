@@ -41,7 +41,9 @@ def without(record, key):
 
 
 def retracted(record, key):
-    """The record after the claim *key* fell, with the correction that says what it reached."""
+    """The record after the claim *key* fell, with the correction that says what it reached; what was withdrawn cannot fall."""
+    if key not in {one.id for one in record.claims}:
+        return record
     claims = tuple(
         replace(one, status="retracted", retracted_on="2104-10-01", reason="RTR.forged") if one.id == key else one for one in record.claims
     )
@@ -53,6 +55,12 @@ def retracted(record, key):
     correction = CorrectionRecord(f"k-{key}", key, "2104-10-01", "RTR.forged", findings, sentences, publications)
     known = {one.id for one in record.corrections}
     return record if correction.id in known else replace(record, claims=claims, corrections=(*record.corrections, correction))
+
+
+def _unused(record, number):
+    """An id that no claim of the record bears."""
+    held = {one.id for one in record.claims}
+    return next(key for key in (f"n{number}{at}" for at in range(99)) if key not in held)
 
 
 def changed(record, key, **values):
@@ -109,7 +117,7 @@ EDITS = st.one_of(
     st.builds(lambda key: lambda record: changed(record, key, findings=("f1", "f2")), KEYS),
     st.builds(lambda number: lambda record: reworded(record, number), st.integers(0, 9)),
     st.builds(
-        lambda number: lambda record: replace(record, claims=(*record.claims, claim(f"n{number}{len(record.claims)}"))), st.integers(0, 9)
+        lambda number: lambda record: replace(record, claims=(*record.claims, claim(_unused(record, number)))), st.integers(0, 9)
     ),
     st.builds(lambda: lambda record: replace(record, publications=record.publications[1:] or PUBLICATIONS)),
     st.builds(lambda width: lambda record: illustrated(record, width), st.sampled_from([0, 3, 9])),
