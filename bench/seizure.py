@@ -1,9 +1,10 @@
-"""Look for what was planted in a home that is switched off: identities, victims' names, raw submissions; byte by byte.
+"""Look for what was planted in a home that is switched off, byte by byte.
 
-``python bench/seizure.py`` plants 1/20; ``--full`` plants 1,000 of each in an encrypted home, takes about four minutes of
-processor time, and writes docs/measured/seizure.json. Searched are database, write-ahead log, sealed originals, ledger, keys
-and a back-up, in UTF-8 (composed and decomposed), UTF-16, hexadecimal and base64. A plain home is searched the same way
-first: what is found there shows that the search finds.
+Planted are identities, victims' names, raw submissions, handlers' notes, recordings and pictures: 50 of each, or with
+``--full`` 1,000 of each in an encrypted home, which takes some minutes of processor time and writes
+docs/measured/seizure.json. Searched are database, write-ahead log, sealed originals and media, ledger, keys and a back-up,
+in UTF-8 (composed and decomposed), UTF-16, hexadecimal and base64. A plain home is searched the same way: what is found
+there shows that the search finds; what is sealed even there is read back with the keys.
 """
 
 import argparse
@@ -22,7 +23,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from ledger import commit, machine  # noqa: E402  (the bench beside this one)
 
 #: Every planted text holds one of these; nothing else does. The Korean one tells composed from decomposed bytes.
-MARKS = {"identities": "Qvexjorrid", "victims": "흽퓌쫏뷁", "submissions": "Zwqyjubblet"}
+MARKS = {"identities": "Qvexjorrid", "victims": "흽퓌쫏뷁", "submissions": "Zwqyjubblet", "notes": "Xzkwovvimp", "media": "Jqxuwyffol"}
 
 
 def main() -> None:
@@ -32,16 +33,27 @@ def main() -> None:
     full = parser.parse_args().full
     number = 1_000 if full else 50
     with tempfile.TemporaryDirectory() as folder:
-        control = look(plant(Path(folder) / "plain", 20, plain=True))
-        found = look(plant(Path(folder) / "sealed", number, plain=False))
-    measured = {"commit": commit(), "machine": machine(), "planted": number, "found": found, "found_in_a_plain_home": control}
+        plain, sealed = Path(folder) / "plain", Path(folder) / "sealed"
+        plant(plain, 20, plain=True)
+        readable = plant(sealed, number, plain=False)
+        measured = {
+            "commit": commit(),
+            "machine": machine(),
+            "planted": number,
+            "found": look(sealed),
+            "read_back_with_the_keys": readable,
+            "found_in_a_plain_home": look(plain),
+        }
     print(json.dumps(measured, indent=1))
     if full:
         (ROOT / "docs" / "measured" / "seizure.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
 
 
-def plant(folder: Path, number: int, *, plain: bool) -> Path:
-    """A folder with a home and a back-up of it, *number* things of each kind in it; nothing runs any more."""
+def plant(folder: Path, number: int, *, plain: bool) -> dict[str, int]:
+    """Fill *folder* with a home and a back-up of it, *number* things of each kind in it; nothing runs any more.
+
+    How many of what is sealed even in a plain home could be read with the keys (of identities, two were opened).
+    """
     folder.mkdir()
     secret, password, home = folder.parent / "passphrase", folder.parent / "password", folder / "home"
     secret.write_text("a passphrase of the bench\n", encoding="utf-8")
@@ -61,9 +73,9 @@ def plant(folder: Path, number: int, *, plain: bool) -> Path:
         coding.write_text(json.dumps(victims(number), ensure_ascii=False), encoding="utf-8")
         run("code", str(coding), *given)
     run("desk", "search", "mill", *given)
-    identities(home, number, secret)
+    readable = sealed_by_pages(home, number, secret, password.read_text(encoding="utf-8").strip())
     run("backup", str(folder / "home.backup"), *given)
-    return folder
+    return readable
 
 
 def victims(number: int) -> dict[str, object]:
@@ -72,15 +84,12 @@ def victims(number: int) -> dict[str, object]:
     return {"format": "kirok-coding/1", "actors": people}
 
 
-def identities(home: Path, number: int, secret: Path) -> None:
-    """Seal who each of *number* sources is, all in one process."""
-    code = (
-        "import sys; from pathlib import Path; from kirok.desk.starting import start; start(sys.argv[1])\n"
-        "from kirok.base.home import Home; from kirok.desk.vault import handlers, state\n"
-        "home = Home(Path(sys.argv[1])); state.open_home(home, Path(sys.argv[2]).read_text().strip())\n"
-        "for at in range(int(sys.argv[3])): handlers.seal_identity(home, f'{sys.argv[4]}{at}, of the mill'.encode(), ['han'])\n"
-    )
-    python(["-c", code, str(home), str(secret), str(number), MARKS["identities"]])
+def sealed_by_pages(home: Path, number: int, secret: Path, password: str) -> dict[str, int]:
+    """Identities, notes, recordings and pictures, as the desk's pages seal them, all in one process."""
+    marks = [MARKS[name] for name in ("identities", "notes", "media")]
+    program = str(Path(__file__).with_name("seizure_media.py"))
+    found: dict[str, int] = json.loads(python([program, str(home), str(secret), str(number), *marks, password]))
+    return found
 
 
 def look(folder: Path) -> dict[str, object]:

@@ -10,13 +10,16 @@ import seizure
 
 
 def test_no_identity_name_or_submission_is_found_in_a_home_that_is_off(tmp_path):
-    found = seizure.look(seizure.plant(tmp_path / "sealed", 50, plain=False))
+    readable = seizure.plant(tmp_path / "sealed", 20, plain=False)
+    assert readable == {"identities": 2, "notes": 20, "media": 20}
+    found = seizure.look(tmp_path / "sealed")
     assert {name: found[name] for name in seizure.MARKS} == dict.fromkeys(seizure.MARKS, 0)
     assert found["bytes"] > 500_000
 
 
 def test_the_search_finds_names_and_submissions_where_nothing_is_encrypted(tmp_path):
-    found = seizure.look(seizure.plant(tmp_path / "plain", 3, plain=True))
+    seizure.plant(tmp_path / "plain", 3, plain=True)
+    found = seizure.look(tmp_path / "plain")
     assert found["victims"] >= 3
     assert found["submissions"] >= 3
     assert found["identities"] == 0, "who a source is lies sealed to its handlers even there"
