@@ -22,8 +22,9 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from ledger import commit, machine  # noqa: E402  (the bench beside this one)
 
-#: Every planted text holds one of these; nothing else does. The Korean one tells composed from decomposed bytes.
-MARKS = {"identities": "Qvexjorrid", "victims": "흽퓌쫏뷁", "submissions": "Zwqyjubblet", "notes": "Xzkwovvimp", "media": "Jqxuwyffol"}
+#: Every planted text holds one of these; nothing else does. The Korean one tells composed from decomposed bytes, and is long
+#: enough that none of its forms turns up by chance: four letters of base64 do, about once in 16 MiB of random base64.
+MARKS = {"identities": "Qvexjorrid", "victims": "흽퓌쫏뷁쀍쮘", "submissions": "Zwqyjubblet", "notes": "Xzkwovvimp", "media": "Jqxuwyffol"}
 
 
 def main() -> None:

@@ -31,3 +31,7 @@ def test_every_encoding_is_looked_for(tmp_path, encoding):
         content = mark.encode().hex().encode() if encoding == "hex" else mark.encode(encoding)
         (tmp_path / "file").write_bytes(b"...." + content + b"....")
         assert seizure.look(tmp_path)[name] == 1
+
+
+def test_no_form_is_so_short_that_it_turns_up_by_chance():
+    assert min(len(form) for mark in seizure.MARKS.values() for form in seizure.forms(mark)) >= 8
