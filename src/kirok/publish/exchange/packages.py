@@ -35,7 +35,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class DataPackage:
-    """ "The Merroval Record, version 2104.9.2+1f0c9a3e": its descriptor as it was written, and the rows of its tables.
+    """One release of a record, "Merroval 2104.9.2+1f0c9a3e": its descriptor as it was written, and the rows of its tables.
 
     It holds no pages and no proofs.
     """
