@@ -87,13 +87,14 @@ def demonstration(folder: Path) -> Path:
 
 
 def kinds(site: Path) -> list[str]:
-    """One page of each kind, in both languages: the largest, which is the hardest."""
+    """One page of each kind, in both languages, and each list of them: the largest, which is the hardest."""
     found = []
     for lang in ("en", "ko"):
         found += [str(path.relative_to(site)) for path in sorted((site / lang).glob("*.html"))]
         for folder in sorted(path for path in (site / lang).iterdir() if path.is_dir()):
-            pages = sorted(folder.glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
-            found.append(str(pages[-1].relative_to(site)))
+            lists = sorted(folder.glob("index*.html"))
+            single = sorted(set(folder.glob("*.html")) - set(lists), key=lambda path: (path.stat().st_size, path.name))
+            found += [str(path.relative_to(site)) for path in (*lists[:1], *single[-1:])]
     return found
 
 
@@ -235,8 +236,8 @@ def worst(rows: list[dict[str, object]]) -> dict[str, object]:
     """The largest value of each measure over pages and widths, and what was not met anywhere."""
     names = ("bytes_without_pictures", "requests", "foreign", "lcp_s", "cls", "long_tasks", "console", "axe")
     found: dict[str, object] = {name: max(row[name] for row in rows) for name in names}
-    for name in ("index", "findings"):
-        found[f"{name}_bytes"] = max(row["bytes_without_pictures"] for row in rows if row["page"][3:].startswith(name))
+    for name, begins in (("front", "index"), ("finding", "findings/f")):
+        found[f"{name}_bytes"] = max(row["bytes_without_pictures"] for row in rows if row["page"][3:].startswith(begins))
     found["not_met"] = sorted({name for row in rows for name in row["not_met"]})
     found["good"] = GOOD
     return found
