@@ -5,6 +5,8 @@ each kind at three widths: bytes that came (with and without pictures), requests
 layout shift, long tasks, messages in the console, axe-core's findings, and what search engines and best practice ask of a page.
 Over *all* pages: axe-core in light and in dark with everything unfolded, links and anchors that lead nowhere, HTML validity by
 html5lib (.interop/validators, which .ci/run makes) and, where ``VNU_JAR`` names it, by the Nu Html Checker of the W3C and WHATWG.
+Where ``LIGHTHOUSE`` names its program, Lighthouse's own scores of front and finding page; the demonstration asks not to be
+indexed, so its audit ``is-crawlable`` is left out there.
 """
 
 import argparse
@@ -123,11 +125,24 @@ def all_pages(browser: object, site: Path, origin: str) -> dict[str, object]:
     pages = sorted(str(path.relative_to(site)) for path in site.rglob("*.html"))
     sizes = [(site / path).stat().st_size for path in pages]
     found: dict[str, object] = {"pages": len(pages), "largest_html_bytes": max(sizes), **links(site, pages), **validity(site)}
+    if os.environ.get("LIGHTHOUSE"):
+        shown = [path for path in kinds(site) if path[3:] == "index.html" or path[3:].startswith("findings/f")]
+        found["lighthouse"] = {f"{path} {form}": lighthouse(f"{origin}/{path}", form) for path in shown for form in ("mobile", "desktop")}
     for scheme in ("light", "dark"):
         faults = list(axe(browser, origin, pages, scheme))
         print(*faults[:20], sep="\n", file=sys.stderr, flush=True)
         found[f"axe_{scheme}"] = len(faults)
     return {"all_pages": found}
+
+
+def lighthouse(url: str, form: str) -> dict[str, int]:
+    """Lighthouse's scores of one page, 0 to 100, by category."""
+    flags = "--chrome-flags=--headless=new " + " ".join(FLAGS)
+    words = ["node", os.environ["LIGHTHOUSE"], url, "--quiet", "--output=json", "--skip-audits=is-crawlable", flags]
+    words += ["--preset=desktop"] if form == "desktop" else []
+    environment = {**os.environ, "CHROME_PATH": os.environ.get("CHROMIUM", "/usr/bin/chromium")}
+    done = subprocess.run(words, check=True, capture_output=True, text=True, env=environment)
+    return {name: round(one["score"] * 100) for name, one in json.loads(done.stdout)["categories"].items()}
 
 
 def axe(browser: object, origin: str, pages: list[str], scheme: str) -> Iterator[tuple[str, str, str]]:
