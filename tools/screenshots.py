@@ -83,6 +83,8 @@ SHOTS = (
     Picture("site-front-ko", "site_url", at("/ko/index.html")),
     Picture("site-finding-en", "site_url", at("/en/findings/index.html", _FINDING)),
     Picture("site-finding-ko-dark", "site_url", at("/ko/findings/index.html", _FINDING), narrow=True, dark=True),
+    Picture("guide-en", "site_url", at("/walk/en.html#conclude")),
+    Picture("guide-ko", "site_url", at("/walk/ko.html#conclude")),
     Picture("desk-statement-en", "desk_url", at("/en/", _STATEMENT)),
     Picture("desk-statement-ko", "desk_url", at("/ko/", _STATEMENT)),
     Picture("desk-finding-ko-dark", "desk_url", at("/ko/findings/", ".list a"), narrow=True, dark=True),

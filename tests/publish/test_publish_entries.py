@@ -8,6 +8,7 @@ from publish_samples import CLAIMS, CLERKS, FINDINGS, GUARD, KIN, NORTH, claim, 
 
 from kirok.publish.entries import KINDS, MOST_CLAIMS, WITHHELD, Register, surrounding
 from kirok.publish.index import Index
+from kirok.publish.occasions import occasion_name
 from kirok.publish.pages import render
 from kirok.publish.record import AreaRecord, FindingRecord, PartyRecord, Words
 
@@ -143,9 +144,25 @@ def test_a_circle_of_places_ends():
 def test_an_event_is_named_by_its_claims_and_one_claim_makes_none():
     made = register()
     [event] = made.of_kind("events")
-    assert event.label.en == "Imprisonment in a political prison camp, holding camps (which ones is not said), 2102–2104"
+    assert event.label.en == (
+        "Imprisonment in a political prison camp, clerks of the grain office, holding camps (which ones is not said), 2102–2104"
+    )
     assert event.label.ko.endswith("2102–2104년")
     assert [claim.id for claim in event.claims] == ["c07", "c11", "c01", "c02"]
+
+
+def test_a_claim_leads_to_the_event_that_it_tells_of():
+    files = render(site())
+    for lang in ("en", "ko"):
+        assert f'href="../../{lang}/events/e-grain.html"' in files[f"{lang}/findings/f1.html"].decode()
+    assert register().event_of("c03") is None
+
+
+def test_an_event_does_not_say_a_year_twice_or_adopt_a_label():
+    crew = PartyRecord("g-crew", Words("crews taken in 2104", "2104년에 끌려간 선원들"))
+    enemies = next(party for one in CLAIMS for party in one.victims if party.quoted)
+    assert occasion_name([claim("c01", victims=(crew,))]).en.count("2104") == 1
+    assert enemies.label.en not in occasion_name([claim("c01", victims=(enemies,))]).en
 
 
 def test_a_retracted_claim_does_not_name_an_event():

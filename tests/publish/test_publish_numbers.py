@@ -1,13 +1,14 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 from publish_samples import CLAIMS, CLERKS, KIN, claim, site
 
-from kirok.publish.numbers import DIMENSIONS, MOST_BARS, number_rows, number_tables
+from kirok.publish.numbers import DIMENSIONS, MOST_BARS, MOST_SPANS, number_rows, number_tables
 from kirok.publish.pages import render
 from kirok.publish.record import CountRecord
 from kirok.publish.wording import Wording
@@ -81,7 +82,10 @@ def test_rows_are_bounded_by_what_claims_say(claims):
         assert found.low is None or found.high is None or found.low <= found.high
     for table in number_tables(claims):
         assert table.dimension in DIMENSIONS
-        assert all(0 <= span.start < span.end <= 100 and 0 < span.strength <= 0.9 for bar in table.bars for span in bar.spans)
+        drawn = [found for bar in table.bars for strand in bar.strands for found in re.findall(r"M(\d+) (7|16)H(\d+)", strand.path)]
+        assert all(0 <= int(start) < int(end) <= 1000 for start, _, end in drawn)
+        assert len(drawn) == sum(min(len(bar.row.ranges), MOST_SPANS) for bar in table.bars)
+        assert {strand.kind.split()[1] for bar in table.bars for strand in bar.strands} <= {"s1", "s2", "s3"}
         assert all(sum(number for *_, number in bar.row.ranges) == bar.row.numbered for bar in table.bars)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from publish_samples import CLAIMS, FINDINGS, PUBLICATIONS, claim, site
+from publish_samples import CLAIMS, CORRECTIONS, FINDINGS, PUBLICATIONS, claim, site
 
 from kirok.publish.pages import render
 from kirok.publish.record import PlaceRecord, SiteRecord, Words
@@ -215,6 +215,30 @@ def test_retracted_claim_stays_marked_and_reaches_everything(files):
     assert "One clerk died there" in corrections
     assert "A clerk was reported dead" in corrections
     assert "Partly retracted" in Page(files["en/index.html"]).text
+
+
+def test_what_fell_on_one_day_for_one_reason_and_reached_the_same_is_told_once():
+    first = CORRECTIONS[0]
+    more = [replace(first, id=f"ev-9{number}", target="c06") for number in range(2)]
+    other = replace(first, id="ev-8", reason="RTR.forged")
+    files = render(site(corrections=(*CORRECTIONS, *more, other)))
+    corrections, front = files["en/corrections.html"].decode(), files["en/index.html"].decode()
+    assert corrections.count('<section class="correction"') == 2
+    assert {first.id, "ev-90", "ev-91", "ev-8"} <= set(Page(files["en/corrections.html"]).ids)
+    assert front.count('class="taken"') == 2
+    assert "3 claims taken back" in front
+    assert "철회한 주장 3건" in files["ko/index.html"].decode()
+
+
+def test_a_finding_with_very_many_claims_stays_light_and_keeps_every_address():
+    many = tuple(claim(f"m{number:03}", findings=("f1",)) for number in range(300))
+    finding = replace(FINDINGS[0], supports=tuple(one.id for one in many), contradicts=())
+    files = render(site(claims=many, findings=(finding,), publications=(), corrections=()))
+    for lang in ("en", "ko"):
+        content = files[f"{lang}/findings/f1.html"]
+        assert {one.id for one in many} <= set(Page(content).ids)
+        assert len(content) < 160_000
+        assert content.count(b'<article class="claim') == 30
 
 
 def test_before_the_retraction_nothing_is_marked():

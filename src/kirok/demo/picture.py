@@ -9,7 +9,7 @@ import zlib
 from kirok.demo.world.bilingual import Both
 
 WIDTH, HEIGHT = 960, 540
-CREDIT = "The Merroval Record (drawn by its own program)"
+CREDIT = "The Merroval Record · 메로발 기록"
 ALT = Both(
     "A drawing: dark hills in four layers under an evening sky, and five small lights on the nearest slope",
     "그림: 저녁 하늘 아래 네 겹으로 겹친 어두운 언덕과 가장 가까운 비탈의 작은 불빛 다섯",

@@ -190,6 +190,14 @@ class Register:
         """The page of a place or a reason."""
         return self._by_path.get((kind, key))
 
+    def event_of(self, claim: str) -> Entry | None:
+        """The page of the event that a claim tells of, by the claim's id."""
+        return self._happenings.get(claim)
+
+    @cached_property
+    def _happenings(self) -> dict[str, Entry]:
+        return {claim.id: entry for entry in self.of_kind("events") for claim in entry.claims}
+
     def conflicts(self, entry: Entry) -> tuple[Conflict, ...]:
         """The findings on which accounts of *entry* differ, with both sides; newest finding first."""
         if not self._disputed_by:

@@ -20,8 +20,12 @@ from kirok.publish.seam import code_label, year_of
 
 #: Bars drawn in one chart, ranges drawn in one bar, rows of one table; the data file holds every row.
 MOST_BARS = 12
-MOST_SPANS = 40
-MOST_ROWS = 60
+MOST_SPANS = 24
+MOST_ROWS = 25
+#: How strongly a range is drawn, in so many steps: the more claims give it, the stronger.
+SHADES = 3
+#: Height of a bar's drawing; where in it the ranges lie, and below them those with an open end.
+_HEIGHT, _CLOSED, _OPEN = 22, 7, 16
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,11 @@ class NumberRow:
     ranges: tuple[tuple[int | None, int | None, int], ...] = ()
 
 
-class Span(NamedTuple):
-    """One distinct range that *claims* claims give, drawn from *start* to *end* (per cent of the width)."""
+class Strand(NamedTuple):
+    """Ranges of one row that are drawn alike, as one path: a thousand units are the width."""
 
-    start: float
-    end: float
-    open: bool
-    strength: float
+    kind: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class NumberBar:
     """A drawn row: every distinct range, laid over one another, on a scale where each step is ten times the last."""
 
     row: NumberRow
-    spans: tuple[Span, ...]
+    strands: tuple[Strand, ...]
+    height: int = _HEIGHT
 
 
 @dataclass(frozen=True)
@@ -137,15 +140,20 @@ def _table(dimension: str, rows: tuple[NumberRow, ...]) -> NumberTable:
     drawn = [row for row in rows if row.numbered]
     drawn = drawn[-MOST_BARS:] if dimension == "year" else drawn[:MOST_BARS]
     top = decades(bound for row in drawn for bound in (row.low, row.high))
-    bars = tuple(NumberBar(row, tuple(_spans(row, top))) for row in drawn)
+    bars = tuple(NumberBar(row, _strands(row, top)) for row in drawn)
     return NumberTable(dimension, rows, bars, ticks(top))
 
 
-def _spans(row: NumberRow, top: int) -> Iterator[Span]:
+def _strands(row: NumberRow, top: int) -> tuple[Strand, ...]:
     """The more claims give a range, the stronger it is drawn; of very many, those that most claims give."""
     most = max(number for *_, number in row.ranges)
+    paths: defaultdict[str, str] = defaultdict(str)
     for low, high, number in heapq.nlargest(MOST_SPANS, row.ranges, key=lambda found: found[2]):
-        yield Span(*span(low, high, top), low is None or high is None, round(0.25 + 0.65 * number / most, 2))
+        start, end = (round(at * 10) for at in span(low, high, top))
+        closed = low is not None and high is not None
+        kind = f"bar s{math.ceil(SHADES * number / most)}" + ("" if closed else " open")
+        paths[kind] += f"M{start} {_CLOSED if closed else _OPEN}H{end}"
+    return tuple(Strand(kind, paths[kind]) for kind in sorted(paths))
 
 
 def _coded(code: str) -> tuple[str, Words]:

@@ -13,6 +13,8 @@ from kirok.publish.page_papers import finding_paper
 from kirok.publish.parts import Part
 from kirok.publish.record import FindingRecord, PublicationRecord, SentenceRecord
 
+#: Claims on one side of a finding that are told in full; the rest stand below, a line each.
+MOST_WHOLE = 30
 #: Precisions of places whose pages show the map.
 _MAPPED = ("province", "country")
 
@@ -32,7 +34,7 @@ def parts(edition: Edition) -> Iterator[Part]:
 
 
 def _finding(edition: Edition, finding: FindingRecord) -> Iterator[tuple[str, bytes]]:
-    yield from edition.pages("finding.html", f"findings/{finding.id}.html", finding=finding)
+    yield from edition.pages("finding.html", f"findings/{finding.id}.html", finding=finding, most=MOST_WHOLE)
     yield from finding_files(edition, finding)
 
 
@@ -44,9 +46,16 @@ def _finding_inputs(edition: Edition, finding: FindingRecord) -> bytes:
         index.shaken(finding),
         edition.corrected(index.corrections_of(finding)),
         edition.told(index.claims_of((*finding.supports, *finding.contradicts))),
+        _events(edition, (*finding.supports, *finding.contradicts)),
         [(one.id, one.text, index.shaken(one), index.publication_of(one).released_on) for one in sentences],
         [key for key in finding.publications if key in index.publication],
     )
+
+
+def _events(edition: Edition, claims: Iterable[str]) -> list[tuple[str, object]]:
+    """What a page reads of the events that its claims lead to."""
+    found = (edition.register.event_of(claim) for claim in claims)
+    return [(entry.path, entry.label) for entry in found if entry]
 
 
 def _publication(edition: Edition, publication: PublicationRecord) -> Iterator[tuple[str, bytes]]:
@@ -62,6 +71,7 @@ def _publication_inputs(edition: Edition, publication: PublicationRecord) -> byt
         edition.corrected(index.corrections_of(publication)),
         [_sentence(edition, sentence) for sentence in publication.sentences],
         edition.told(index.homeless(publication)),
+        _events(edition, [claim.id for claim in index.homeless(publication)]),
         content_notes(index.claims_under(publication)),
         [one.record for one in edition.shared.estimates_beside(publication.id)],
     )

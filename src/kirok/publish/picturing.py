@@ -33,8 +33,11 @@ _TYPES = {
 }
 _DRAWN = N_("A drawing; not a photograph")
 _PNG = b"\x89PNG\r\n\x1a\n"
-_TELLING = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"iCCP"})
-_APP1, _APP15, _ADOBE, _COMMENT, _SCAN = 0xE1, 0xEF, 0xEE, 0xFE, 0xDA
+#: What draws a picture and nothing else: chunks of a PNG, segments of a JPEG; JFIF's and Adobe's tell how colours are coded.
+_DRAWING = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB", b"cHRM"})
+_DRAWS = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD} - {0xC8})
+_HEADS = {0xE0: 16, 0xEE: 14}
+_SCAN, _END, _COMMENT, _FIRST_APP, _LAST_APP = 0xDA, b"\xff\xd9", 0xFE, 0xE0, 0xEF
 
 
 def origin(picture: PictureRecord, wording: Wording) -> str:
@@ -69,17 +72,29 @@ def _telling_png(content: bytes) -> Iterator[str]:
     at = len(_PNG)
     while at + 8 <= len(content):
         size, kind = struct.unpack_from(">I4s", content, at)
-        if kind in _TELLING:
-            yield kind.decode("ascii")
+        if kind not in _DRAWING:
+            yield kind.decode("latin-1")
         at += 12 + size
+        if kind == b"IEND" and at < len(content):
+            yield "something behind its end"
+            return
 
 
 def _telling_jpeg(content: bytes) -> Iterator[str]:
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF:
         marker, (size,) = content[at + 1], struct.unpack_from(">H", content, at + 2)
-        if (_APP1 <= marker <= _APP15 and marker != _ADOBE) or marker == _COMMENT:
-            yield f"APP{marker - 0xE0}" if marker != _COMMENT else "a comment"
+        if marker not in _DRAWS and size != _HEADS.get(marker):
+            yield _segment(marker)
         if marker == _SCAN:
-            return
+            break
         at += 2 + size
+    if not content.endswith(_END):
+        yield "something behind its end"
+
+
+def _segment(marker: int) -> str:
+    """How a segment of a JPEG is called (ITU-T T.81, table B.1)."""
+    if _FIRST_APP <= marker <= _LAST_APP:
+        return f"APP{marker - _FIRST_APP}"
+    return "a comment" if marker == _COMMENT else f"a segment {marker:02X}"

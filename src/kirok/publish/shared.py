@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from kirok.publish.entries import Entry, Register
 from kirok.publish.estimates import EstimateView, view
 from kirok.publish.index import Index
 from kirok.publish.moments import Moments, moments
+from kirok.publish.notices import Notice, notices
 from kirok.publish.portrait import Portrait, portrait
 from kirok.publish.record import CorrectionRecord, FindingRecord, PictureRecord, PublicationRecord, SentenceRecord
 from kirok.publish.tiles import TileMap, tile_map
@@ -131,6 +132,10 @@ class Shared:
         return next(iter(self.facts(publication)), None)
 
     @property
-    def taken_back(self) -> tuple[CorrectionRecord, ...]:
+    def taken_back(self) -> tuple[Notice, ...]:
         """The newest corrections, for the front page."""
-        return self.index.corrections[:LATEST_CORRECTIONS]
+        return notices(self.index.corrections)[:LATEST_CORRECTIONS]
+
+    def notices(self, corrections: Iterable[CorrectionRecord]) -> tuple[Notice, ...]:
+        """Corrections as a page tells them."""
+        return notices(corrections)

@@ -41,10 +41,26 @@ def jpeg(*more, scan=b"\x12\xff\x00\x34\xff\xd0\x56"):
     ("content", "mime"),
     [
         (
-            png(chunk(b"tEXt", SECRET), chunk(b"eXIf", SECRET), chunk(b"iTXt", SECRET), chunk(b"gAMA", struct.pack(">I", 45455))),
+            png(
+                *(chunk(kind, SECRET) for kind in (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"iCCP", b"tIME", b"prVt", b"sRGB")),
+                chunk(b"gAMA", struct.pack(">I", 45455)),
+            ),
             "image/png",
         ),
-        (jpeg(segment(0xE1, b"Exif\0\0" + SECRET), segment(0xED, SECRET), segment(0xFE, SECRET), b"\xff"), "image/jpeg"),
+        (
+            jpeg(
+                segment(0xE1, b"Exif\0\0" + SECRET),
+                segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + SECRET),
+                segment(0xE2, b"ICC_PROFILE\0\1\1" + SECRET),
+                segment(0xED, SECRET),
+                segment(0xEE, b"Adobe\0d\0\0\0\0\0" + SECRET),
+                segment(0xE0, b"JFXX\0" + SECRET),
+                segment(0xF7, SECRET),
+                segment(0xFE, SECRET),
+                b"\xff",
+            ),
+            "image/jpeg",
+        ),
     ],
 )
 def test_what_a_camera_wrote_is_gone_and_the_picture_is_left(content, mime):

@@ -136,3 +136,37 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class HeldRecord(models.Model):
+    """What another newsroom published, as its data package says it: "the Merroval Record, of release 2104.9.2+1f0c9a3e".
+
+    Beside this desk's own record, never part of it: no finding rests on it, and no certainty is taken over. *vkey* is the key
+    that the package's site was whole under, empty where the package came without its site.
+    """
+
+    key = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=300, unique=True)
+    version = models.CharField(max_length=80, blank=True)
+    descriptor = models.TextField()
+    vkey = models.CharField(max_length=400, blank=True)
+    received_on = models.DateField(default=today)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class HeldRow(models.Model):
+    """One row of one table of a held record: its id there, its place, its values."""
+
+    record = models.ForeignKey(HeldRecord, on_delete=models.CASCADE, related_name="rows")
+    table = models.CharField(max_length=60)
+    key = models.CharField(max_length=400)
+    position = models.PositiveIntegerField()
+    payload = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["record", "table", "key"], name="held_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}"

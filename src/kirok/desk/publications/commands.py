@@ -13,6 +13,7 @@ from kirok.desk.members.actions import require
 from kirok.desk.members.models import User
 from kirok.desk.members.passwords import add_acting, first_person
 from kirok.desk.publications import actions
+from kirok.desk.publications.data_export import SHAPES, export_data
 from kirok.desk.publications.exports import FORMATS, export_for
 from kirok.desk.publications.models import Publication
 from kirok.desk.publications.publishing import Foreseen, Outcome, foresee, publish_site
@@ -103,13 +104,17 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     """Options of ``kirok export``."""
     parser.add_argument("publications", nargs="*", metavar="PUB", help="which publications (default: every one that may go there)")
     parser.add_argument("--for", dest="audience", metavar="AUDIENCE", help=" | ".join(FORMATS))
+    parser.add_argument("--as", dest="shape", metavar="FORMAT", help="the published data instead: " + " | ".join(SHAPES))
+    parser.add_argument("--record", metavar="KEY", help="with --as: own, or a record that was imported (default: the only one)")
     parser.add_argument("--to", default="", metavar="NAME", help="who receives it, for the register")
-    parser.add_argument("--out", metavar="DIR", help="an empty or new folder (default: export-AUDIENCE)")
+    parser.add_argument("--out", metavar="DIR", help="an empty or new folder (default: export-AUDIENCE or export-FORMAT)")
     add_acting(parser, required=False)
 
 
 def run_export(args: argparse.Namespace) -> Result:
-    """Write cleared text for one audience, and record it in the disclosure register."""
+    """Write cleared text for one audience, and record it in the disclosure register; or published data."""
+    if args.shape:
+        return _export_data(args)
     if args.audience not in FORMATS:
         raise BadInput("say for whom the export is", field="--for", allowed=tuple(FORMATS))
     home = open_from(args)
@@ -121,6 +126,17 @@ def run_export(args: argparse.Namespace) -> Result:
     lines = [f"{len(done.files)} files in {out}; recorded as {', '.join(done.entries)}"]
     lines += [f"not carried {entry['id']}: {entry['reason']}" for entry in left]
     return Result({"files": list(done.files), "not_carried": left}, "\n".join(lines))
+
+
+def _export_data(args: argparse.Namespace) -> Result:
+    if args.audience or args.publications or args.to:
+        raise BadInput("published data go out whole: give --as alone, or --for with publications", field="--as")
+    home = open_from(args)
+    by = _exporter(args)
+    out = Path(args.out or f"export-{args.shape}").expanduser().absolute()
+    with writing(home):
+        files = export_data(args.shape, record=args.record, out=out, by=by)
+    return Result({"files": list(files), "not_carried": []}, f"{len(files)} files in {out}")
 
 
 def _exporter(args: argparse.Namespace) -> User:

@@ -27,8 +27,13 @@ SOURCE_TYPES = {
 }
 IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB", b"cHRM"})
+#: Chunks that draw the picture, and the most bytes that each has by the format; pixels have as many as they need.
+_PNG_KEPT = {b"IHDR": 13, b"PLTE": 768, b"IDAT": MOST_BYTES, b"IEND": 0, b"tRNS": 256, b"gAMA": 4, b"sRGB": 1, b"cHRM": 32}
+#: Segments that draw the picture: frames and Huffman tables (C0-CF but JPG's own C8), DA to DD: scan, quantisation, lines, restarts.
+_JPEG_KEPT = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD} - {0xC8})
 _ADOBE, _JFIF = 0xEE, 0xE0
+#: Two segments of applications say how the colours are coded: what each begins with, and its bytes by the format.
+_COLOURS = {_JFIF: (b"JFIF\0", 14), _ADOBE: (b"Adobe", 12)}
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,7 @@ def _clean_png(content: bytes) -> bytes:
         (check,) = struct.unpack_from(">I", content, at + 8 + size)
         if zlib.crc32(kind + chunk) != check:
             raise BadInput("the picture is damaged", field="file")
-        if kind in _PNG_KEPT:
+        if size <= _PNG_KEPT.get(kind, -1):
             kept.append(content[at : at + 12 + size])
         at += 12 + size
         if kind == b"IEND":
@@ -151,7 +156,7 @@ def _clean_png(content: bytes) -> bytes:
 
 
 def _clean_jpeg(content: bytes) -> bytes:
-    """Walk the segments up to the scan; keep tables and frames, JFIF and Adobe's colour mark; end at the end of the image."""
+    """Walk the segments; keep tables, frames and scans, and of JFIF and Adobe what tells the colours; end at the end of the image."""
     kept, at = [content[:2]], 2
     while True:
         if content[at] != 0xFF:
@@ -166,8 +171,7 @@ def _clean_jpeg(content: bytes) -> bytes:
         segment = content[at : at + 2 + size]
         if len(segment) != 2 + size or size < 2:
             raise BadInput("the picture is damaged or cut short", field="file")
-        if not (0xE0 <= marker <= 0xEF or marker == 0xFE) or marker == _ADOBE or (marker == _JFIF and segment[4:9] == b"JFIF\0"):
-            kept.append(_without_thumbnail(segment) if marker == _JFIF else segment)
+        kept.append(segment if marker in _JPEG_KEPT else _colours(marker, segment[4:]))
         at += 2 + size
         if marker == 0xDA:
             end = _scan_end(content, at)
@@ -175,9 +179,13 @@ def _clean_jpeg(content: bytes) -> bytes:
             at = end
 
 
-def _without_thumbnail(segment: bytes) -> bytes:
-    """JFIF's head alone: 14 bytes of content and no thumbnail."""
-    return segment[:2] + struct.pack(">H", 16) + segment[4:16] + b"\0\0"
+def _colours(marker: int, content: bytes) -> bytes:
+    """JFIF's or Adobe's head alone, without a thumbnail or anything behind it; nothing for every other segment."""
+    begins, size = _COLOURS.get(marker, (b"", 0))
+    if not begins or not content.startswith(begins) or len(content) < size:
+        return b""
+    head = content[:12] + b"\0\0" if marker == _JFIF else content[:size]
+    return struct.pack(">BBH", 0xFF, marker, size + 2) + head
 
 
 def _scan_end(content: bytes, at: int) -> int:

@@ -1,4 +1,4 @@
-"""``kirok import``: documents become sealed originals and verbatim statements."""
+"""``kirok import``: documents become sealed originals and verbatim statements; a data package of another site is held as it is."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from kirok.base.errors import BadInput, KirokError
 from kirok.base.files import read_limited
 from kirok.desk.inbox import formats
 from kirok.desk.inbox.actions import held
+from kirok.desk.inbox.record_commands import KIND, import_package
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import find, require
 from kirok.desk.members.models import User
 from kirok.desk.members.passwords import add_acting, first_person
 from kirok.desk.statements.actions import Provenance, Recorded, record
 from kirok.desk.vault.commands import open_from
+from kirok.publish.exchange.packages import DESCRIPTOR
 from kirok.terms import vocabulary
 
-_KINDS = ("document",)
+_KINDS = ("document", KIND)
 
 
 def add_import(parser: argparse.ArgumentParser) -> None:
     """Options of ``kirok import``."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="text, HTML, DOCX or PDF")
-    parser.add_argument("--as", dest="kind", default="document", metavar="KIND", help="document")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="text, HTML, DOCX or PDF; or a site's data/datapackage.json")
+    parser.add_argument("--as", dest="kind", metavar="KIND", help="document | frictionless (default: by the file's name)")
     parser.add_argument("--source", metavar="S-0007", help="the desk's number of the source")
     parser.add_argument("--public-url", metavar="URL", help="where it was published, for an article")
     parser.add_argument("--lang", metavar="CODE", help="language of the text: ko, en")
@@ -38,6 +40,8 @@ def add_import(parser: argparse.ArgumentParser) -> None:
 def run_import(args: argparse.Namespace) -> Result:
     """Take documents in, all or none."""
     home = open_from(args)
+    if _kind(args) == KIND:
+        return import_package(args, home, _importer(args))
     provenance = _provenance(args)
     by = _importer(args)
     documents = [(Path(name).name, read_limited(Path(name), formats.MAX_BYTES)) for name in args.files]
@@ -49,9 +53,14 @@ def run_import(args: argparse.Namespace) -> Result:
     return _result(done)
 
 
+def _kind(args: argparse.Namespace) -> str:
+    kind: str = args.kind or (KIND if Path(args.files[0]).name == DESCRIPTOR else "document")
+    if kind not in _KINDS:
+        raise BadInput(f"'{kind}' is not a kind of import", field="--as", allowed=_KINDS)
+    return kind
+
+
 def _provenance(args: argparse.Namespace) -> Provenance:
-    if args.kind not in _KINDS:
-        raise BadInput(f"'{args.kind}' is not a kind of import", field="--as", allowed=_KINDS)
     for option in ("lang", "said_on", "consent"):
         if not getattr(args, option):
             raise BadInput(f"a document needs --{option.replace('_', '-')}", field=f"--{option.replace('_', '-')}")

@@ -1,0 +1,124 @@
+"""Another newsroom's published data, kept at the desk row by row and given out again as they came."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from kirok.base.crash import crash_point
+from kirok.base.errors import BadInput, Refused
+from kirok.desk.inbox.models import HeldRecord, HeldRow
+from kirok.desk.journal.actions import note
+from kirok.desk.members.models import User, today
+from kirok.publish.exchange.packages import DataPackage, Row
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many rows of a package were new, changed, the same; and how many held rows it has no more."""
+
+    record: str
+    new: int
+    changed: int
+    same: int
+    gone: int
+
+
+def take_in(package: DataPackage, *, vkey: str, by: User) -> Taken:
+    """Hold *package*: rows are told apart by table and id; what a later release has no more goes from here too.
+
+    *vkey* is the key under which the site that the package lies in is whole; empty for a package without its site.
+
+    Raises:
+        Refused: a record of that title came with another key, or with one where this comes without.
+    """
+    with transaction.atomic():
+        record = HeldRecord.objects.filter(title=package.title).first() or _begun(package)
+        if record.vkey not in {"", vkey}:
+            raise Refused(
+                f"the desk holds '{package.title}' under another key: this is somebody else's, or came without its site",
+                field="proofs/vkey",
+                allowed=record.vkey,
+            )
+        taken = _exchange(record, package)
+        record.descriptor, record.version, record.vkey = package.descriptor, package.version, vkey
+        record.received_on = today()
+        record.save()
+        counts = {"new": taken.new, "changed": taken.changed, "same": taken.same, "gone": taken.gone}
+        note(by=by, action="import", target=record.key, detail=counts)
+        crash_point("import.before-commit")
+    return taken
+
+
+def _begun(package: DataPackage) -> HeldRecord:
+    key = "r-" + hashlib.sha256(package.title.encode()).hexdigest()[:10]
+    return HeldRecord(key=key, title=package.title)
+
+
+def difference(package: DataPackage) -> Taken:
+    """What :func:`take_in` would do; nothing is changed."""
+    record = HeldRecord.objects.filter(title=package.title).first() or _begun(package)
+    return _compared(record, package)[0]
+
+
+def _exchange(record: HeldRecord, package: DataPackage) -> Taken:
+    """Rows that are new or changed are written, those that are gone deleted; places follow the package."""
+    record.save()
+    taken, fresh, other, gone = _compared(record, package)
+    HeldRow.objects.bulk_create(fresh, batch_size=_AT_ONCE)
+    HeldRow.objects.bulk_update(other, ["position", "payload"], batch_size=_AT_ONCE)
+    for begin in range(0, len(gone), _AT_ONCE):
+        HeldRow.objects.filter(pk__in=gone[begin : begin + _AT_ONCE]).delete()
+    return taken
+
+
+def _compared(record: HeldRecord, package: DataPackage) -> tuple[Taken, list[HeldRow], list[HeldRow], list[int]]:
+    """The counts; rows to make, rows to change, and the primary keys of rows to delete."""
+    held = {(row.table, row.key): row for row in record.rows.all()} if record.pk else {}
+    fresh, other = [], []
+    new = changed = same = 0
+    for table, rows in package.tables.items():
+        for position, payload in enumerate(rows):
+            row = held.pop((table, payload["id"]), None)
+            if row is None:
+                fresh.append(HeldRow(record=record, table=table, key=payload["id"], position=position, payload=dict(payload)))
+                new += 1
+                continue
+            altered = _plain(row.payload) != _plain(payload)
+            changed, same = changed + altered, same + (not altered)
+            if altered or row.position != position:
+                row.position, row.payload = position, dict(payload)
+                other.append(row)
+    return Taken(record.key, new, changed, same, len(held)), fresh, other, [row.pk for row in held.values()]
+
+
+def _plain(payload: Row) -> str:
+    """A row as text: 1 and 1.0 are two values in a file, and PostgreSQL keeps no order of fields."""
+    return json.dumps(payload, sort_keys=True)
+
+
+def find_record(name: str) -> HeldRecord:
+    """A held record by its key or title.
+
+    Raises:
+        BadInput: none is called so.
+    """
+    found = HeldRecord.objects.filter(key=name).first() or HeldRecord.objects.filter(title=name).first()
+    if found is None:
+        keys = list(HeldRecord.objects.order_by("key").values_list("key", flat=True))
+        raise BadInput(f"the desk holds no record '{name}'", field="--record", allowed=keys)
+    return found
+
+
+def package_of(record: HeldRecord) -> DataPackage:
+    """The package as it came."""
+    names = [one["name"] for one in DataPackage(record.descriptor, {}).said["resources"]]
+    tables: dict[str, list[Row]] = {name: [] for name in names}
+    for row in record.rows.order_by("table", "position").iterator():
+        tables[row.table].append(row.payload)
+    return DataPackage(record.descriptor, tables)
