@@ -39,12 +39,18 @@ def data_tables(edition: Edition) -> Iterator[Table]:
     """``data/NAME.{json,csv}`` of every table that has a row for each record."""
     for name in (one for one in COLUMNS if one not in _WHOLE):
         items, make = items_of(name, edition.index)
-        facts = list(edition.facts.values()) if name == "claims" else [fact(item) for item in items]
+        facts = [known[item.id] for item in items] if (known := _facts(edition, name)) else [fact(item) for item in items]
         row = partial(_row, items, make, edition.site.invented)
         head, between, end = ARRAY
         frame = edition.inputs(name)
         yield Table(f"data/{name}.json", frame, head, facts, partial(_written, line, row), between, end)
         yield Table(f"data/{name}.csv", frame, csv_head(COLUMNS[name]), facts, partial(_written, csv_writer(COLUMNS[name]), row))
+
+
+def _facts(edition: Edition, name: str) -> Mapping[str, bytes]:
+    """The digests of the records of one table by their ids, where pages need them too."""
+    known = {"claims": lambda: edition.facts, "findings": lambda: edition.finding_facts, "sentences": lambda: edition.sentence_facts}
+    return known[name]() if name in known else {}
 
 
 def release_parts(edition: Edition, digests: Mapping[str, bytes], read: Callable[[str], bytes]) -> Iterator[Part]:

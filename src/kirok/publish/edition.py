@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, Pref
 from kirok.base.errors import BadInput
 from kirok.publish.entries import Register
 from kirok.publish.estimates import assumption, method_name
-from kirok.publish.facts import digest, fact
+from kirok.publish.facts import digest, fact, flat_digest
 from kirok.publish.feeds import heading
 from kirok.publish.index import Index
 from kirok.publish.notes import content_notes
@@ -80,6 +80,16 @@ class Edition:
         return {claim.id: fact(claim) for claim in self.index.claims}
 
     @cached_property
+    def finding_facts(self) -> dict[str, bytes]:
+        """The digest of every finding's record, by its id, in the order of ids."""
+        return {finding.id: fact(finding) for finding in sorted(self.site.findings, key=_ID)}
+
+    @cached_property
+    def sentence_facts(self) -> dict[str, bytes]:
+        """The digest of every sentence's record, by its id."""
+        return {sentence.id: fact(sentence) for sentence in self.index.sentence.values()}
+
+    @cached_property
     def numbers(self) -> tuple[NumberTable, ...]:
         """What single claims say about how many, by every dimension."""
         return number_tables(self.index.claims)
@@ -87,6 +97,10 @@ class Edition:
     def inputs(self, *values: object) -> bytes:
         """The digest of what a part reads: *values* (records, texts, numbers, lists of them) on this site's frame."""
         return digest(self.frame, *values)
+
+    def plain_inputs(self, *values: object) -> bytes:
+        """As :meth:`inputs`, of texts, numbers, bytes and lists or tuples of them alone, without looking for records."""
+        return flat_digest(self.frame, *values)
 
     def pages(self, template: str, rest: str, **values: object) -> Iterator[tuple[str, bytes]]:
         """The page *rest* (``findings/f1.html``) in every language, by one template."""
@@ -108,14 +122,20 @@ class Edition:
 
     @cached_property
     def _tellings(self) -> dict[str, bytes]:
-        home, facts, index = self.index.home, self.facts, self.index
-        words = {finding.id: finding.certainty for finding in index.findings}
+        homes, facts = self.index.homes, self.facts
+        words = {finding.id: finding.certainty for finding in self.index.findings}
+        known = {keys: f" {[words.get(key) for key in keys]}\n" for keys in {claim.findings for claim in self.index.claims}}
         return {
-            claim.id: facts[claim.id]
-            + f"{home(claim.id)} {claim.compared and home(claim.compared)} {claim.compared_with and home(claim.compared_with)}"
-            f" {[words.get(key) for key in claim.findings]}\n".encode()
-            for claim in index.claims
+            (key := claim.id): facts[key]
+            + (f"{homes.get(key)}{known[claim.findings]}" if claim.compared_with is claim.compared is None else self._compared(claim, known)).encode()
+            for claim in self.index.claims
         }
+
+    def _compared(self, claim: ClaimRecord, known: Mapping[tuple[str, ...], str]) -> str:
+        """As of other claims, and where those are that it is compared with."""
+        home = self.index.home
+        where = f"{home(claim.id)} {claim.compared and home(claim.compared)} {claim.compared_with and home(claim.compared_with)}"
+        return where + known[claim.findings]
 
 
 def _is_item(path: str) -> bool:

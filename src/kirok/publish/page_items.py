@@ -11,6 +11,7 @@ from kirok.publish.exchange.linked import finding_files, publication_files
 from kirok.publish.notes import content_notes
 from kirok.publish.page_papers import finding_paper
 from kirok.publish.parts import Part
+from kirok.publish.facts import fact
 from kirok.publish.record import FindingRecord, PublicationRecord, SentenceRecord
 
 #: Precisions of places whose pages show the map.
@@ -37,14 +38,14 @@ def _finding(edition: Edition, finding: FindingRecord) -> Iterator[tuple[str, by
 
 
 def _finding_inputs(edition: Edition, finding: FindingRecord) -> bytes:
-    index = edition.index
+    index, facts = edition.index, edition.sentence_facts
     sentences = index.sentences_on(finding)
-    return edition.inputs(
-        finding,
+    return edition.plain_inputs(
+        edition.finding_facts[finding.id],
         index.shaken(finding),
         edition.corrected(index.corrections_of(finding)),
         edition.told(index.claims_of((*finding.supports, *finding.contradicts))),
-        [(one.id, one.text, index.shaken(one), index.publication_of(one).released_on) for one in sentences],
+        [(facts[one.id], index.shaken(one), index.publication_of(one).released_on) for one in sentences],
         [key for key in finding.publications if key in index.publication],
     )
 
@@ -56,26 +57,25 @@ def _publication(edition: Edition, publication: PublicationRecord) -> Iterator[t
 
 def _publication_inputs(edition: Edition, publication: PublicationRecord) -> bytes:
     index = edition.index
-    return edition.inputs(
-        publication,
+    return edition.plain_inputs(
+        fact(publication),
         index.changed_on(publication),
         edition.corrected(index.corrections_of(publication)),
         [_sentence(edition, sentence) for sentence in publication.sentences],
         edition.told(index.homeless(publication)),
         content_notes(index.claims_under(publication)),
-        [one.record for one in edition.shared.estimates_beside(publication.id)],
+        [fact(one.record) for one in edition.shared.estimates_beside(publication.id)],
     )
 
 
 def _sentence(edition: Edition, sentence: SentenceRecord) -> tuple[object, ...]:
-    index = edition.index
-    findings = [(one.id, one.text, one.certainty, one.independent_origins, one.status) for one in index.findings_of(sentence.findings)]
+    index, facts = edition.index, edition.finding_facts
+    findings = index.findings_of(sentence.findings)
     return (
         index.shaken(sentence),
         index.baseless(sentence),
         edition.corrected(index.corrections_of(sentence)),
-        findings,
-        [index.shaken(one) for one in index.findings_of(sentence.findings)],
+        [(facts[one.id], index.shaken(one)) for one in findings],
         edition.told(index.claims_of(sentence.claims)),
     )
 
