@@ -25,14 +25,17 @@ from kirok.publish.tables import COLUMNS, LISTS, TITLES, Column, items_of, numbe
 #: What a spreadsheet could take for a formula when a cell begins with it; the apostrophe itself, so that nothing is ambiguous.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 SEPARATOR = "; "
+#: The table that tells what the page of numbers tells.
+NUMBERS = "numbers"
 #: The description of the tables; the page about them, from the language's folder.
 PACKAGE, PAGE = "data/datapackage.json", "data.html"
 
 
 def data_parts(edition: Edition) -> Iterator[Part]:
-    """The tables that are made of the whole record."""
+    """The tables that are made of the whole record; that of numbers is made with its page, for what both count."""
     for name in _WHOLE:
-        yield Part(f"data/{name}", None, partial(_whole, edition, name))
+        if name != NUMBERS:
+            yield Part(f"data/{name}", None, partial(whole_table, edition, name))
 
 
 def data_tables(edition: Edition) -> Iterator[Table]:
@@ -90,7 +93,8 @@ def _row(items: Sequence[Any], make: Callable[[Any], dict[str, object]], invente
     return {**make(items[place]), "invented": invented}
 
 
-def _whole(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
+def whole_table(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
+    """The two files of a table that is made anew every time."""
     found = _WHOLE[name](edition)
     found = [row | {"invented": edition.site.invented} for row in found]
     head, between, end = ARRAY
@@ -101,7 +105,7 @@ def _whole(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
 #: Tables whose rows each rest on many records: they are made anew every time.
 _WHOLE: Mapping[str, Callable[[Edition], list[dict[str, object]]]] = {
     CODEBOOK: lambda edition: codebook_rows(edition.index),
-    "numbers": lambda edition: [number_row(row) for table in edition.numbers for row in table.rows],
+    NUMBERS: lambda edition: [number_row(row) for table in edition.numbers for row in table.rows],
     "estimates": lambda edition: rows("estimates", edition.index),
 }
 

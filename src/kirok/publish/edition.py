@@ -120,6 +120,11 @@ class Edition:
         """
         return b"".join(map(self._tellings.__getitem__, map(_ID, claims)))
 
+    def told_of(self, ids: Iterable[str]) -> bytes:
+        """As :meth:`told`, of the claims among *ids* that the record holds."""
+        tellings = self._tellings
+        return b"".join([tellings[key] for key in dict.fromkeys(ids) if key in tellings])
+
     @cached_property
     def _tellings(self) -> dict[str, bytes]:
         homes, facts = self.index.homes, self.facts

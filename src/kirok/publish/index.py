@@ -95,11 +95,13 @@ class Index:
 
     def claims_of(self, ids: tuple[str, ...]) -> tuple[ClaimRecord, ...]:
         """The released claims among *ids*, in that order."""
-        return tuple(self.claim[key] for key in dict.fromkeys(ids) if key in self.claim)
+        claims = self.claim
+        return tuple([claims[key] for key in dict.fromkeys(ids) if key in claims])
 
     def findings_of(self, ids: tuple[str, ...]) -> tuple[FindingRecord, ...]:
         """The released findings among *ids*, in that order."""
-        return tuple(self.finding[key] for key in dict.fromkeys(ids) if key in self.finding)
+        findings = self.finding
+        return tuple([findings[key] for key in dict.fromkeys(ids) if key in findings])
 
     def corrections_of(self, item: FindingRecord | SentenceRecord | PublicationRecord | ClaimRecord) -> tuple[CorrectionRecord, ...]:
         """Every correction that names *item* or is named by it, newest first."""

@@ -44,7 +44,7 @@ def _finding_inputs(edition: Edition, finding: FindingRecord) -> bytes:
         edition.finding_facts[finding.id],
         index.shaken(finding),
         edition.corrected(index.corrections_of(finding)),
-        edition.told(index.claims_of((*finding.supports, *finding.contradicts))),
+        edition.told_of((*finding.supports, *finding.contradicts)),
         [(facts[one.id], index.shaken(one), index.publication_of(one).released_on) for one in sentences],
         [key for key in finding.publications if key in index.publication],
     )
@@ -76,7 +76,7 @@ def _sentence(edition: Edition, sentence: SentenceRecord) -> tuple[object, ...]:
         index.baseless(sentence),
         edition.corrected(index.corrections_of(sentence)),
         [(facts[one.id], index.shaken(one)) for one in findings],
-        edition.told(index.claims_of(sentence.claims)),
+        edition.told_of(sentence.claims),
     )
 
 

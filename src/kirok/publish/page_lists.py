@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from kirok.publish.dataset import NUMBERS, whole_table
 from kirok.publish.edition import TEMPLATES, Edition
 from kirok.publish.entries import KINDS, Entry
 from kirok.publish.feeds import feed_items, json_feed, stable_id
@@ -56,8 +57,9 @@ def _front(edition: Edition) -> Iterable[tuple[str, bytes]]:
     return edition.pages("front.html", "index.html", latest=LATEST, latest_findings=LATEST_FINDINGS)
 
 
-def _numbers(edition: Edition) -> Iterable[tuple[str, bytes]]:
-    return edition.pages("numbers.html", "numbers.html", tables=edition.numbers, most=MOST_ROWS)
+def _numbers(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    yield from edition.pages("numbers.html", "numbers.html", tables=edition.numbers, most=MOST_ROWS)
+    yield from whole_table(edition, NUMBERS)
 
 
 def _feeds(edition: Edition) -> Iterator[tuple[str, bytes]]:
