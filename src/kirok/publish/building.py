@@ -68,9 +68,11 @@ class Tree:
             if SYNCFS is None:
                 os.fsync(stream.fileno())
 
-    def read(self, path: str) -> bytes:
-        """The bytes of a file of the site as it is to be."""
-        return (self.folder / path).read_bytes()
+    def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
+        """The bytes of a file of the site as it is to be, or those from *start* to *end*."""
+        with (self.folder / path).open("rb") as stream:
+            stream.seek(start)
+            return stream.read(-1 if end is None else end - start)
 
     def link(self, path: str, other: Path, day: str = "") -> None:
         """Take over the file *path* of the tree *other*: two names for one file."""

@@ -56,21 +56,34 @@ def _facts(edition: Edition, name: str) -> Mapping[str, bytes]:
     return known[name]() if name in known else {}
 
 
-def release_parts(edition: Edition, digests: Mapping[str, bytes], read: Callable[[str], bytes]) -> Iterator[Part]:
+def _nothing(_: str) -> None:
+    """No file before is to be believed."""
+
+
+def release_parts(
+    edition: Edition,
+    digests: Mapping[str, bytes],
+    read: Callable[[str], bytes],
+    earlier: Callable[[str], parquet.Earlier | None] = _nothing,
+) -> Iterator[Part]:
     """What is made out of the tables as they were written: Parquet, ``data/datapackage.json`` and the page of data.
 
-    *digests* are the SHA-256 of all files so far, *read* gives one of them.
+    *digests* are the SHA-256 of all files so far, *read* gives one of them, *earlier* what is left of a table before.
     """
     if parquet.available():
         for name in COLUMNS:
             inputs = edition.inputs(digests[f"data/{name}.json"], package_version("pyarrow"))
-            yield Part(f"data/{name}.parquet", inputs, partial(_parquet, name, read))
+            yield Part(f"data/{name}.parquet", inputs, partial(_parquet, name, read, earlier))
     release = version(edition.index, digests)
     yield Part("data/release", None, partial(_release, edition, release))
 
 
-def _parquet(name: str, read: Callable[[str], bytes]) -> Iterable[tuple[str, bytes]]:
-    yield f"data/{name}.parquet", parquet.parquet_bytes(COLUMNS[name], read(f"data/{name}.json"), LISTS.get(name, ()))
+def _parquet(
+    name: str, read: Callable[[str], bytes], earlier: Callable[[str], parquet.Earlier | None]
+) -> Iterable[tuple[str, bytes]]:
+    columns, listed, before = COLUMNS[name], LISTS.get(name, ()), earlier(name)
+    content = parquet.spliced_bytes(columns, before, listed) if before else parquet.parquet_bytes(columns, read(f"data/{name}.json"), listed)
+    yield f"data/{name}.parquet", content
 
 
 def _release(edition: Edition, release: str) -> Iterator[tuple[str, bytes]]:
