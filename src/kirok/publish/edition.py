@@ -108,6 +108,11 @@ class Edition:
             path = f"{language}/{rest}"
             yield path, press.page(template, path, **values)
 
+    def forget(self) -> None:
+        """Let go of what pages alone need: its memory is wanted for the proofs. Whatever is asked for again is made again."""
+        for name in ("register", "shared", "numbers", "sentence_facts", "_tellings"):
+            vars(self).pop(name, None)
+
     def corrected(self, corrections: Iterable[CorrectionRecord]) -> list[object]:
         """What pages read of *corrections* that they show: the correction, what it took back, and where it stands."""
         index = self.index

@@ -21,6 +21,8 @@ from kirok.publish.splicing import Splice
 
 #: Fewer pieces of work than this are done faster by one process than shared out.
 SHARED_FROM = 400
+#: Pieces for each process that are taken singly, and sheaves for each of the others: a pipe holds 64 KiB of tickets.
+_SINGLE, _SHARES, _TICKET = 24, 64, 4
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -92,21 +94,44 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
         return [one for piece in work for one in do(piece)]
     context = multiprocessing.get_context("fork")
     running: list[tuple[BaseProcess, Connection]] = []
-    for start in range(number):
+    sheaves = list(_sheaves(work, number))
+    tickets = _tickets(len(sheaves))
+    for _ in range(number):
         ours, theirs = context.Pipe(duplex=False)
-        child = context.Process(target=_work, args=(work[start::number], do, theirs))
+        child = context.Process(target=_work, args=(sheaves, tickets, do, theirs))
         child.start()
         theirs.close()
         running.append((child, ours))
+    os.close(tickets)
     results: list[list[R]] = [_result(child, ours) for child, ours in running]
     return [one for found in results for one in found]
 
 
-def _work(work: Sequence[T], do: Callable[[T], list[R]], answer: Connection) -> None:
+def _sheaves(work: Sequence[T], number: int) -> Iterator[Sequence[T]]:
+    """What is taken at a time: the first pieces, which are the big ones, singly; of the others some that lie side by side.
+
+    Neighbours read neighbouring records, so that each process makes its own copy of half of the memory and not of all.
+    """
+    single = min(len(work), _SINGLE * number)
+    yield from ([piece] for piece in work[:single])
+    size = max(1, (len(work) - single) // (number * _SHARES))
+    yield from (work[at : at + size] for at in range(single, len(work), size))
+
+
+def _tickets(number: int) -> int:
+    """A pipe that holds the numbers of so many sheaves: whoever is free reads the next one."""
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(ticket.to_bytes(_TICKET, "big") for ticket in range(number)))
+    os.close(writing)
+    return reading
+
+
+def _work(sheaves: Sequence[Sequence[T]], tickets: int, do: Callable[[T], list[R]], answer: Connection) -> None:
     gc.freeze()  # all that the parent made stays; only what is made here is looked through
     gc.enable()
     try:
-        answer.send([one for piece in work for one in do(piece)])
+        taken = iter(lambda: os.read(tickets, _TICKET), b"")
+        answer.send([one for ticket in taken for piece in sheaves[int.from_bytes(ticket, "big")] for one in do(piece)])
     except (OSError, KirokError) as error:
         answer.send(error)
     except Exception:  # noqa: BLE001 - told to the process that asked, which raises it

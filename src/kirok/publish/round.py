@@ -73,6 +73,7 @@ class Round:
         self.tree.touch(self.written)
         for path in self.gone:
             self.tree.remove(path)
+        self.edition.forget()
         crash_point("publish.built")
 
     def _take(self, found: Iterable[Part], splices: Sequence[Splice] = ()) -> None:
