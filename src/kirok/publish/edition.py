@@ -85,6 +85,11 @@ class Edition:
         return {finding.id: fact(finding) for finding in sorted(self.site.findings, key=_ID)}
 
     @cached_property
+    def publication_facts(self) -> dict[str, bytes]:
+        """The digest of every publication's record, by its id."""
+        return {publication.id: fact(publication) for publication in self.site.publications}
+
+    @cached_property
     def sentence_facts(self) -> dict[str, bytes]:
         """The digest of every sentence's record, by its id."""
         return {sentence.id: fact(sentence) for sentence in self.index.sentence.values()}
@@ -110,7 +115,7 @@ class Edition:
 
     def forget(self) -> None:
         """Let go of what pages alone need: its memory is wanted for the proofs. Whatever is asked for again is made again."""
-        for name in ("register", "shared", "numbers", "sentence_facts", "_tellings"):
+        for name in ("register", "shared", "numbers", "sentence_facts", "publication_facts", "_tellings"):
             vars(self).pop(name, None)
 
     def corrected(self, corrections: Iterable[CorrectionRecord]) -> list[object]:

@@ -58,7 +58,7 @@ def _publication(edition: Edition, publication: PublicationRecord) -> Iterator[t
 def _publication_inputs(edition: Edition, publication: PublicationRecord) -> bytes:
     index = edition.index
     return edition.plain_inputs(
-        fact(publication),
+        edition.publication_facts[publication.id],
         index.changed_on(publication),
         edition.corrected(index.corrections_of(publication)),
         [_sentence(edition, sentence) for sentence in publication.sentences],

@@ -72,14 +72,14 @@ def _feeds(edition: Edition) -> Iterator[tuple[str, bytes]]:
 def _findings(edition: Edition) -> Iterator[Part]:
     index = edition.index
     for page in newest_first(index.findings, LISTED, "findings/index.html"):
-        shown = [(finding, index.shaken(finding)) for finding in page.items]
+        shown = [(edition.finding_facts[finding.id], index.shaken(finding)) for finding in page.items]
         yield _listed(edition, "findings", page, shown)
 
 
 def _publications(edition: Edition) -> Iterator[Part]:
     index = edition.index
     for page in newest_first(index.publications, LISTED, "publications/index.html"):
-        shown = [(publication, index.changed_on(publication)) for publication in page.items]
+        shown = [(edition.publication_facts[one.id], index.changed_on(one)) for one in page.items]
         yield _listed(edition, "publications", page, shown)
 
 
