@@ -78,12 +78,12 @@ def release_parts(
     yield Part("data/release", None, partial(_release, edition, release))
 
 
-def _parquet(
-    name: str, read: Callable[[str], bytes], earlier: Callable[[str], parquet.Earlier | None]
-) -> Iterable[tuple[str, bytes]]:
+def _parquet(name: str, read: Callable[[str], bytes], earlier: Callable[[str], parquet.Earlier | None]) -> Iterable[tuple[str, bytes]]:
     columns, listed, before = COLUMNS[name], LISTS.get(name, ()), earlier(name)
-    content = parquet.spliced_bytes(columns, before, listed) if before else parquet.parquet_bytes(columns, read(f"data/{name}.json"), listed)
-    yield f"data/{name}.parquet", content
+    if before:
+        yield f"data/{name}.parquet", parquet.spliced_bytes(columns, before, listed)
+    else:
+        yield f"data/{name}.parquet", parquet.parquet_bytes(columns, read(f"data/{name}.json"), listed)
 
 
 def _release(edition: Edition, release: str) -> Iterator[tuple[str, bytes]]:

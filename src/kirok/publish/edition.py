@@ -140,17 +140,11 @@ class Edition:
         homes, facts = self.index.homes, self.facts
         words = {finding.id: finding.certainty for finding in self.index.findings}
         known = {keys: f" {[words.get(key) for key in keys]}\n" for keys in {claim.findings for claim in self.index.claims}}
-        return {
-            (key := claim.id): facts[key]
-            + (f"{homes.get(key)}{known[claim.findings]}" if claim.compared_with is claim.compared is None else self._compared(claim, known)).encode()
-            for claim in self.index.claims
-        }
-
-    def _compared(self, claim: ClaimRecord, known: Mapping[tuple[str, ...], str]) -> str:
-        """As of other claims, and where those are that it is compared with."""
-        home = self.index.home
-        where = f"{home(claim.id)} {claim.compared and home(claim.compared)} {claim.compared_with and home(claim.compared_with)}"
-        return where + known[claim.findings]
+        told = {(key := claim.id): facts[key] + f"{homes.get(key)}{known[claim.findings]}".encode() for claim in self.index.claims}
+        for claim in self.index.claims:
+            if claim.compared or claim.compared_with:
+                told[claim.id] += f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
+        return told
 
 
 def _is_item(path: str) -> bool:

@@ -174,8 +174,7 @@ class Index:
         where = self.homes.get(claim_id) if claim_id in self.claim else None
         if where is None:
             return None
-        kind, _, key = where.partition("/")
-        return f"{where}.html#{claim_id}" if kind == "findings" else f"{where}.html#claim:{claim_id}"
+        return f"{where}.html#{'' if where.startswith('findings/') else 'claim:'}{claim_id}"
 
     @cached_property
     def homes(self) -> dict[str, str]:

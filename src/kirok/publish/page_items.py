@@ -8,10 +8,10 @@ from functools import partial
 from kirok.publish.edition import Edition
 from kirok.publish.entries import MOST_CLAIMS, MOST_CONFLICTS, MOST_ON_A_SIDE, Conflict, Entry
 from kirok.publish.exchange.linked import finding_files, publication_files
+from kirok.publish.facts import fact
 from kirok.publish.notes import content_notes
 from kirok.publish.page_papers import finding_paper
 from kirok.publish.parts import Part
-from kirok.publish.facts import fact
 from kirok.publish.record import FindingRecord, PublicationRecord, SentenceRecord
 
 #: Precisions of places whose pages show the map.

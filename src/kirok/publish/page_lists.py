@@ -28,18 +28,22 @@ NAMES_OF_A_KIND = 50
 
 
 def parts(edition: Edition) -> Iterator[Part]:
-    """Everything but the pages of single items."""
+    """Everything but the pages of single items and that of numbers."""
     yield Part("style", None, partial(_fixtures, edition))
     yield Part("root", None, lambda: [("index.html", edition.presses["en"].page("root.html", "index.html"))])
     yield Part("front", None, partial(_front, edition))
     yield Part("feeds", None, partial(_feeds, edition))
     for name in ("method", "verify"):
         yield Part(name, None, partial(edition.pages, f"{name}.html", f"{name}.html"))
-    yield Part("numbers", None, partial(_numbers, edition))
     yield from _findings(edition)
     yield from _publications(edition)
     yield from _corrections(edition)
     yield from _records(edition)
+
+
+def numbers_part(edition: Edition) -> Part:
+    """The page of numbers and the table of what it tells."""
+    return Part("numbers", None, partial(_numbers, edition))
 
 
 def _fixtures(edition: Edition) -> Iterator[tuple[str, bytes]]:

@@ -37,8 +37,14 @@ PART_MAKERS: tuple[Callable[[Edition], Iterator[Part]], ...] = (
 )
 
 
+def early_parts(edition: Edition) -> Iterator[Part]:
+    """Parts that are always made, take long, and read claims alone: they are begun while all else is looked at."""
+    yield page_lists.numbers_part(edition)
+
+
 def parts(edition: Edition) -> Iterator[Part]:
     """Every part of the site but the big tables."""
+    yield from early_parts(edition)
     for made in PART_MAKERS:
         yield from made(edition)
 
