@@ -110,5 +110,6 @@ def as_json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [as_json(one) for one in value]
     if dataclasses.is_dataclass(value):
-        return {name: as_json(getattr(value, name)) for name in _names(type(value))}
+        kind: Any = type(value)
+        return {name: as_json(getattr(value, name)) for name in _names(kind)}
     return value
