@@ -84,7 +84,7 @@ class Tree:
 
     def date(self, path: str, day: str = "") -> None:
         """Give a file that stays another day."""
-        os.utime(self.folder / path, (moment(day or self.day),) * 2)
+        os.utime(f"{self.folder}/{path}", (moment(day or self.day),) * 2)
 
     def remove(self, path: str) -> None:
         """Take a file (or a whole folder) out, and the folders that it leaves empty."""
@@ -100,8 +100,8 @@ class Tree:
 
     def touch(self, paths: Iterable[str], day: str = "") -> None:
         """Note the folders of files that another process wrote."""
-        for path in paths:
-            self._note((self.folder / path).parent, day or self.day)
+        for folder in {path.rpartition("/")[0] for path in paths}:
+            self._note(self.folder / folder, day or self.day)
 
     def copy_days(self, other: Tree) -> None:
         """Let *other* date the same folders as this one."""
