@@ -48,6 +48,11 @@ def test_broken_record_is_named(name):
     assert caught.value.field
 
 
+def test_an_id_that_is_there_twice_is_found_among_claims_that_were_looked_at_before():
+    with pytest.raises(BadInput, match="used twice"):
+        check(site(claims=(claim("c1"), claim("C1"))), {"c1", "C1"})
+
+
 def test_the_sample_and_odd_but_good_addresses_pass():
     check(site())
     for address in ("", "http://[::1]:8080/x", "https://example.org/a-b/~c/%20"):

@@ -306,9 +306,26 @@ def test_a_link_to_what_went_stops_the_publish(desk, monkeypatch):
 def test_work_is_shared_between_processes_to_the_same_bytes(desk, monkeypatch):
     monkeypatch.setattr("kirok.publish.making.SHARED_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    # The second one begins with the tables in another process while this one looks at all the other parts.
+    for record in (site(), changed(site(), "c01", when="2099")):
+        desk.publish(record)
+        assert outside(desk.files()) == render(record, vkey=desk.log.vkey)
+        assert verify_site(desk.site, SIGNER.key).ok
+        assert tree_of(Kept(desk.site).tree) == tree_of(desk.site)
+
+
+def test_a_process_that_makes_tables_ahead_tells_what_stopped_it(desk, monkeypatch):
+    def broken(_edition):
+        raise ZeroDivisionError("no numbers today")
+
     desk.publish(site())
-    assert outside(desk.files()) == render(site(), vkey=desk.log.vkey)
-    assert verify_site(desk.site, SIGNER.key).ok
+    before = desk.files()
+    monkeypatch.setattr("kirok.publish.making.SHARED_FROM", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(page_lists, "_numbers", broken)
+    with pytest.raises(RuntimeError, match="no numbers today"):
+        desk.publish(changed(site(), "c01", when="2099"))
+    assert desk.files() == before
 
 
 def test_long_lists_go_on_other_pages(monkeypatch):

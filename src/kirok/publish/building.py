@@ -68,9 +68,11 @@ class Tree:
             if SYNCFS is None:
                 os.fsync(stream.fileno())
 
-    def read(self, path: str) -> bytes:
-        """The bytes of a file of the site as it is to be."""
-        return (self.folder / path).read_bytes()
+    def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
+        """The bytes of a file of the site as it is to be, or those from *start* to *end*."""
+        with (self.folder / path).open("rb") as stream:
+            stream.seek(start)
+            return stream.read(-1 if end is None else end - start)
 
     def link(self, path: str, other: Path, day: str = "") -> None:
         """Take over the file *path* of the tree *other*: two names for one file."""
@@ -82,7 +84,7 @@ class Tree:
 
     def date(self, path: str, day: str = "") -> None:
         """Give a file that stays another day."""
-        os.utime(self.folder / path, (moment(day or self.day),) * 2)
+        os.utime(f"{self.folder}/{path}", (moment(day or self.day),) * 2)
 
     def remove(self, path: str) -> None:
         """Take a file (or a whole folder) out, and the folders that it leaves empty."""
@@ -98,8 +100,8 @@ class Tree:
 
     def touch(self, paths: Iterable[str], day: str = "") -> None:
         """Note the folders of files that another process wrote."""
-        for path in paths:
-            self._note((self.folder / path).parent, day or self.day)
+        for folder in {path.rpartition("/")[0] for path in paths}:
+            self._note(self.folder / folder, day or self.day)
 
     def copy_days(self, other: Tree) -> None:
         """Let *other* date the same folders as this one."""

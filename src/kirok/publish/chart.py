@@ -91,12 +91,14 @@ def _year_order(year: int | None) -> tuple[bool, int]:
 
 
 def _tally(claims: Iterable[ClaimRecord]) -> Counter[_Range]:
-    counts = (claim.count for claim in claims)
-    return Counter((count.low, count.high) for count in counts if count and (count.low is not None or count.high is not None))
+    found: Counter[_Range] = Counter([(count.low, count.high) for claim in claims if (count := claim.count)])
+    found.pop((None, None), None)
+    return found
 
 
 def _year(year: int | None, claims: list[ClaimRecord], tally: Counter[_Range], top: int, sure: Collection[str]) -> Year:
-    certain = _tally(claim for claim in claims if any(finding in sure for finding in claim.findings))
+    corroborated = frozenset(sure)
+    certain = _tally(claim for claim in claims if not corroborated.isdisjoint(claim.findings))
     ordered = sorted(tally, key=lambda pair: (pair[0] or 0, math.inf if pair[1] is None else pair[1]))
     bars = tuple(Bar(low, high, tally[low, high], *span(low, high, top), sure=(low, high) in certain) for low, high in ordered)
     lines = list(_lines(bars, certain))

@@ -31,7 +31,7 @@ def check(site: SiteRecord, known: Container[str] = frozenset()) -> None:
         Refused: a claim about a source; a picture whose file tells more than it shows.
     """
     _check_address(site.base_url)
-    _check_ids(site)
+    _check_ids(site, known)
     _check_sentences(site)
     _check_days(site)
     picture_files(site)
@@ -64,9 +64,13 @@ def _check_address(url: str) -> None:
         )
 
 
-def _check_ids(site: SiteRecord) -> None:
-    for name in ("publications", "findings", "claims", "corrections", "estimates"):
+def _check_ids(site: SiteRecord, known: Container[str]) -> None:
+    for name in ("publications", "findings", "corrections", "estimates"):
         _distinct((item.id for item in getattr(site, name)), name)
+    ids = [claim.id for claim in site.claims]
+    if len({key.lower() for key in ids}) < len(ids):
+        known = frozenset()  # the search for the one that is there twice goes through all
+    _distinct((key for key in ids if key not in known), "claims")
     _distinct((picture.file for publication in site.publications for picture in publication.pictures), "pictures")
 
 

@@ -25,21 +25,24 @@ from kirok.publish.tables import COLUMNS, LISTS, TITLES, Column, items_of, numbe
 #: What a spreadsheet could take for a formula when a cell begins with it; the apostrophe itself, so that nothing is ambiguous.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 SEPARATOR = "; "
+#: The table that tells what the page of numbers tells.
+NUMBERS = "numbers"
 #: The description of the tables; the page about them, from the language's folder.
 PACKAGE, PAGE = "data/datapackage.json", "data.html"
 
 
 def data_parts(edition: Edition) -> Iterator[Part]:
-    """The tables that are made of the whole record."""
+    """The tables that are made of the whole record; that of numbers is made with its page, for what both count."""
     for name in _WHOLE:
-        yield Part(f"data/{name}", None, partial(_whole, edition, name))
+        if name != NUMBERS:
+            yield Part(f"data/{name}", None, partial(whole_table, edition, name))
 
 
 def data_tables(edition: Edition) -> Iterator[Table]:
     """``data/NAME.{json,csv}`` of every table that has a row for each record."""
     for name in (one for one in COLUMNS if one not in _WHOLE):
         items, make = items_of(name, edition.index)
-        facts = list(edition.facts.values()) if name == "claims" else [fact(item) for item in items]
+        facts = [known[item.id] for item in items] if (known := _facts(edition, name)) else [fact(item) for item in items]
         row = partial(_row, items, make, edition.site.invented)
         head, between, end = ARRAY
         frame = edition.inputs(name)
@@ -47,21 +50,40 @@ def data_tables(edition: Edition) -> Iterator[Table]:
         yield Table(f"data/{name}.csv", frame, csv_head(COLUMNS[name]), facts, partial(_written, csv_writer(COLUMNS[name]), row))
 
 
-def release_parts(edition: Edition, digests: Mapping[str, bytes], read: Callable[[str], bytes]) -> Iterator[Part]:
+def _facts(edition: Edition, name: str) -> Mapping[str, bytes]:
+    """The digests of the records of one table by their ids, where pages need them too."""
+    known = {"claims": lambda: edition.facts, "findings": lambda: edition.finding_facts, "sentences": lambda: edition.sentence_facts}
+    return known[name]() if name in known else {}
+
+
+def _nothing(_: str) -> None:
+    """No file before is to be believed."""
+
+
+def release_parts(
+    edition: Edition,
+    digests: Mapping[str, bytes],
+    read: Callable[[str], bytes],
+    earlier: Callable[[str], parquet.Earlier | None] = _nothing,
+) -> Iterator[Part]:
     """What is made out of the tables as they were written: Parquet, ``data/datapackage.json`` and the page of data.
 
-    *digests* are the SHA-256 of all files so far, *read* gives one of them.
+    *digests* are the SHA-256 of all files so far, *read* gives one of them, *earlier* what is left of a table before.
     """
     if parquet.available():
         for name in COLUMNS:
             inputs = edition.inputs(digests[f"data/{name}.json"], package_version("pyarrow"))
-            yield Part(f"data/{name}.parquet", inputs, partial(_parquet, name, read))
+            yield Part(f"data/{name}.parquet", inputs, partial(_parquet, name, read, earlier))
     release = version(edition.index, digests)
     yield Part("data/release", None, partial(_release, edition, release))
 
 
-def _parquet(name: str, read: Callable[[str], bytes]) -> Iterable[tuple[str, bytes]]:
-    yield f"data/{name}.parquet", parquet.parquet_bytes(COLUMNS[name], read(f"data/{name}.json"), LISTS.get(name, ()))
+def _parquet(name: str, read: Callable[[str], bytes], earlier: Callable[[str], parquet.Earlier | None]) -> Iterable[tuple[str, bytes]]:
+    columns, listed, before = COLUMNS[name], LISTS.get(name, ()), earlier(name)
+    if before:
+        yield f"data/{name}.parquet", parquet.spliced_bytes(columns, before, listed)
+    else:
+        yield f"data/{name}.parquet", parquet.parquet_bytes(columns, read(f"data/{name}.json"), listed)
 
 
 def _release(edition: Edition, release: str) -> Iterator[tuple[str, bytes]]:
@@ -84,7 +106,8 @@ def _row(items: Sequence[Any], make: Callable[[Any], dict[str, object]], invente
     return {**make(items[place]), "invented": invented}
 
 
-def _whole(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
+def whole_table(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
+    """The two files of a table that is made anew every time."""
     found = _WHOLE[name](edition)
     found = [row | {"invented": edition.site.invented} for row in found]
     head, between, end = ARRAY
@@ -95,7 +118,7 @@ def _whole(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
 #: Tables whose rows each rest on many records: they are made anew every time.
 _WHOLE: Mapping[str, Callable[[Edition], list[dict[str, object]]]] = {
     CODEBOOK: lambda edition: codebook_rows(edition.index),
-    "numbers": lambda edition: [number_row(row) for table in edition.numbers for row in table.rows],
+    NUMBERS: lambda edition: [number_row(row) for table in edition.numbers for row in table.rows],
     "estimates": lambda edition: rows("estimates", edition.index),
 }
 

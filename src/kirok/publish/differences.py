@@ -67,9 +67,9 @@ class _Nowhere(Tree):
         super().__init__(folder, edition.index.last_day)
         self._edition = edition
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
         """The bytes of a file of the site as it would be."""
-        return page_at(self._edition, path) or b""
+        return (page_at(self._edition, path) or b"")[start:end]
 
     def put(self, path: str, pieces: Iterable[bytes], day: str = "") -> None:  # noqa: ARG002 - as a tree has it
         """Let the pieces pass, which tells their digest."""

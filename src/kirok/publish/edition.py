@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, Pref
 from kirok.base.errors import BadInput
 from kirok.publish.entries import Register
 from kirok.publish.estimates import assumption, method_name
-from kirok.publish.facts import digest, fact
+from kirok.publish.facts import digest, fact, flat_digest
 from kirok.publish.feeds import heading
 from kirok.publish.index import Index
 from kirok.publish.notes import content_notes
@@ -80,6 +80,21 @@ class Edition:
         return {claim.id: fact(claim) for claim in self.index.claims}
 
     @cached_property
+    def finding_facts(self) -> dict[str, bytes]:
+        """The digest of every finding's record, by its id, in the order of ids."""
+        return {finding.id: fact(finding) for finding in sorted(self.site.findings, key=_ID)}
+
+    @cached_property
+    def publication_facts(self) -> dict[str, bytes]:
+        """The digest of every publication's record, by its id."""
+        return {publication.id: fact(publication) for publication in self.site.publications}
+
+    @cached_property
+    def sentence_facts(self) -> dict[str, bytes]:
+        """The digest of every sentence's record, by its id."""
+        return {sentence.id: fact(sentence) for sentence in self.index.sentence.values()}
+
+    @cached_property
     def numbers(self) -> tuple[NumberTable, ...]:
         """What single claims say about how many, by every dimension."""
         return number_tables(self.index.claims)
@@ -88,11 +103,20 @@ class Edition:
         """The digest of what a part reads: *values* (records, texts, numbers, lists of them) on this site's frame."""
         return digest(self.frame, *values)
 
+    def plain_inputs(self, *values: object) -> bytes:
+        """As :meth:`inputs`, of texts, numbers, bytes and lists or tuples of them alone, without looking for records."""
+        return flat_digest(self.frame, *values)
+
     def pages(self, template: str, rest: str, **values: object) -> Iterator[tuple[str, bytes]]:
         """The page *rest* (``findings/f1.html``) in every language, by one template."""
         for language, press in self.presses.items():
             path = f"{language}/{rest}"
             yield path, press.page(template, path, **values)
+
+    def forget(self) -> None:
+        """Let go of what pages alone need: its memory is wanted for the proofs. Whatever is asked for again is made again."""
+        for name in ("register", "shared", "numbers", "sentence_facts", "publication_facts", "_tellings"):
+            vars(self).pop(name, None)
 
     def corrected(self, corrections: Iterable[CorrectionRecord]) -> list[object]:
         """What pages read of *corrections* that they show: the correction, what it took back, and where it stands."""
@@ -106,16 +130,21 @@ class Edition:
         """
         return b"".join(map(self._tellings.__getitem__, map(_ID, claims)))
 
+    def told_of(self, ids: Iterable[str]) -> bytes:
+        """As :meth:`told`, of the claims among *ids* that the record holds."""
+        tellings = self._tellings
+        return b"".join([tellings[key] for key in dict.fromkeys(ids) if key in tellings])
+
     @cached_property
     def _tellings(self) -> dict[str, bytes]:
-        home, facts, index = self.index.home, self.facts, self.index
-        words = {finding.id: finding.certainty for finding in index.findings}
-        return {
-            claim.id: facts[claim.id]
-            + f"{home(claim.id)} {claim.compared and home(claim.compared)} {claim.compared_with and home(claim.compared_with)}"
-            f" {[words.get(key) for key in claim.findings]}\n".encode()
-            for claim in index.claims
-        }
+        homes, facts = self.index.homes, self.facts
+        words = {finding.id: finding.certainty for finding in self.index.findings}
+        known = {keys: f" {[words.get(key) for key in keys]}\n" for keys in {claim.findings for claim in self.index.claims}}
+        told = {(key := claim.id): facts[key] + f"{homes.get(key)}{known[claim.findings]}".encode() for claim in self.index.claims}
+        for claim in self.index.claims:
+            if claim.compared or claim.compared_with:
+                told[claim.id] += f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
+        return told
 
 
 def _is_item(path: str) -> bool:

@@ -7,12 +7,13 @@ A facility is a place that the desk registered as one; what is told of a place i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 
 from kirok.publish.checking import is_page_name
+from kirok.publish.facts import fact, flat_digest
 from kirok.publish.index import Index
 from kirok.publish.occasions import occasion_name
 from kirok.publish.record import AreaRecord, ClaimRecord, FindingRecord, PartyRecord, PlaceRecord, Words
@@ -102,16 +103,22 @@ class Register:
     def _all(self) -> tuple[Entry, ...]:
         found: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
         names: dict[tuple[str, str], tuple[str, _Named]] = {}
-        for claim in sorted(self.index.claims, key=lambda claim: (first_day(claim.when), claim.id)):
-            for role, kind, what in self._subjects(claim):
-                key = kind, what if isinstance(what, str) else what.id
+        for claim in self._by_day(self.index.claims):
+            number = claim.id
+            for role, key, what in self._subjects(claim):
                 found[key].append((role, claim))
                 # It is called as in the claim that is first by id, so that every publish says the same.
-                if key not in names or claim.id < names[key][0]:
-                    names[key] = claim.id, what
+                if key not in names or number < names[key][0]:
+                    names[key] = number, what
         made = [_entry(key, names[key][1], tuple(mentions)) for key, mentions in found.items()]
         made += self._events()
         return tuple(sorted(made, key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id)))
+
+    @staticmethod
+    def _by_day(claims: Sequence[ClaimRecord]) -> list[ClaimRecord]:
+        """Claims that are ordered by id, by the first day that their dates allow."""
+        days = {when: first_day(when) for when in {claim.when for claim in claims}}
+        return sorted(claims, key=lambda claim: days[claim.when])
 
     def _events(self) -> Iterator[Entry]:
         """The events that at least two released claims tell of: one claim alone is told on its finding's page."""
@@ -121,18 +128,19 @@ class Register:
                 ordered = sorted(claims, key=lambda claim: (first_day(claim.when), claim.id))
                 yield Entry("events", event.id, occasion_name(claims), False, "", tuple(("event", claim) for claim in ordered))
 
-    def _subjects(self, claim: ClaimRecord) -> Iterator[tuple[str, str, _Named]]:
-        """What a claim speaks of: the role, the folder, and what it is there (of a reason, its code)."""
+    def _subjects(self, claim: ClaimRecord) -> Iterator[tuple[str, tuple[str, str], _Named]]:
+        """What a claim speaks of: the role, the folder and the id, and what it is there (of a reason, its code)."""
         for role, parties in (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)):
             for party in parties:
                 if party.id != WITHHELD:
-                    yield role, _folder(party), party
-        if claim.place is not None:
-            yield "place", "facilities" if claim.place.id in self.facilities else "places", claim.place
-            for area in self._surrounding(claim.place.id):
-                yield "around", "places", area
+                    yield role, (_folder(party), party.id), party
+        place = claim.place
+        if place is not None:
+            yield "place", ("facilities" if place.id in self.facilities else "places", place.id), place
+            for area in self._surrounding(place.id):
+                yield "around", ("places", area.id), area
         for ground in dict.fromkeys(claim.grounds):
-            yield "reason", "reasons", ground
+            yield "reason", ("reasons", ground), ground
 
     @cached_property
     def _areas(self) -> dict[str, AreaRecord]:
@@ -193,6 +201,16 @@ class Register:
     def event_of(self, claim: str) -> Entry | None:
         """The page of the event that a claim tells of, by the claim's id."""
         return self._happenings.get(claim)
+
+    def events_told(self, claims: Iterable[str]) -> bytes:
+        """What pages read of the events that their claims lead to, by the ids of the claims."""
+        told = self._happenings_told
+        return b"".join([told[claim] for claim in claims if claim in told])
+
+    @cached_property
+    def _happenings_told(self) -> dict[str, bytes]:
+        read = {entry.path: flat_digest(entry.path, fact(entry.label)) for entry in self.of_kind("events")}
+        return {claim: read[entry.path] for claim, entry in self._happenings.items()}
 
     @cached_property
     def _happenings(self) -> dict[str, Entry]:

@@ -11,8 +11,9 @@ import dataclasses
 import hashlib
 import marshal
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 #: Bytes of a digest.
 SIZE = 16
@@ -26,6 +27,11 @@ _ATOMS = frozenset({str, int, float, bool, bytes, type(None)})
 def digest(*values: object) -> bytes:
     """16 bytes over *values*: records, texts, numbers, bytes, None, and tuples, lists and dicts of them."""
     return _hashed(plain(values))
+
+
+def flat_digest(*values: object) -> bytes:
+    """As :func:`digest`, of values that hold no record: many times faster."""
+    return _hashed(values)
 
 
 def fact(record: Any) -> bytes:
@@ -61,17 +67,42 @@ def _reader(kind: Any) -> _Reader:
 
 
 def _made_reader(kind: Any) -> _Reader:
+    names, looks = [], []
+    hints, flat = get_type_hints(kind), []
+    for field in (one for one in dataclasses.fields(kind) if one.compare):
+        if field.type in _PLAIN:
+            flat.append(field.name)
+        elif dataclasses.is_dataclass(hints[field.name]) and (within := _atoms(hints[field.name])):
+            flat += [f"{field.name}.{name}" for name in within]
+        else:
+            names.append(field.name)
+            looks.append(_look(hints[field.name]))
+    flats = attrgetter("__class__.__name__", *flat) if flat else (lambda _: (kind.__name__,))
+    if not names:
+        return flats
+    # The second name makes sure that a tuple comes out of it.
+    others = attrgetter(*names, "__class__")
+    return lambda record: (flats(record), [look(value) if value else value for look, value in zip(looks, others(record), strict=False)])
+
+
+def _atoms(kind: Any) -> list[str]:
+    """The names of the fields of a class that marshal writes as they are; none where one is not of these."""
     fields = [field for field in dataclasses.fields(kind) if field.compare]
-    flat = [field.name for field in fields if field.type in _PLAIN]
-    nested = [field.name for field in fields if field.type not in _PLAIN]
-    flats, name = attrgetter("__class__.__name__", *flat), kind.__name__
-    if not nested:
-        return flats if flat else (lambda _: (name,))
-    if len(nested) == 1:
-        (only,) = nested
-        return lambda record: (flats(record), plain(getattr(record, only)))
-    others = attrgetter(*nested)
-    return lambda record: (flats(record), *map(plain, others(record)))
+    return [field.name for field in fields] if all(field.type in _PLAIN for field in fields) else []
+
+
+def _look(hint: Any) -> Callable[[Any], object]:
+    """What turns a value of a field into plain values: by its annotation where that tells of records alone."""
+    kinds = [one for one in get_args(hint) if one not in (Ellipsis, type(None))]
+    if len(kinds) == 1 and dataclasses.is_dataclass(kinds[0]):
+        read = _reader(kinds[0])
+        return (lambda value: [*map(read, value)]) if get_origin(hint) is tuple else read
+    return plain
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def as_json(value: Any) -> Any:
@@ -79,6 +110,6 @@ def as_json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [as_json(one) for one in value]
     if dataclasses.is_dataclass(value):
-        # A dataclass without slots keeps its fields, in their order, where vars() finds them.
-        return {name: as_json(one) for name, one in vars(value).items()}
+        kind: Any = type(value)
+        return {name: as_json(getattr(value, name)) for name in _names(kind)}
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter, itemgetter
 
 from kirok.publish.paging import Page, newest_first
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, SiteRecord, Words
@@ -14,6 +15,7 @@ NO_DAY = "1980-01-01"
 #: Where corrections lie, from the language's folder, and how many are on a page.
 CORRECTIONS_PATH = "corrections.html"
 _CORRECTIONS = 25
+_ID = attrgetter("id")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Index:
     @cached_property
     def claims(self) -> tuple[ClaimRecord, ...]:
         """By id."""
-        return tuple(sorted(self.site.claims, key=lambda claim: claim.id))
+        return tuple(sorted(self.site.claims, key=_ID))
 
     @cached_property
     def publication(self) -> dict[str, PublicationRecord]:
@@ -93,14 +95,18 @@ class Index:
 
     def claims_of(self, ids: tuple[str, ...]) -> tuple[ClaimRecord, ...]:
         """The released claims among *ids*, in that order."""
-        return tuple(self.claim[key] for key in dict.fromkeys(ids) if key in self.claim)
+        claims = self.claim
+        return tuple([claims[key] for key in dict.fromkeys(ids) if key in claims])
 
     def findings_of(self, ids: tuple[str, ...]) -> tuple[FindingRecord, ...]:
         """The released findings among *ids*, in that order."""
-        return tuple(self.finding[key] for key in dict.fromkeys(ids) if key in self.finding)
+        findings = self.finding
+        return tuple([findings[key] for key in dict.fromkeys(ids) if key in findings])
 
     def corrections_of(self, item: FindingRecord | SentenceRecord | PublicationRecord | ClaimRecord) -> tuple[CorrectionRecord, ...]:
         """Every correction that names *item* or is named by it, newest first."""
+        if not self.corrections:
+            return ()
         named = (self.correction[key] for key in getattr(item, "corrections", ()) if key in self.correction)
         found = {correction.id: correction for correction in (*self._reached.get(item.id, ()), *named)}
         return tuple(correction for correction in self.corrections if correction.id in found) if found else ()
@@ -135,6 +141,11 @@ class Index:
     def _fallen(self) -> frozenset[str]:
         return frozenset(claim.id for claim in self.site.claims if claim.status == "retracted")
 
+    @cached_property
+    def _whole(self) -> bool:
+        """Whether nothing at all was retracted."""
+        return not self._fallen and all(finding.status == "standing" for finding in self.site.findings)
+
     def _rests_on_fallen(self, claims: tuple[str, ...]) -> bool:
         return bool(self._fallen) and not self._fallen.isdisjoint(claims)
 
@@ -142,6 +153,8 @@ class Index:
         """Whether *item* was retracted or rests on a claim or finding that was."""
         if item.status == "retracted":
             return True
+        if self._whole:
+            return False
         if isinstance(item, FindingRecord):
             return self._rests_on_fallen(item.supports)
         return self._rests_on_fallen(item.claims) or any(self.shaken(finding) for finding in self.findings_of(item.findings))
@@ -158,18 +171,21 @@ class Index:
 
     def home(self, claim_id: str) -> str | None:
         """Where a claim is told in full, from the language's folder: its first finding, else a publication."""
-        return self._homes.get(claim_id)
+        where = self.homes.get(claim_id) if claim_id in self.claim else None
+        if where is None:
+            return None
+        return f"{where}.html#{'' if where.startswith('findings/') else 'claim:'}{claim_id}"
 
     @cached_property
-    def _homes(self) -> dict[str, str]:
+    def homes(self) -> dict[str, str]:
+        """The page that each claim is told on (``findings/f1``), the last of them first; of claims that the record need not hold."""
         homes: dict[str, str] = {}
-        for finding in sorted(self.site.findings, key=lambda finding: finding.id):
-            for key in (*finding.supports, *finding.contradicts):
-                if key in self.claim and key not in homes:
-                    homes[key] = f"findings/{finding.id}.html#{key}"
-        for publication in sorted(self.site.publications, key=lambda publication: publication.id):
-            for claim in self._used_in(publication):
-                homes.setdefault(claim.id, f"publications/{publication.id}.html#claim:{claim.id}")
+        # The first one by id is written last: whole lists at a time, for there are a hundred thousand.
+        for publication in sorted(self.site.publications, key=_ID, reverse=True):
+            used = [claim for sentence in publication.sentences for claim in sentence.claims]
+            homes.update(dict.fromkeys(used, f"publications/{publication.id}"))
+        for finding in sorted(self.site.findings, key=_ID, reverse=True):
+            homes.update(dict.fromkeys((*finding.supports, *finding.contradicts), f"findings/{finding.id}"))
         return homes
 
     def _used_in(self, publication: PublicationRecord) -> tuple[ClaimRecord, ...]:
@@ -183,8 +199,8 @@ class Index:
 
     def homeless(self, publication: PublicationRecord) -> tuple[ClaimRecord, ...]:
         """The claims under *publication* that no finding tells: its own page tells them."""
-        here = f"publications/{publication.id}.html#"
-        return tuple(claim for claim in self._used_in(publication) if (self.home(claim.id) or "").startswith(here))
+        here = f"publications/{publication.id}"
+        return tuple(claim for claim in self._used_in(publication) if self.homes.get(claim.id) == here)
 
     @cached_property
     def last_day(self) -> str:
@@ -197,12 +213,11 @@ class Index:
     def days(self) -> dict[str, str]:
         """The day that the files of each claim bear: of its retraction, else of the first publication that shows it."""
         found: dict[str, str] = {}
-        for finding in self.site.findings:
-            for key in (*finding.supports, *finding.contradicts):
-                found[key] = min(found.get(key, finding.first_published), finding.first_published)
-        for publication in self.site.publications:
-            for key in (key for sentence in publication.sentences for key in sentence.claims):
-                found[key] = min(found.get(key, publication.released_on), publication.released_on)
+        told = [(one.first_published, (*one.supports, *one.contradicts)) for one in self.site.findings]
+        told += [(one.released_on, tuple(key for each in one.sentences for key in each.claims)) for one in self.site.publications]
+        # The earliest is written last.
+        for day, keys in sorted(told, key=itemgetter(0), reverse=True):
+            found.update(dict.fromkeys(keys, day))
         return {claim.id: claim.retracted_on or found.get(claim.id, NO_DAY) for claim in self.site.claims}
 
     def changed_on(self, publication: PublicationRecord) -> str:

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from kirok.base.files import remove_tree
 from kirok.publish.kept_rows import Rows
@@ -29,8 +30,7 @@ CREATE TABLE rows (path TEXT PRIMARY KEY, inputs BLOB, facts BLOB, lengths BLOB)
 """
 
 
-@dataclass
-class ClaimProof:
+class ClaimProof(NamedTuple):
     """Of one claim: its record's digest, the size of the tree that its proof rests on, and the day of its files."""
 
     fact: bytes
@@ -81,7 +81,7 @@ class Kept:
                     dict(base.execute("SELECT name, value FROM about")),
                     dict(base.execute("SELECT name, inputs FROM part")),
                     {path: (part, digest, size) for path, part, digest, size in base.execute("SELECT * FROM file")},
-                    {key: ClaimProof(*rest) for key, *rest in base.execute("SELECT * FROM claim")},
+                    {key: ClaimProof(fact, size, day) for key, fact, size, day in base.execute("SELECT * FROM claim")},
                     {path: Rows(*rest) for path, *rest in base.execute("SELECT * FROM rows")},
                 )
         except (sqlite3.Error, TypeError, ValueError):

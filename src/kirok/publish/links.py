@@ -49,7 +49,7 @@ def _target(path: str, folder: str, link: str, base: str) -> str | None:
     return f"{there}#{fragment}" if fragment else there
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _joined(folder: str, place: str) -> str:
     return posixpath.normpath(posixpath.join(folder, place))
 
@@ -59,7 +59,7 @@ def anchors(path: str, text: str) -> list[str]:
     return [path, *(f"{path}#{html.unescape(key)}" for key in _ID.findall(text))]
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=16_384)
 def mark(place: str) -> int:
     """The 8-byte digest of a place, as a number."""
     return int.from_bytes(hashlib.blake2b(place.encode(), digest_size=8).digest(), "little")

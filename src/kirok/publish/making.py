@@ -21,6 +21,8 @@ from kirok.publish.splicing import Splice
 
 #: Fewer pieces of work than this are done faster by one process than shared out.
 SHARED_FROM = 400
+#: Pieces for each process that are taken singly, and sheaves for each of the others: a pipe holds 64 KiB of tickets.
+_SINGLE, _SHARES, _TICKET = 24, 64, 4
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -39,25 +41,38 @@ class Made:
     rows: Rows | None = None
 
 
-def make(work: Sequence[Part | Splice], put: Callable[[str, Iterable[bytes], bytes | None], None], base: str) -> list[Made]:
-    """Make parts and tables; *put* is given each path, its pieces and (where it is known) its SHA-256, in the process that makes it."""
+#: Is given each path, its pieces and (where it is known) its SHA-256, in the process that makes it.
+Put = Callable[[str, Iterable[bytes], bytes | None], None]
 
-    def made(piece: Part | Splice) -> Iterator[Made]:
-        if isinstance(piece, Splice):
-            yield _table(piece, put)
-            return
-        for path, content in piece.make():
-            found = _page(piece, path, content, base)
-            put(path, (content,), found.digest)
-            yield found
 
+def make(work: Sequence[Part | Splice], put: Put, base: str) -> list[Made]:
+    """Make parts and tables."""
     alone = [piece for piece in work if isinstance(piece, Part) and not piece.forks]
     work = [piece for piece in work if isinstance(piece, Splice) or piece.forks]
-    weight = sum(len(piece.table.facts) // 100 if isinstance(piece, Splice) else 1 for piece in work)
-    return share(work, lambda piece: list(made(piece)), weight) + [one for piece in alone for one in made(piece)]
+    return share(work, lambda piece: _made(piece, put, base), _weight(work)) + [one for piece in alone for one in _made(piece, put, base)]
 
 
-def _table(splice: Splice, put: Callable[[str, Iterable[bytes], bytes | None], None]) -> Made:
+def begin(work: Sequence[Part | Splice], put: Put, base: str) -> Callable[[], list[Made]]:
+    """Begin to make tables, and parts that wait for nothing, beside this process; what is given waits for them."""
+    return ahead(work, lambda piece: _made(piece, put, base), _weight(work))
+
+
+def _weight(work: Iterable[Part | Splice]) -> int:
+    return sum(len(piece.table.facts) // 100 if isinstance(piece, Splice) else 1 for piece in work)
+
+
+def _made(piece: Part | Splice, put: Put, base: str) -> list[Made]:
+    if isinstance(piece, Splice):
+        return [_table(piece, put)]
+    found = []
+    for path, content in piece.make():
+        page = _page(piece, path, content, base)
+        put(path, (content,), page.digest)
+        found.append(page)
+    return found
+
+
+def _table(splice: Splice, put: Put) -> Made:
     sha, size = hashlib.sha256(), 0
 
     def passing() -> Iterator[bytes]:
@@ -87,26 +102,69 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
         KirokError: one of them was given something that cannot be taken, such as a newsroom's own template.
         RuntimeError: one of them failed otherwise; its traceback is the message.
     """
-    number = min(os.cpu_count() or 1, 8)
-    if (len(work) if weight is None else weight) < SHARED_FROM or number == 1:
+    number = _processes(len(work) if weight is None else weight)
+    if number == 1:
         return [one for piece in work for one in do(piece)]
+    return _results(_sent(work, do, number))
+
+
+def ahead(work: Sequence[T], do: Callable[[T], list[R]], weight: int) -> Callable[[], list[R]]:
+    """Let one process begin with *work* while this one goes on; what is given waits for it. It raises what :func:`share` raises."""
+    if _processes(weight) == 1:
+        return lambda: [one for piece in work for one in do(piece)]
+    sent = _sent(work, do, 1)
+    return lambda: _results(sent)
+
+
+def _processes(weight: int) -> int:
+    return 1 if weight < SHARED_FROM else min(os.cpu_count() or 1, 8)
+
+
+def _sent(work: Sequence[T], do: Callable[[T], list[R]], number: int) -> list[tuple[BaseProcess, Connection]]:
+    """So many processes that share *work* among them."""
     context = multiprocessing.get_context("fork")
     running: list[tuple[BaseProcess, Connection]] = []
-    for start in range(number):
+    sheaves = list(_sheaves(work, number))
+    tickets = _tickets(len(sheaves))
+    for _ in range(number):
         ours, theirs = context.Pipe(duplex=False)
-        child = context.Process(target=_work, args=(work[start::number], do, theirs))
+        child = context.Process(target=_work, args=(sheaves, tickets, do, theirs))
         child.start()
         theirs.close()
         running.append((child, ours))
-    results: list[list[R]] = [_result(child, ours) for child, ours in running]
-    return [one for found in results for one in found]
+    os.close(tickets)
+    return running
 
 
-def _work(work: Sequence[T], do: Callable[[T], list[R]], answer: Connection) -> None:
+def _results(running: Iterable[tuple[BaseProcess, Connection]]) -> list[Any]:
+    return [one for child, ours in running for one in _result(child, ours)]
+
+
+def _sheaves(work: Sequence[T], number: int) -> Iterator[Sequence[T]]:
+    """What is taken at a time: the first pieces, which are the big ones, singly; of the others some that lie side by side.
+
+    Neighbours read neighbouring records, so that each process makes its own copy of half of the memory and not of all.
+    """
+    single = min(len(work), _SINGLE * number)
+    yield from ([piece] for piece in work[:single])
+    size = max(1, (len(work) - single) // (number * _SHARES))
+    yield from (work[at : at + size] for at in range(single, len(work), size))
+
+
+def _tickets(number: int) -> int:
+    """A pipe that holds the numbers of so many sheaves: whoever is free reads the next one."""
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(ticket.to_bytes(_TICKET, "big") for ticket in range(number)))
+    os.close(writing)
+    return reading
+
+
+def _work(sheaves: Sequence[Sequence[T]], tickets: int, do: Callable[[T], list[R]], answer: Connection) -> None:
     gc.freeze()  # all that the parent made stays; only what is made here is looked through
     gc.enable()
     try:
-        answer.send([one for piece in work for one in do(piece)])
+        taken = iter(lambda: os.read(tickets, _TICKET), b"")
+        answer.send([one for ticket in taken for piece in sheaves[int.from_bytes(ticket, "big")] for one in do(piece)])
     except (OSError, KirokError) as error:
         answer.send(error)
     except Exception:  # noqa: BLE001 - told to the process that asked, which raises it

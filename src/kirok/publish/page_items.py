@@ -8,6 +8,7 @@ from functools import partial
 from kirok.publish.edition import Edition
 from kirok.publish.entries import MOST_CLAIMS, MOST_CONFLICTS, MOST_ON_A_SIDE, Conflict, Entry
 from kirok.publish.exchange.linked import finding_files, publication_files
+from kirok.publish.facts import fact
 from kirok.publish.notes import content_notes
 from kirok.publish.page_papers import finding_paper
 from kirok.publish.parts import Part
@@ -39,23 +40,17 @@ def _finding(edition: Edition, finding: FindingRecord) -> Iterator[tuple[str, by
 
 
 def _finding_inputs(edition: Edition, finding: FindingRecord) -> bytes:
-    index = edition.index
+    index, facts = edition.index, edition.sentence_facts
     sentences = index.sentences_on(finding)
-    return edition.inputs(
-        finding,
+    return edition.plain_inputs(
+        edition.finding_facts[finding.id],
         index.shaken(finding),
         edition.corrected(index.corrections_of(finding)),
-        edition.told(index.claims_of((*finding.supports, *finding.contradicts))),
-        _events(edition, (*finding.supports, *finding.contradicts)),
-        [(one.id, one.text, index.shaken(one), index.publication_of(one).released_on) for one in sentences],
+        edition.told_of((*finding.supports, *finding.contradicts)),
+        edition.register.events_told((*finding.supports, *finding.contradicts)),
+        [(facts[one.id], index.shaken(one), index.publication_of(one).released_on) for one in sentences],
         [key for key in finding.publications if key in index.publication],
     )
-
-
-def _events(edition: Edition, claims: Iterable[str]) -> list[tuple[str, object]]:
-    """What a page reads of the events that its claims lead to."""
-    found = (edition.register.event_of(claim) for claim in claims)
-    return [(entry.path, entry.label) for entry in found if entry]
 
 
 def _publication(edition: Edition, publication: PublicationRecord) -> Iterator[tuple[str, bytes]]:
@@ -65,28 +60,27 @@ def _publication(edition: Edition, publication: PublicationRecord) -> Iterator[t
 
 def _publication_inputs(edition: Edition, publication: PublicationRecord) -> bytes:
     index = edition.index
-    return edition.inputs(
-        publication,
+    return edition.plain_inputs(
+        edition.publication_facts[publication.id],
         index.changed_on(publication),
         edition.corrected(index.corrections_of(publication)),
         [_sentence(edition, sentence) for sentence in publication.sentences],
         edition.told(index.homeless(publication)),
-        _events(edition, [claim.id for claim in index.homeless(publication)]),
+        edition.register.events_told(claim.id for claim in index.homeless(publication)),
         content_notes(index.claims_under(publication)),
-        [one.record for one in edition.shared.estimates_beside(publication.id)],
+        [fact(one.record) for one in edition.shared.estimates_beside(publication.id)],
     )
 
 
 def _sentence(edition: Edition, sentence: SentenceRecord) -> tuple[object, ...]:
-    index = edition.index
-    findings = [(one.id, one.text, one.certainty, one.independent_origins, one.status) for one in index.findings_of(sentence.findings)]
+    index, facts = edition.index, edition.finding_facts
+    findings = index.findings_of(sentence.findings)
     return (
         index.shaken(sentence),
         index.baseless(sentence),
         edition.corrected(index.corrections_of(sentence)),
-        findings,
-        [index.shaken(one) for one in index.findings_of(sentence.findings)],
-        edition.told(index.claims_of(sentence.claims)),
+        [(facts[one.id], index.shaken(one)) for one in findings],
+        edition.told_of(sentence.claims),
     )
 
 

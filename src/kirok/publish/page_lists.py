@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from kirok.publish.dataset import NUMBERS, whole_table
 from kirok.publish.edition import TEMPLATES, Edition
 from kirok.publish.entries import KINDS, Entry
 from kirok.publish.feeds import feed_items, json_feed, stable_id
@@ -27,18 +28,22 @@ NAMES_OF_A_KIND = 50
 
 
 def parts(edition: Edition) -> Iterator[Part]:
-    """Everything but the pages of single items."""
+    """Everything but the pages of single items and that of numbers."""
     yield Part("style", None, partial(_fixtures, edition))
     yield Part("root", None, lambda: [("index.html", edition.presses["en"].page("root.html", "index.html"))])
     yield Part("front", None, partial(_front, edition))
     yield Part("feeds", None, partial(_feeds, edition))
     for name in ("method", "verify"):
         yield Part(name, None, partial(edition.pages, f"{name}.html", f"{name}.html"))
-    yield Part("numbers", None, partial(_numbers, edition))
     yield from _findings(edition)
     yield from _publications(edition)
     yield from _corrections(edition)
     yield from _records(edition)
+
+
+def numbers_part(edition: Edition) -> Part:
+    """The page of numbers and the table of what it tells."""
+    return Part("numbers", None, partial(_numbers, edition))
 
 
 def _fixtures(edition: Edition) -> Iterator[tuple[str, bytes]]:
@@ -56,8 +61,9 @@ def _front(edition: Edition) -> Iterable[tuple[str, bytes]]:
     return edition.pages("front.html", "index.html", latest=LATEST, latest_findings=LATEST_FINDINGS)
 
 
-def _numbers(edition: Edition) -> Iterable[tuple[str, bytes]]:
-    return edition.pages("numbers.html", "numbers.html", tables=edition.numbers, most=MOST_ROWS)
+def _numbers(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    yield from edition.pages("numbers.html", "numbers.html", tables=edition.numbers, most=MOST_ROWS)
+    yield from whole_table(edition, NUMBERS)
 
 
 def _feeds(edition: Edition) -> Iterator[tuple[str, bytes]]:
@@ -70,14 +76,14 @@ def _feeds(edition: Edition) -> Iterator[tuple[str, bytes]]:
 def _findings(edition: Edition) -> Iterator[Part]:
     index = edition.index
     for page in newest_first(index.findings, LISTED, "findings/index.html"):
-        shown = [(finding, index.shaken(finding)) for finding in page.items]
+        shown = [(edition.finding_facts[finding.id], index.shaken(finding)) for finding in page.items]
         yield _listed(edition, "findings", page, shown)
 
 
 def _publications(edition: Edition) -> Iterator[Part]:
     index = edition.index
     for page in newest_first(index.publications, LISTED, "publications/index.html"):
-        shown = [(publication, index.changed_on(publication)) for publication in page.items]
+        shown = [(edition.publication_facts[one.id], index.changed_on(one)) for one in page.items]
         yield _listed(edition, "publications", page, shown)
 
 

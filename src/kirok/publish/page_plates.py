@@ -44,7 +44,8 @@ def _estimates(edition: Edition) -> Iterator[Part]:
 
 def _year(edition: Edition, sheet: YearSheet) -> Iterator[Part]:
     for page in newest_first(sheet.findings, IN_YEAR, sheet.path):
-        inputs = edition.inputs(sheet.year, _listed(edition, page), *page.ways, _told(edition, sheet) if page.is_newest else None)
+        told = _told(edition, sheet) if page.is_newest else None
+        inputs = edition.inputs(edition.plain_inputs(sheet.year, _listed(edition, page), *page.ways), told)
         make = partial(edition.pages, "year.html", page.path, sheet=sheet, page=page, most_corrections=MOST_CORRECTIONS)
         yield Part(f"list/{page.path}", inputs, make)
     if edition.shared.papers:
@@ -52,7 +53,7 @@ def _year(edition: Edition, sheet: YearSheet) -> Iterator[Part]:
 
 
 def _listed(edition: Edition, page: Page[FindingRecord]) -> list[object]:
-    return [(one.id, one.text, one.certainty, one.independent_origins, one.status, edition.index.shaken(one)) for one in page.items]
+    return [(edition.finding_facts[one.id], edition.index.shaken(one)) for one in page.items]
 
 
 def _told(edition: Edition, sheet: YearSheet) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ from kirok.publish.exchange.annotations import annotations_table
 from kirok.publish.exchange.ftm import ftm_table
 from kirok.publish.exchange.places import places_file
 from kirok.publish.exchange.sitemap import sitemap_files
+from kirok.publish.parquet import Earlier
 from kirok.publish.parts import Part, Table
 from kirok.publish.record import SiteRecord
 from kirok.publish.tables import COLUMNS
@@ -36,8 +37,14 @@ PART_MAKERS: tuple[Callable[[Edition], Iterator[Part]], ...] = (
 )
 
 
+def early_parts(edition: Edition) -> Iterator[Part]:
+    """Parts that are always made, take long, and read claims alone: they are begun while all else is looked at."""
+    yield page_lists.numbers_part(edition)
+
+
 def parts(edition: Edition) -> Iterator[Part]:
     """Every part of the site but the big tables."""
+    yield from early_parts(edition)
     for made in PART_MAKERS:
         yield from made(edition)
 
@@ -49,9 +56,17 @@ def tables(edition: Edition) -> Iterator[Table]:
     yield annotations_table(edition)
 
 
-def last_parts(edition: Edition, digests: Mapping[str, bytes], read: Callable[[str], bytes]) -> Iterator[Part]:
-    """What is made of other files: their SHA-256 by path are *digests*, and *read* gives the bytes of one."""
-    yield from release_parts(edition, digests, read)
+def last_parts(
+    edition: Edition,
+    digests: Mapping[str, bytes],
+    read: Callable[[str], bytes],
+    earlier: Callable[[str], Earlier | None] | None = None,
+) -> Iterator[Part]:
+    """What is made of other files: their SHA-256 by path are *digests*, and *read* gives the bytes of one.
+
+    *earlier* gives what is left of a table before, by its name.
+    """
+    yield from release_parts(edition, digests, read, *([earlier] if earlier else []))
     # A demonstration is not to be found.
     base = "" if edition.site.invented else edition.base
     paths = {*digests, *(f"{language}/{PAGE}" for language in edition.presses)}

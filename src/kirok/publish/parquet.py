@@ -8,7 +8,8 @@ The bytes are the same for the same record and the same version of pyarrow, whos
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,19 @@ from kirok.publish.exchange.jsons import ARRAY
 from kirok.publish.tables import Column
 
 _ROWS = 65_536
+_PIECE = 8_000_000  # bytes of JSON that Arrow is given at a time
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A Parquet file before: *runs* are (place, its place there or None, how many) in the order of the new rows.
+
+    *fresh* gives new rows (first place, how many) as :data:`ARRAY` has them, without its head and end.
+    """
+
+    content: bytes
+    runs: Sequence[tuple[int, int | None, int]]
+    fresh: Callable[[int, int], bytes]
 
 
 @cache
@@ -31,13 +45,40 @@ def available() -> bool:
 def parquet_bytes(columns: Sequence[Column], content: bytes, listed: Collection[str] = ()) -> bytes:
     """One table out of its JSON file, a row a line as :data:`ARRAY` has it; the columns *listed* hold lists."""
     import pyarrow as pa
+
+    head, _, end = ARRAY
+    schema, how = _schema(columns, listed), pa.schema([pa.field(one.name, _read(pa, one, listed)) for one in columns])
+    pieces = _pieces(content, len(head), len(content) - len(end))
+    return _written(pa.concat_tables([_table(piece, how).cast(schema) for piece in pieces] or [schema.empty_table()]))
+
+
+def spliced_bytes(columns: Sequence[Column], earlier: Earlier, listed: Collection[str] = ()) -> bytes:
+    """The same bytes as :func:`parquet_bytes` gives, out of the file before and the rows that are new."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pa.schema([pa.field(one.name, _type(pa, one, listed), metadata={"en": one.en, "ko": one.ko}) for one in columns])
-    table = _table(content, pa.schema([pa.field(one.name, _read(pa, one, listed)) for one in columns]))
+    schema, how = _schema(columns, listed), pa.schema([pa.field(one.name, _read(pa, one, listed)) for one in columns])
+    old = pq.ParquetFile(io.BytesIO(earlier.content)).read(use_threads=False).cast(schema)
+    found = [
+        _table(earlier.fresh(place, count), how).cast(schema) if source is None else old.slice(source, count)
+        for place, source, count in earlier.runs
+    ]
+    return _written(pa.concat_tables(found or [schema.empty_table()]))
+
+
+def _schema(columns: Sequence[Column], listed: Collection[str]) -> Any:
+    import pyarrow as pa
+
+    return pa.schema([pa.field(one.name, _type(pa, one, listed), metadata={"en": one.en, "ko": one.ko}) for one in columns])
+
+
+def _written(table: Any) -> bytes:
+    """As one piece, so that the bytes do not show of how many it was put together."""
+    import pyarrow.parquet as pq
+
     out = io.BytesIO()
     pq.write_table(
-        table.cast(schema),
+        table.combine_chunks(),
         out,
         compression="zstd",
         version="2.6",
@@ -48,14 +89,20 @@ def parquet_bytes(columns: Sequence[Column], content: bytes, listed: Collection[
     return out.getvalue()
 
 
-def _table(content: bytes, schema: Any) -> Any:
+def _pieces(content: bytes, start: int, end: int) -> Iterator[bytes]:
+    """Whole rows, some megabytes at a time: a copy of all of them would be as large as all else."""
+    between = ARRAY[1]
+    while start < end:
+        edge = content.find(between, start + _PIECE, end)
+        yield content[start : end if edge < 0 else edge]
+        start = end if edge < 0 else edge + len(between)
+
+
+def _table(rows: bytes, schema: Any) -> Any:
     """The rows as Arrow reads them; one block and one thread, so that nothing depends on the machine."""
     import pyarrow.json as pj
 
-    head, between, end = ARRAY
-    lines = content[len(head) : -len(end)].replace(between, b"\n")
-    if not lines:
-        return schema.empty_table()
+    lines = rows.replace(ARRAY[1], b"\n")
     how = pj.ReadOptions(use_threads=False, block_size=len(lines) + 1)
     return pj.read_json(io.BytesIO(lines), read_options=how, parse_options=pj.ParseOptions(explicit_schema=schema))
 

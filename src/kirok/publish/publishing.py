@@ -21,8 +21,10 @@ from kirok.ledger.signing import Signer
 from kirok.publish.building import Tree, mirror, refuse_foreign
 from kirok.publish.checking import check
 from kirok.publish.edition import Edition
+from kirok.publish.examining import examine
 from kirok.publish.kept import Change, Kept, State, about
 from kirok.publish.linking import refuse_broken
+from kirok.publish.making import ahead
 from kirok.publish.program import program
 from kirok.publish.proofs import SaltStore
 from kirok.publish.proofs_format import PROOFS
@@ -59,8 +61,9 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
     with _no_search_for_rubbish():
         edition, kept = Edition(cleared.value, log.vkey, program()), Kept(target)
         state = kept.load() if not afresh and kept.fits(target, log.vkey) else None
+        look = ahead([state or State()], lambda one: [examine(target, one)], len(state.files) if state else 0)
         check(edition.site, _known(edition, state))
-        making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log)
+        making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log, look=lambda: look()[0])
         try:
             changed = _whole(making, kept, signer, salts) if state is None else _changed(making, kept, signer, salts)
         except OSError as error:

@@ -2,6 +2,7 @@
 
 One instance: the claim c06, an act VIO.LIB.camp with the victims "officials who spoke against satellite launches".
 A record does not say who told it, when, or how; only the desk can make one, and only ``exposure.clearing`` lets it out.
+They have slots: a hundred thousand claims are a million of them, and a publish has a gigabyte.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ Status = Literal["standing", "retracted"]
 SentenceKind = Literal["fact", "background", "voice"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Words:
     """One text in English and Korean; an empty string means that language is missing."""
 
@@ -32,7 +33,7 @@ class Words:
         return first if getattr(self, first) else other
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PartyRecord:
     """A victim or agent as it may be named in public; *quoted* labels are the authorities' own words."""
 
@@ -42,7 +43,7 @@ class PartyRecord:
     kind: str = "group"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CountRecord:
     """A count as a range with the phrase it was given in; never a midpoint."""
 
@@ -54,7 +55,7 @@ class CountRecord:
     share_low: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlaceRecord:
     """A place no finer than its precision (country, province, county, ri, site, unknown)."""
 
@@ -64,7 +65,7 @@ class PlaceRecord:
     country: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ClaimRecord:
     """One claim in its released form. Codes are the vocabulary's (VIO.LIB.camp); *when* is EDTF."""
 
@@ -90,7 +91,7 @@ class ClaimRecord:
     reason: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FindingRecord:
     """What the desk holds, how well it is known (CER.*), by which rule, on how many independent origins."""
 
@@ -107,7 +108,7 @@ class FindingRecord:
     corrections: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SentenceRecord:
     """One published sentence, ``pub1/s1``, and the findings and claims it stands on."""
 
@@ -120,7 +121,7 @@ class SentenceRecord:
     corrections: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PictureRecord:
     """A released picture: clean bytes, whose it is, where it comes from (photograph, archive, ai-made) and what it shows.
 
@@ -140,7 +141,7 @@ class PictureRecord:
     graphic: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MethodRecord:
     """What one method of ``kirok estimate`` found: an interval of people at *level*, and its middle where it has one.
 
@@ -156,7 +157,7 @@ class MethodRecord:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EstimateRecord:
     """How many in all, as a person brought it to a publication: the question, every method, who checked the statistics.
 
@@ -173,7 +174,7 @@ class EstimateRecord:
     remark: Words | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PublicationRecord:
     """One released publication; *released_on* is a day (YYYY-MM-DD)."""
 
@@ -187,7 +188,7 @@ class PublicationRecord:
     pictures: tuple[PictureRecord, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CorrectionRecord:
     """A public correction: what fell, on which day, why (RTR code), and everything it reached."""
 
@@ -200,7 +201,7 @@ class CorrectionRecord:
     publications: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EventRecord:
     """One event, by the released claims that tell of it. It bears no name: the desk's own label is not public."""
 
@@ -208,7 +209,7 @@ class EventRecord:
     claims: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AreaRecord:
     """A place that a released claim names, or one around it: *parent* is the id of the next one around, else None.
 
@@ -222,7 +223,7 @@ class AreaRecord:
     facility: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SiteRecord:
     """Everything one publish may show. *invented* marks a demonstration: every page says so and is not indexed.
 

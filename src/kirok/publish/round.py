@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from kirok.base.crash import crash_point
@@ -16,14 +17,16 @@ from kirok.publish import proofs_format as form
 from kirok.publish.building import Tree
 from kirok.publish.edition import Edition
 from kirok.publish.examining import Examined, examine
+from kirok.publish.exchange.jsons import ARRAY
 from kirok.publish.kept import ClaimProof, State
 from kirok.publish.kept_rows import Rows
-from kirok.publish.making import Made, make, share
-from kirok.publish.pages import last_parts, parts, tables
+from kirok.publish.making import Made, begin, make, share
+from kirok.publish.pages import early_parts, last_parts, parts, tables
+from kirok.publish.parquet import Earlier
 from kirok.publish.parts import Part
 from kirok.publish.proofs import ReleasedClaim, SaltStore, claim_files, fixed_files, missing_leaves, released, released_form
 from kirok.publish.record import ClaimRecord
-from kirok.publish.splicing import Splice
+from kirok.publish.splicing import Splice, runs, stretch
 
 #: Earlier checkpoints that claims may rest on; beyond, those with the fewest claims are proved anew.
 MOST_OLDER = 24
@@ -45,22 +48,28 @@ class Round:
     made: list[Made] = field(default_factory=list)
     parts: dict[str, bytes | None] = field(default_factory=dict)
     claims: dict[str, ClaimProof] = field(default_factory=dict)
+    #: Gives what :func:`~kirok.publish.examining.examine` finds, where somebody looks already.
+    look: Callable[[], Examined] | None = None
     _remade: set[str] = field(default_factory=set)
 
     @cached_property
     def examined(self) -> Examined:
         """What is not as it was laid."""
-        return examine(self.target, self.state)
+        return self.look() if self.look else examine(self.target, self.state)
 
     # --- pages and data ----------------------------------------------------------------------------------------
 
     def make(self) -> None:
         """Make every part whose inputs changed, and write the files whose bytes did."""
-        splices = [Splice(table, self._rows(table.path), self.target / table.path) for table in tables(self.edition)]
-        self.parts = {splice.table.path: None for splice in splices}
-        self._take(parts(self.edition), sorted((one for one in splices if not one.same), key=lambda one: -len(one.facts)))
+        early = self._early()
+        # Of a whole site there is enough to do for all processors anyway, and each process more takes its memory.
+        waiting = begin(early, self._put, self.edition.base) if self.state.files else None
+        try:
+            self._take((part for part in parts(self.edition) if part.name not in self.parts), () if waiting else early)
+        finally:
+            self.made += waiting() if waiting else []
         so_far = self._staying() | {one.path: one.digest for one in self.made}
-        self._take(last_parts(self.edition, so_far, self.tree.read))
+        self._take(last_parts(self.edition, so_far, self.tree.read, self._earlier))
         paths = {*self._staying(), *(one.path for one in self.made)}
         self.gone = {path for path in self.state.files if path not in paths}
         self.written = {one.path: "" for one in self.made if self._is_new(one.path, one.digest)}
@@ -70,15 +79,25 @@ class Round:
         self.tree.touch(self.written)
         for path in self.gone:
             self.tree.remove(path)
+        self.edition.forget()
         crash_point("publish.built")
 
-    def _take(self, found: Iterable[Part], splices: Sequence[Splice] = ()) -> None:
-        """Make those of *found* whose inputs changed, and the tables *splices*."""
+    def _early(self) -> list[Splice | Part]:
+        """What can be begun with while the inputs of all else are looked at: tables that changed, and parts that read claims alone."""
+        early = list(early_parts(self.edition))
+        splices = [Splice(table, self._rows(table.path), self.target / table.path) for table in tables(self.edition)]
+        stale = sorted((one for one in splices if not one.same), key=lambda one: -len(one.facts))
+        self.parts = dict.fromkeys([*(one.table.path for one in splices), *(part.name for part in early)])
+        self._remade |= {one.table.path for one in stale} | {part.name for part in early}
+        return [*stale, *early]
+
+    def _take(self, found: Iterable[Part], early: Sequence[Splice | Part] = ()) -> None:
+        """Make *early* and those of *found* whose inputs changed."""
         all_parts = list(found)
         stale = [part for part in all_parts if self._is_stale(part.name, part.inputs, self._mine[part.name])]
         self.parts |= {part.name: part.inputs for part in all_parts}
-        self._remade |= {part.name for part in stale} | {one.table.path for one in splices}
-        self.made += make([*splices, *stale], self._put, self.edition.base)
+        self._remade |= {part.name for part in stale}
+        self.made += make([*early, *stale], self._put, self.edition.base)
 
     @cached_property
     def _mine(self) -> defaultdict[str, set[str]]:
@@ -98,6 +117,22 @@ class Round:
 
     def _rows(self, path: str) -> Rows | None:
         return None if path in self.examined.touched else self.state.rows.get(path)
+
+    def _earlier(self, name: str) -> Earlier | None:
+        """What is left of the Parquet file of a table, if it and its rows are known to the last byte."""
+        path, parquet = f"data/{name}.json", f"data/{name}.parquet"
+        new, old = next((one.rows for one in self.made if one.path == path), None), self._rows(path)
+        if new is None or old is None or new.inputs != old.inputs or parquet not in self.state.files:
+            return None
+        content = _content(self.target / parquet)
+        if hashlib.sha256(content).digest() != self.state.files[parquet][1]:
+            return None
+        fresh = partial(self._between, path, new)
+        return Earlier(content, tuple(runs(new.facts, old.facts)), fresh)
+
+    def _between(self, path: str, rows: Rows, first: int, count: int) -> bytes:
+        """Some rows of a JSON table as it is to be."""
+        return self.tree.read(path, *stretch(rows, len(ARRAY[1]), first, count))
 
     def _put(self, path: str, pieces: Iterable[bytes], digest: bytes | None) -> None:
         if digest is None or self._is_new(path, digest):
@@ -209,7 +244,12 @@ class Round:
 
 
 def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and _content(path) == content
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file; none where it cannot be read."""
     try:
-        return path.read_bytes() == content
+        return path.read_bytes()
     except OSError:
-        return False
+        return b""

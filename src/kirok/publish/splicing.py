@@ -59,7 +59,7 @@ class Splice:
         # Where each old row begins, behind its separator, and where the last one ends.
         starts = [*accumulate((length + gap for length in lengths[1:]), initial=lengths[0])]
         with self.file.open("rb") as stream:
-            for place, source, count in self._runs(old.facts):
+            for place, source, count in runs(self.facts, old.facts):
                 if source is None:
                     yield from self._made(place, place + count)
                     continue
@@ -74,18 +74,27 @@ class Splice:
                     left -= len(piece)
                     yield piece
 
-    def _runs(self, old: bytes) -> Iterator[tuple[int, int | None, int]]:
-        """(place, place in the old file or None, how many rows), in the order of the new file."""
-        count, before = len(self.table.facts), len(old) // SIZE
-        head = _alike(self.facts, old, min(count, before))
-        tail = _alike_ends(self.facts, old, min(count, before) - head)
-        if head:
-            yield 0, 0, head
-        known = {old[at * SIZE : (at + 1) * SIZE]: at for at in range(head, before - tail)}
-        for place in range(head, count - tail):
-            yield place, known.get(self.facts[place * SIZE : (place + 1) * SIZE]), 1
-        if tail:
-            yield count - tail, before - tail, tail
+
+def runs(new: bytes, old: bytes) -> Iterator[tuple[int, int | None, int]]:
+    """(place, place in the old file or None, how many rows), in the order of the new file; both are 16 bytes a row."""
+    count, before = len(new) // SIZE, len(old) // SIZE
+    head = _alike(new, old, min(count, before))
+    tail = _alike_ends(new, old, min(count, before) - head)
+    if head:
+        yield 0, 0, head
+    known = {old[at * SIZE : (at + 1) * SIZE]: at for at in range(head, before - tail)}
+    for place in range(head, count - tail):
+        yield place, known.get(new[place * SIZE : (place + 1) * SIZE]), 1
+    if tail:
+        yield count - tail, before - tail, tail
+
+
+def stretch(rows: Rows, gap: int, first: int, count: int) -> tuple[int, int]:
+    """From where to where so many rows lie in the file, the separators (*gap* bytes) among them and none after the last."""
+    lengths = array("I")
+    lengths.frombytes(rows.lengths)
+    start = sum(lengths[: first + 1]) + gap * first
+    return start, start + sum(lengths[first + 1 : first + 1 + count]) + gap * (count - 1)
 
 
 def _alike(one: bytes, other: bytes, most: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kirok.base.i18n import LANGUAGES
 from kirok.publish.edition import Edition
 from kirok.publish.exchange.jsons import line
-from kirok.publish.facts import digest
+from kirok.publish.facts import flat_digest
 from kirok.publish.index import Index
 from kirok.publish.parts import Table
 from kirok.publish.record import PublicationRecord, SentenceRecord
@@ -26,7 +26,8 @@ def annotations_table(edition: Edition) -> Table:
     page = {"type": "AnnotationPage", "startIndex": 0, "items": []}
     collection = {"@context": _CONTEXT, "id": f"{root}{PATH}", "type": "AnnotationCollection", "total": len(found), "first": page}
     head, _, end = line(collection).partition(b"[]")
-    facts = [digest(sentence, language, _shown(index, sentence)) for _, sentence, language in found]
+    known = edition.sentence_facts
+    facts = [flat_digest(known[sentence.id], language, _shown(index, sentence)) for _, sentence, language in found]
     return Table(
         PATH,
         edition.inputs(root),

@@ -46,7 +46,7 @@ def ftm_table(edition: Edition) -> Table:
     rows += facts.values()
     # A claim is one event and a link to each agent: no two rows may bear one fact.
     rows += [facts[claim.id][:-3] + (at + 1).to_bytes(3, "big") for claim, _, at in links]
-    rows += [fact(finding) for (finding,) in sections[3][0]]
+    rows += edition.finding_facts.values()
     return Table(PATH, edition.inputs(), b"", rows, partial(_row, sections))
 
 
