@@ -153,7 +153,8 @@ def _model(found: dict[str, Any]) -> Model:
         every=bool(found["every"]),
         once=float(found.get("once", 0.0)),
     )
-    if not (0 < made.prior < 1 and 0 <= made.once < _MOST_ONCE) or any(len(made.shares[each.field]) != len(each.levels) for each in made.comparisons):
+    fitting = all(len(made.shares[each.field]) == len(each.levels) for each in made.comparisons)
+    if not (fitting and 0 < made.prior < 1 and 0 <= made.once < _MOST_ONCE):
         raise ValueError("prior, once or levels")
     return made
 
