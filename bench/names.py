@@ -3,7 +3,9 @@
 ``python bench/names.py`` takes 1/20 of the size and prints the figures; ``--full`` takes 60,000 names and 5,000,000 pairs and
 writes docs/measured/names.json. ``--data FOLDER`` names a folder with dev_names.csv (person_id, form, script, tier, group)
 and dev_dontcare.csv (a, b): the tables are estimated five times without a fifth of the persons, who are then scored. Without
-it the accuracy that was measured last stays in the file. Cold means a process that has read no table yet.
+it the accuracy that was measured last stays in the file. ``--only command`` measures that part alone and leaves the others as
+they are: ``kirok names score`` over 5,000,000 lines in a process of its own, and over a tenth of them, to see what memory does
+as a file grows; every line has a name that no other has, Korean and others. Cold means a process that has read no table yet.
 """
 
 import argparse
@@ -35,6 +37,7 @@ from kirok.names.table import NameTable, score  # noqa: E402
 TARGET = ROOT / "docs" / "measured" / "names.json"
 FOLDS = 5
 RESAMPLES = 200
+STEP = 50_000  #: lines that are drawn at a time
 FORMS = ("{S} {A}-{b}", "{U}, {A} {B}", "{S} {A}{b}", "{A}-{b} {S}", "{U} {A} {B}")
 COLD = """
 import sys, time
@@ -51,10 +54,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", action="store_true", help="full size; write docs/measured/names.json")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="development spellings, to measure accuracy on")
+    parser.add_argument("--only", choices=("speed", "command"), help="measure this part alone")
     args = parser.parse_args()
     names, pairs = (60_000, 5_000_000) if args.full else (3_000, 250_000)
-    old = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
-    measured = {"commit": commit(), "machine": machine(), "speed": speed(invented(names), pairs), "accuracy": old.get("accuracy", {})}
+    measured = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
+    measured["machine"] = machine()
+    if args.only != "command":
+        measured["speed"] = {"commit": commit()} | speed(invented(names), pairs)
+    if args.only != "speed":
+        measured["command"] = {"commit": commit()} | {"tenth": scored(pairs // 10), "whole": scored(pairs)}
     if args.data:
         measured["accuracy"] = accuracy(args.data)
     print(json.dumps(measured, indent=1))
@@ -141,6 +149,48 @@ def speed(texts: list[str], pairs: int) -> dict[str, object]:
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "load": round(os.getloadavg()[0], 1),
     }
+
+
+def scored(lines: int) -> dict[str, int]:
+    """What ``kirok names score`` takes for a file of so many lines, as the system counts it."""
+    with tempfile.TemporaryDirectory(prefix="kirok-bench-") as folder:
+        write_pairs(Path(folder) / "pairs.csv", lines)
+        words = ["names", "score", f"{folder}/pairs.csv", "--out", f"{folder}/scores.csv", "--json"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        with subprocess.Popen([sys.executable, "-m", "kirok", *words], stdout=subprocess.PIPE, env=environment) as process:
+            said = json.loads(process.stdout.read())
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+    cpu = used.ru_utime + used.ru_stime
+    return {"lines": said["pairs"], "per_cpu_second": round(said["pairs"] / cpu), "peak_memory_mib": used.ru_maxrss // 1024}
+
+
+def write_pairs(path: Path, lines: int) -> None:
+    """Pairs of invented names, one in a hundred from outside the Korean pack; half of them another spelling of the same name."""
+    chance = random.Random(13)
+    tables: dict[str, list[dict[str, str]]] = {}
+    for row in rows("syllables.tsv"):
+        tables.setdefault(row["kind"], []).append(row)
+    kinds = ("surname", "given_first", "given_second")
+    weights = {kind: [int(row["count"]) + 5 for row in tables[kind]] for kind in kinds}
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream)
+        out.writerow(("left", "right"))
+        for begin in range(0, lines, STEP):
+            many = min(STEP, lines - begin)
+            drawn = zip(*(chance.choices(tables[kind], weights[kind], k=many) for kind in kinds), strict=True)
+            syllables = [[row["syllable"] for row in each] for each in drawn]
+            out.writerows(pair(each, other, chance) for each, other in zip(syllables, [*syllables[1:], syllables[0]], strict=True))
+
+
+def pair(name: list[str], other: list[str], chance: random.Random) -> tuple[str, str]:
+    """A line of the file."""
+    if chance.random() < 0.01:
+        given, family = made_up(chance), made_up(chance)
+        return f"{given} {family}", f"{family} {given[:-1]}"
+    left, right = name, name if chance.random() < 0.5 else other
+    first, second = (written(*each, chance) if chance.random() < 0.1 else "".join(each) for each in (left, right))
+    return first, second
 
 
 def clocked(act: Callable[[], object]) -> tuple[float, float]:

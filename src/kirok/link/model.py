@@ -19,6 +19,7 @@ SCHEMA = "kirok.link-model/1"
 _LIMIT = 200_000_000
 #: Probabilities stay this far from 0 and 1, so that no single level decides everything.
 LEAST = 1e-9
+_MOST_ONCE = 60.0
 
 Stops = Mapping[str, frozenset[str]]
 
@@ -42,7 +43,8 @@ class Model:
 
     *shares* gives for each field the levels' shares, closest first; *kinds* the fields' kinds; *extra* the kinds of the
     extra columns; *stops* the blocking tokens too common to propose pairs; with *every* all pairs of different lists are
-    looked at, without blocking. It holds no record.
+    looked at, without blocking; *once* are the bits that every pair gains because lists name nobody twice (see overlap). It
+    holds no record.
     """
 
     kinds: Mapping[str, str]
@@ -53,6 +55,7 @@ class Model:
     extra: Mapping[str, str]
     threshold: float
     every: bool = False
+    once: float = 0.0
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -93,6 +96,7 @@ class Model:
             "aliases": {field: dict(values) for field, values in self.context.aliases.items()},
             "common": {field: dict(values) for field, values in self.context.common.items()},
             "every": self.every,
+            "once": self.once,
             "stops": {rule: sorted(tokens) for rule, tokens in self.stops.items()},
             "splink": self.splink(),
         }
@@ -147,9 +151,11 @@ def _model(found: dict[str, Any]) -> Model:
         extra={_identifier(field): str(kind) for field, kind in found["extra"].items()},
         threshold=float(found["threshold"]),
         every=bool(found["every"]),
+        once=float(found.get("once", 0.0)),
     )
-    if not 0 < made.prior < 1 or any(len(made.shares[each.field]) != len(each.levels) for each in made.comparisons):
-        raise ValueError("prior or levels")
+    fitting = all(len(made.shares[each.field]) == len(each.levels) for each in made.comparisons)
+    if not (fitting and 0 < made.prior < 1 and 0 <= made.once < _MOST_ONCE):
+        raise ValueError("prior, once or levels")
     return made
 
 

@@ -16,6 +16,7 @@ from kirok.link.judgements import Judgement
 from kirok.link.knots import Pairs, components
 from kirok.link.linkage import Figures, Linkage
 from kirok.link.model import Model, Stops, expected
+from kirok.link.overlap import overlap
 from kirok.link.records import Records, records_of
 from kirok.link.scoring import BESIDE_THE_NAME, PROPOSED, Scored, patterns, random_pairs, sampled, scored
 from kirok.link.settings import Settings, settings_of
@@ -78,6 +79,7 @@ class _Run:
         frame = self._frame(records)
         self.engine.load(features, frame.lists, new)
         features = replace(features, columns={}, parts=dict.fromkeys(features.parts, ()))  # the engine has them now
+        fresh = model is None
         if model is None:
             model, matches = self._trained(features, frame, extra)
         else:
@@ -85,6 +87,9 @@ class _Run:
             matches = _expected_matches(model, frame)
         pairs = int(self.engine.run(f"SELECT count(*) FROM {PAIRS}")[0][0])
         found = scored(self.engine, model)
+        if fresh and (once := overlap(found, frame, matches)):
+            model = replace(model, once=once)
+            found = scored(self.engine, model)
         if before is not None:
             found = _kept(before, records, new, found)
         return self._solved(records, frame, model, found, pairs, matches)
@@ -138,7 +143,7 @@ class _Run:
 
         settings = self.settings
         solved = solve(found, frame, close, threshold=settings.threshold, linkages=settings.linkages, seed=settings.seed)
-        precision, recall = _expectations(found, solved, settings.threshold, matches)
+        precision, recall = _expectations(found, solved, settings.threshold, matches, model.once)
         figures = Figures(pairs, matches, self._unlinkable(records, model), precision, recall, self._notes(records, frame, model))
         return Linkage(records, settings, model, found, solved, figures, self.judgements)
 
@@ -248,14 +253,14 @@ def _kept(before: Linkage, records: Records, new: Sequence[bool], found: Scored)
     return Scored(*(column[order] for column in joined))
 
 
-def _expectations(found: Scored, solved: Solved, threshold: float, matches: float) -> tuple[float, float]:
+def _expectations(found: Scored, solved: Solved, threshold: float, matches: float, once: float) -> tuple[float, float]:
     """Expected precision of the links and their expected share of all true pairs."""
     import numpy as np
 
     of = np.asarray(solved.of)
     linked = (of[found.a] == of[found.b]) & (solved.probability >= threshold) if len(found) else np.zeros(0, dtype=bool)
     right = float(solved.probability[linked].sum())
-    own = 1 / (1 + np.exp2(-np.clip(found.weight, -500, 500)))
+    own = 1 / (1 + np.exp2(-np.clip(found.weight - once, -500, 500)))
     # The model's matches count a record as often as it has likely partners; rivals are taken off here as they are for the links.
     likely = float(solved.probability.sum())
     total = max(matches - float(own.sum()), 0.0) + max(likely, 1e-12)

@@ -82,16 +82,19 @@ def random_pairs(engine: Engine, lists: Sequence[int], twice: Iterable[int], see
 
 
 def scored(engine: Engine, model: Model, pairs: str = PAIRS, least: float | None = LEAST_WEIGHT) -> Scored:
-    """Score the pairs of a table by the model; those of at least *least* weight, ordered by their rows."""
+    """Score the pairs of a table by the model; those of at least *least* weight, ordered by their rows.
+
+    What lists that name nobody twice add is added here, to what Splink says, so that every engine adds the same.
+    """
     import numpy as np
 
-    table = engine.score(model, pairs, least)
+    table = engine.score(model, pairs, None if least is None else least - model.once)
     fields = [each.field for each in model.comparisons]
     columns = ", ".join(["unique_id_l", "unique_id_r", "match_weight", *(f"mw_{field}" for field in fields)])
     found = engine.fetch(f"SELECT {columns} FROM {table} ORDER BY unique_id_l, unique_id_r")
     engine.run(f"DROP TABLE IF EXISTS {table}")
     a, b = (np.asarray(found[f"unique_id_{side}"], dtype=np.int64) for side in "lr")
-    weight = np.asarray(found["match_weight"], dtype=np.float64)
+    weight = np.asarray(found["match_weight"], dtype=np.float64) + model.once
     bits = np.stack([np.asarray(found[f"mw_{field}"], dtype=np.float64) for field in fields], axis=1) if fields else np.zeros((len(a), 0))
     return Scored(a, b, weight, bits, beside(model.comparisons, bits))
 

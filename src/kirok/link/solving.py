@@ -69,30 +69,44 @@ def solve(scored: Scored, frame: Frame, close: Closer, *, threshold: float, link
     of[pairs.b] = pairs.a
     for knot in graph.knots():
         _settle(of, knot, cluster(knot, least))
-    drawn = _draw(likely, found, of, linkages, seed, least)
+    drawn = _draw(Likely.doubtful(scored, frame, alone), found, of, linkages, seed, least) if linkages else []
     one_each = list(range(len(of)))  # twenty linkages of a million rows share their numbers
     every = [tuple(map(one_each.__getitem__, each.tolist())) for each in (of, *drawn)]
     return Solved(every[0], tuple(every[1:]), probability, alone)
 
 
 def weigh(scored: Scored, frame: Frame) -> tuple[Any, Any]:
-    """The probability of every pair with its rivals and judgements, and whether only the name speaks for it."""
+    """The probability of every pair with its rivals and judgements, and whether only the name speaks for it: then at most one half."""
+    import numpy as np
+
+    found, alone = weigh_links(scored, frame)
+    if not alone.any():
+        return found, alone
+    doubtful = np.where(alone, np.minimum(scored.weight, 0.0), scored.weight)
+    return np.where(alone, _rivalled(scored, frame, doubtful), found), alone
+
+
+def weigh_links(scored: Scored, frame: Frame) -> tuple[Any, Any]:
+    """The same for the pairs that may be linked; the others, judged ones apart, are no rivals of theirs and get next to nothing."""
     import numpy as np
 
     alone = scored.beside < BESIDE_THE_NAME
+    return _rivalled(scored, frame, np.where(alone, -500.0, scored.weight)), alone
+
+
+def _rivalled(scored: Scored, frame: Frame, weight: Any) -> Any:
+    import numpy as np
+
     judged = {**dict.fromkeys(frame.same, 500.0), **dict.fromkeys(frame.different, -500.0)}
-    weight = np.where(alone, -500.0, scored.weight)
     if judged:
         pairs = zip(scored.a.tolist(), scored.b.tolist(), weight.tolist(), strict=True)
         weight = np.asarray([judged.get((a, b), its) for a, b, its in pairs])
-    found = probabilities(scored.a, scored.b, weight, frame.lists, frame.twice)
-    own = np.exp2(np.clip(scored.weight, -500, 500))
-    return np.where(alone & (weight < 0), np.minimum(own / (1 + own), 0.5), found), alone
+    return probabilities(scored.a, scored.b, weight, frame.lists, frame.twice)
 
 
 @dataclass(frozen=True)
 class Likely:
-    """The scored pairs that more than a name speaks for."""
+    """The scored pairs that something beside a name speaks for."""
 
     pairs: Pairs
     frame: Frame
@@ -106,6 +120,25 @@ class Likely:
             pairs = zip(scored.a.tolist(), scored.b.tolist(), strict=True)
             usable = usable & np.array([pair not in frame.different for pair in pairs], dtype=bool)
         return cls(Pairs(scored.a, scored.b, scored.weight, fit).picked(usable), frame)
+
+    @classmethod
+    def doubtful(cls, scored: Scored, frame: Frame, alone: Any) -> Likely:
+        """What linkages are drawn from: pairs with too little beside the name to be proposed too, as even odds at most."""
+        import numpy as np
+
+        weight = np.where(alone, np.minimum(scored.weight, 0.0), scored.weight)
+        return cls.of(replace(scored, weight=weight), frame, scored.beside > 0, np.zeros(len(weight), dtype=bool))
+
+    def others(self, found: Pairs) -> Pairs:
+        """Those of *found* that are none of these."""
+        import numpy as np
+
+        size = len(self.frame.ids)
+        return found.picked(~np.isin(found.a * size + found.b, self.pairs.a * size + self.pairs.b))
+
+    def held(self, of: Any) -> Any:
+        """A drawn linkage without what holds together by no such pair: two records that only a name, or a third, brought together."""
+        return hanging(len(of), self.pairs.picked(of[self.pairs.a] == of[self.pairs.b]), self.frame.same)[0]
 
     def _sizes(self, joining: Any) -> tuple[Any, Any]:
         """For each row the smallest row of its group by the pairs *joining* and judged ones, and how many there are in it.
@@ -173,19 +206,17 @@ def _draw(likely: Likely, found: Pairs, of: Any, linkages: int, seed: int, least
 
     frame = likely.frame
     drawn = [np.arange(len(of)) for _ in range(linkages)]
-    if not linkages:
-        return drawn
     cut = min(DOUBT, 2**least / (1 + 2**least))  # no link falls below it
     doubt = math.log2(cut / (1 - cut)) - 1e-9
     joining = likely.pairs.weight >= doubt
     pairs = likely.pairs.picked(likely.twos(joining))
     for target, together in zip(drawn, _tossed([frame.ids[row] for row in pairs.a.tolist()], pairs.weight, linkages, seed), strict=True):
         target[pairs.b[together]] = pairs.a[together]
-    for knot in likely.graph(joining, found).knots(doubt):
+    for knot in likely.graph(joining, likely.others(found)).knots(doubt):
         chance = random.Random(f"{seed}/{frame.ids[knot.units[0][0]]}")  # noqa: S311  (a reproducible draw, no secret)
         for target, blocks in zip(drawn, draw(knot, linkages, chance, _blocks(of, knot)), strict=True):
             _settle(target, knot, blocks)
-    return drawn
+    return list(map(likely.held, drawn))
 
 
 def _blocks(of: Any, knot: Knot) -> Blocks:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -115,6 +116,7 @@ def _session(folder: str) -> Any:
     from splink.backends.spark import similarity_jar_location
 
     jar = similarity_jar_location()
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else the workers are whatever python3 is, without this package
     threads = len(os.sched_getaffinity(0))
     builder: Any = SparkSession.builder.master(f"local[{threads}]").appName("kirok-link")
     options = {

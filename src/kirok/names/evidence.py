@@ -44,7 +44,7 @@ def likeness(a: Component, b: Component) -> float:
     return found
 
 
-MOST_RATIOS = 500_000  #: ratios remembered, about 100 bytes each
+MOST_RATIOS = 250_000  #: ratios remembered, about 200 bytes each
 _RATIOS: dict[tuple[int, int, int, int, int], float] = {}
 
 

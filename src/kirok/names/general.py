@@ -33,7 +33,7 @@ NOTHING = -40.0
 Pair = tuple[Word | None, Word | None, float]  #: two words laid beside each other; None where one side has none
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=32_768)
 def word_bits(one: Word, two: Word) -> float:
     """Evidence of two words for one word; NOTHING where they are two."""
     if one.initial or two.initial:

@@ -102,7 +102,7 @@ _VOWEL_Y = re.compile(r"(?<![aeiou])y(?![aeiou])")
 _SILENT_H = re.compile(r"(?<=[aeiou])h$")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def phones(word: str) -> str:
     """The phones of one word in lower case; "" when it has none of this alphabet.
 

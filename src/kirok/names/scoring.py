@@ -22,7 +22,7 @@ COLUMNS = ("left", "right", "score", "same", "note")
 _LONGEST_FIELD = 10_000_000
 _STEP = 10_000
 
-parsed = lru_cache(maxsize=32768)(Name.parse)  #: the names of a file, each read once while it keeps coming back
+parsed = lru_cache(maxsize=16384)(Name.parse)  #: the names of a file, each read once while it keeps coming back
 
 
 @dataclass

@@ -113,7 +113,7 @@ def _canonical(word: str) -> str:
     return _SERVANTS.sub("abd", unmarked(word))
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=32_768)
 def word(source: str) -> Word:
     """One word in small letters of any script as a :class:`Word`."""
     plain = _canonical(source.rstrip("."))
@@ -126,7 +126,7 @@ def word(source: str) -> Word:
     return Word(plain if latin else letters(sounds), sounds, skip, bare, rare, number, len(plain) == 1 and bool(sounds))
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=16_384)
 def joined(one: Word, two: Word) -> Word | None:
     """Two words written as one; None where one is an initial."""
     if one.initial or two.initial:
@@ -137,7 +137,7 @@ def joined(one: Word, two: Word) -> Word | None:
     return Word(text, sounds[:LONGEST_WORD], 0, one.unwritten and two.unwritten, rare, number)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def read(text: str) -> tuple[Word, ...]:
     """The words of a name, given name first where a comma says so, particles left out; at most MOST_WORDS.
 
@@ -215,7 +215,7 @@ def name_words(text: str) -> tuple[str, ...]:
     return tuple(each.text for each in read(text) if each.text)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def consonants(word: str) -> str:
     """The skeleton of a word that survives the way between scripts: مُحَمَّد and Mohammed are both mmd."""
     plain = _DOUBLED.sub(r"\1", word)
