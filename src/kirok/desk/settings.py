@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kirok.desk.administration.doorkeeper.Doorkeeper",
+    "kirok.desk.administration.turning.Turning",
 ]
 ROOT_URLCONF = "kirok.desk.urls"
 TEMPLATES = [

@@ -18,8 +18,6 @@ from kirok.exposure.consent import ANONYMOUS, Permission, allows, denies
 from kirok.exposure.crowd import Answer, problems
 
 T = TypeVar("T")
-#: Why a draft may not leave, whatever it says.
-UNRELEASED = "it is not released"
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Grounds:
 
 def reasons(grounds: Grounds, *, k: int, today: dt.date) -> list[str]:
     """Every reason why the item may not leave, in plain sentences without a source's number; empty when it may."""
-    found = [] if grounds.released else [UNRELEASED]
+    found = [] if grounds.released else ["it is not released"]
     found += _consent(grounds, today)
     return found + [f"{item}: {reason}" for item, reason in crowd_faults(grounds, k).items()]
 

@@ -27,7 +27,7 @@ from kirok.desk.publications.stops import BESIDE, overridden, stops
 from kirok.desk.publications.surroundings import areas, estimates, events, with_pictures
 from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current
-from kirok.exposure.clearing import UNRELEASED, Cleared, Grounds, clear, crowd_faults, reasons
+from kirok.exposure.clearing import Cleared, Grounds, clear, crowd_faults, reasons
 from kirok.publish.building import refuse_foreign
 from kirok.publish.differences import Difference, compare
 from kirok.publish.house_files import FOLDER as HOUSE
@@ -163,7 +163,10 @@ def compose(home: Home, *, base_url: str | None = None) -> tuple[Cleared[SiteRec
     k, day, shelf = floor(home), today(), Shelf()
     builder = Builder(k, day, list(Correction.objects.order_by("pk")))
     passed: list[Grounds] = []
-    withheld = dict.fromkeys(Publication.objects.exclude(state__in=("released", "withdrawn")).values_list("key", flat=True), UNRELEASED)
+    unread = reasons(Grounds("", released=False, bases=(), sentences=(), answers=()), k=k, today=day)[
+        0
+    ]  # what a draft stands on is not asked
+    withheld = dict.fromkeys(Publication.objects.exclude(state__in=("released", "withdrawn")).values_list("key", flat=True), unread)
     released = Publication.objects.filter(state="released").select_related("drafted_by").prefetch_related(*BESIDE).order_by("key")
     for found in gather_all(released):
         publication, evidence = found.publication, _visible(found)
