@@ -101,7 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "kirok.desk.chrome.context",
             ],
-            "builtins": ["kirok.desk.claims.templatetags.claims", "kirok.desk.saying"],
+            "builtins": ["kirok.desk.claims.templatetags.claims", "kirok.desk.saying", "kirok.desk.overview.acts"],
         },
     },
 ]
