@@ -34,7 +34,8 @@ FEW = 10
 #: Pages that are measured again with a tenth of all statements closed to the reader.
 CLOSED = (
     "statements", "findings", "places", "doubles", "registry", "search", "today", "coverage", "journal", "replay", "publications",
-    "publication", "register", "consents", "person_of_many_claims", "event_of_all_claims",
+    "publication", "register", "consents", "person", "person_of_many_claims", "event_of_all_claims", "statement_of_300_claims",
+    "finding_of_200_claims", "place", "exposure", "marking_of_300_claims", "taken_back", "registry_statements", "edit",
 )  # fmt: skip
 
 
@@ -227,8 +228,11 @@ def asked(wanted: dict[str, tuple[str, Callable[[], str]]]) -> dict[str, int]:
 
 def page_figures(statements: int, people: int, few: dict[str, int]) -> dict[str, object]:
     """Milliseconds on the server: median and p95 of each page, over random rows; and its questions, of few rows and of many."""
+    from kirok.desk.serving import settle
+
     wanted, clients = pages(statements, people), browsers()
     many = asked(wanted)
+    settle()  # as a served desk does
     found = {name: timed(lambda p=person, a=address: clients[p].get(a()), name) for name, (person, address) in wanted.items()}
     for name, figures in found.items():
         figures["queries"] = [few[name], many[name]]

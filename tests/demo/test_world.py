@@ -21,7 +21,7 @@ from kirok.terms.coding_file import Known
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-DIGEST = "a56b64a7a13be48c4bb298de2b6aa7c7497fb453d47d686338e6aeb1deac7e42"
+DIGEST = "9520dfa53d5dd959b683f8100302ff624f3bed45f7ef84a0779312f788ed2427"
 
 
 class Paragraphs(HTMLParser):
@@ -80,6 +80,22 @@ def coding(world):
 def texts(world):
     ids = ids_of(world)
     return {ids[document.key]: text_of(document) for document in world.documents}
+
+
+@pytest.mark.parametrize(("use", "least", "refused"), [("un-submission", 8, 3), ("court", 4, 6)])
+def test_some_publications_may_go_further_and_some_may_not(world, coding, use, least, refused):
+    """A sentence may be filed when the tellers of all its claims agreed to that; a publication when one of its facts may."""
+    agreed = {ids_of(world)[one.key]: use in one.scopes for one in world.documents}
+    said = {claim["id"]: claim["statement"] for claim in coding["claims"]}
+    under = {key: [key] for key in said}
+    under |= {one["id"]: [*one.get("supports", ()), *one.get("contradicts", ())] for one in coding["findings"]}
+    may = [
+        any(item["kind"] == "fact" and all(agreed[said[key]] for use in item["uses"] for key in under[use]) for item in row["items"])
+        for row in coding["publications"]
+    ]
+    assert sum(may) >= least
+    assert may.count(False) >= refused
+    assert not any(use in one.scopes for one in world.documents if one.public_url)
 
 
 def test_same_bytes_everywhere(world):

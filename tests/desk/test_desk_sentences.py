@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
 import kirok
@@ -61,6 +62,14 @@ def weighed():
             inside = {part for one in told if isinstance(one, ast.JoinedStr) for part in one.values}
             docs = {node.body[0].value} if isinstance(node.body[0], ast.Expr) else set()
             yield from (text for one in told if one not in inside | docs for text in templates(one) if text.count(" ") > 2)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_page_says_once_that_nothing_was_changed(language):
+    with override(language):
+        shown = render_to_string("problem.html", {"error": Refused("the password of 'bob' is wrong; nothing was changed")})
+    assert "bob" in shown
+    assert sum(shown.count(words) for words in ("othing was changed", "아무것도 바뀌지 않았습니다")) == 1
 
 
 def test_every_reason_of_the_exposure_check_is_said_in_korean():

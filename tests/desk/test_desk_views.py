@@ -133,6 +133,13 @@ def test_a_form_without_its_token_is_refused(people):
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+def test_login_from_the_bare_address_leads_everybody_to_today(people, name):
+    for front in ("/en/", "/"):
+        answer = Client().post(address("login"), {"username": name, "password": f"the password of {name}", "next": front})
+        assert answer.url == address("today")
+
+
 def test_login_sends_nobody_elsewhere(people):
     answer = Client().post(address("login") + "?next=https://elsewhere.example/", {"username": "ann", "password": "the password of ann"})
     assert answer.status_code == 302

@@ -86,6 +86,8 @@ def test_the_keyboard_walks_from_the_words_to_the_publication(browser, desk):
     with context(browser, java_script_enabled=False) as opened:
         page = opened.new_page()
         log_in(page, desk, "ko")
+        assert page.title().startswith("오늘")
+        follow(page, "nav a[href$='/ko/']")
         page.wait_for_selector(".list")
         assert page.title().startswith("진술")
         follow(page, ".list a")

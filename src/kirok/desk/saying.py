@@ -83,6 +83,15 @@ def sentence(error: object) -> Said:
 
 
 @register.filter
+def bare(said: Said) -> Said:
+    """A refusal without its closing words, for a page that has said already that nothing was changed."""
+    text = said.text
+    for closing in ("; nothing was changed", ". 아무것도 바뀌지 않았습니다", ". 아무것도 바뀌지 않았습니다."):
+        text = text.removesuffix(closing)
+    return Said(text, said.lang)
+
+
+@register.filter
 def allowance(error: object) -> Said:
     """What a refusal says is allowed: one sentence, or a row of words."""
     allowed = getattr(error, "allowed", None) or ""

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kirok.desk.administration.doorkeeper.Doorkeeper",
+    "kirok.desk.administration.turning.Turning",
 ]
 ROOT_URLCONF = "kirok.desk.urls"
 TEMPLATES = [
@@ -100,7 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "kirok.desk.chrome.context",
             ],
-            "builtins": ["kirok.desk.claims.templatetags.claims", "kirok.desk.saying"],
+            "builtins": ["kirok.desk.claims.templatetags.claims", "kirok.desk.saying", "kirok.desk.overview.acts"],
         },
     },
 ]

@@ -118,6 +118,14 @@ def test_the_journal_finds_a_line_that_was_changed_past_the_desk(loaded, people,
     assert "1 line was changed" in content
 
 
+def test_a_source_is_shown_by_its_number(loaded, people, client_of):
+    asked = client_of("lea").get(url("sources"), {"number": " s-0102"}).content.decode()
+    assert ">S-0102" in asked
+    assert "S-0101" not in asked
+    assert "S-0103" not in asked
+    assert "No source of that number is yours to see." in client_of("han").get(url("sources"), {"number": "S-0102"}).content.decode()
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("name", ["today", "coverage", "journal", "sources"])
 def test_each_page_is_there_in_both_languages(released, client_of, name, language):

@@ -11,9 +11,12 @@ from kirok.demo.world.specials import OUTLET_NAME
 from kirok.demo.world.values import DemoDocument
 
 if TYPE_CHECKING:
+    from kirok.demo.world.accounts import Account
     from kirok.demo.world.statements import Statement
 
 _HEADLINE = Both("News from Merroval (an invented country)", "메로발 소식 (지어낸 나라)")
+#: A use beyond the site -> the last year of which tellers agreed to it: what rests on later years is refused to it.
+_LAST_YEARS = {"un-submission": 2103, "court": 2102}
 _PAGE = """<!DOCTYPE html>
 <html lang="{lang}">
 <head><meta charset="utf-8"><meta name="robots" content="noindex"><title>{title}</title></head>
@@ -40,8 +43,14 @@ def document_of(seed: int, statement: Statement, *, has_consent: bool) -> DemoDo
         public_url=f"https://example.org/{account.lang}/{account.key}" if is_article else None,
         said_on=said_on(seed, statement),
         consent_basis=basis if has_consent else "none",
-        scopes=("research", "publish-anonymous") if has_consent else (),
+        scopes=_scopes(statement.account) if has_consent else (),
     )
+
+
+def _scopes(account: Account) -> tuple[str, ...]:
+    """What was agreed to; sources who told of the first years were asked again, for a filing and then for a court."""
+    more = [use for use, last in _LAST_YEARS.items() if account.source and account.episode.year <= last]
+    return ("research", "publish-anonymous", *more)
 
 
 def said_on(seed: int, statement: Statement) -> str:

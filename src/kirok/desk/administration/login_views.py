@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, authenticate, login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -108,4 +110,9 @@ def _next(request: HttpRequest) -> str:
     """Where to go then: an address of this desk, else the page of today."""
     given = request.POST.get("next") or request.GET.get("next") or ""
     fits = url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return given if fits else resolve_url("today")
+    return given if fits and not _is_front(given) else resolve_url("today")
+
+
+def _is_front(address: str) -> bool:
+    """Whether it is the desk's bare address, which nobody asks for in particular."""
+    return urlsplit(address).path in {"/", *(f"/{language}/" for language, _ in settings.LANGUAGES)}

@@ -24,4 +24,4 @@ def closed_to(user: User) -> Closed | None:
     sources = Source._base_manager.filter(pk__in=enclosed.filter(source__isnull=False).values("source")).values("pk")  # noqa: SLF001
     alone = Q(pk__in=enclosed.filter(statement__isnull=False).values("statement"))
     rows = Statement._base_manager.filter(alone | Q(source__in=sources))  # noqa: SLF001  Django's documented name
-    return Closed(sources, rows.values("pk"))
+    return Closed(sources, rows.values("pk"), Statement._base_manager.all())  # noqa: SLF001

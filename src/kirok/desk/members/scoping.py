@@ -8,14 +8,14 @@ Which statements are closed to whom is the room ``compartments``'s to say (:func
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from kirok.desk.members.roles import ACTS
@@ -25,14 +25,20 @@ P = ParamSpec("P")
 R = TypeVar("R")
 #: Closed rows of one model are named in a question one by one up to so many; beyond, by a question inside it.
 _MOST_NAMED = 2_500
+#: And of all models together: a database takes some thirty thousand values in a question, and a row may name two things.
+_MOST_NAMES = 10_000
 
 
 @dataclass(frozen=True)
 class Closed:
-    """Questions for the primary keys of sources and statements that one person may not read."""
+    """The primary keys of sources and statements that one person may not read: each a question, or named one by one.
 
-    sources: QuerySet[Any, Any]
-    statements: QuerySet[Any, Any]
+    *every* is all statements, closed or not.
+    """
+
+    sources: QuerySet[Any, Any] | Sequence[int]
+    statements: QuerySet[Any, Any] | Sequence[int]
+    every: QuerySet[Any, Any]
 
 
 class _Reader:
@@ -40,7 +46,7 @@ class _Reader:
 
     def __init__(self, user: Any) -> None:
         self.user = user
-        self._hidden: dict[type[models.Model], Sequence[int] | None] = {}
+        self._hidden: dict[type[models.Model], Sequence[tuple[int, str]] | None] = {}
 
     @cached_property
     def reads(self) -> bool:
@@ -49,16 +55,38 @@ class _Reader:
 
     @cached_property
     def closed(self) -> Closed | None:
-        """What is closed to the person, or None where nothing is."""
-        return _PROVIDERS[-1](self.user) if _PROVIDERS else None
+        """What is closed to the person, or None where nothing is; asked once, since every question of the page stands on it."""
+        found = _PROVIDERS[-1](self.user) if _PROVIDERS else None
+        return Closed(_named(found.sources), _named(found.statements), found.every) if found else None
 
     def hidden(self, manager: Scoped[Any], closed: Closed) -> Sequence[int] | None:
-        """The primary keys of a model's closed rows, asked once a request; None where they are too many to name."""
+        """The primary keys of a model's closed rows; None where they are too many to name."""
+        found = self._rows(manager, closed)
+        return [pk for pk, _ in found] if found is not None and len(found) <= _MOST_NAMED else None
+
+    def _rows(self, manager: Scoped[Any], closed: Closed) -> Sequence[tuple[int, str]] | None:
+        """Primary key and public id of a model's closed rows, asked once a request; None where they are too many to name."""
         if manager.model not in self._hidden:
-            rows = manager.model._base_manager.filter(~manager.open_to(closed)).order_by()  # noqa: SLF001  Django's documented name
-            found = list(rows.values_list("pk", flat=True)[: _MOST_NAMED + 1])
-            self._hidden[manager.model] = found if len(found) <= _MOST_NAMED else None
+            rows = manager.closed_rows(closed, self.names(closed) if manager.named else None)
+            found = list(rows.values_list("pk", "_public")[: _MOST_NAMES + 1])
+            self._hidden[manager.model] = found if len(found) <= _MOST_NAMES else None
         return self._hidden[manager.model]
+
+    def names(self, closed: Closed) -> Collection[str] | None:
+        """The public ids of everything closed; None where they are too many to name."""
+        found: set[str] = set()
+        for manager in Scoped.keyed:
+            rows = self._rows(manager, closed)
+            if rows is None or len(found) > _MOST_NAMES:
+                return None
+            found.update(key for _, key in rows)
+        return found
+
+
+def _named(rows: QuerySet[Any, Any] | Sequence[int]) -> QuerySet[Any, Any] | Sequence[int]:
+    """The primary keys that a question finds, where they are few enough to name; else the question."""
+    found = list(rows.values_list("pk", flat=True)[: _MOST_NAMED + 1]) if isinstance(rows, QuerySet) else rows
+    return found if len(found) <= _MOST_NAMED else rows
 
 
 _PROVIDERS: list[Callable[[Any], Closed | None]] = []
@@ -115,10 +143,14 @@ def closed_rows(model: type[models.Model]) -> frozenset[int]:
     reader, manager = _READER.get(), model._default_manager  # noqa: SLF001  Django's documented name
     if reader is None or not isinstance(manager, Scoped):
         return frozenset()
-    rows = model._base_manager.order_by()  # noqa: SLF001  Django's documented name
     if reader.reads:
-        rows = rows.filter(~manager.open_to(reader.closed)) if reader.closed is not None else rows.none()
-    return frozenset(rows.values_list("pk", flat=True))
+        return frozenset(_pks(reader, manager, reader.closed)) if reader.closed is not None else frozenset()
+    return frozenset(model._base_manager.order_by().values_list("pk", flat=True))  # noqa: SLF001  Django's documented name
+
+
+def _pks(reader: _Reader, manager: Scoped[Any], closed: Closed) -> Iterable[int]:
+    named = reader.hidden(manager, closed)
+    return manager.closed_rows(closed).values_list("pk", flat=True) if named is None else named
 
 
 def closed_among(keys: Collection[str]) -> set[str]:
@@ -126,6 +158,9 @@ def closed_among(keys: Collection[str]) -> set[str]:
     reader = _READER.get()
     if reader is None or reader.closed is None or not keys:
         return set()
+    names = reader.names(reader.closed)
+    if names is not None:
+        return set(names) & set(keys)
     found: set[str] = set()
     for manager in Scoped.keyed:
         found.update(manager.closed_keys(reader.closed).filter(_public__in=list(keys)).values_list("_public", flat=True))
@@ -171,25 +206,36 @@ class Scoped(models.Manager[M]):
         hidden = reader.hidden(self, reader.closed)
         return rows.filter(self.open_to(reader.closed)) if hidden is None else rows.exclude(pk__in=hidden) if hidden else rows
 
-    def open_to(self, closed: Closed) -> Q:
-        """The condition on rows that nothing *closed* stands under."""
+    def open_to(self, closed: Closed, names: Collection[str] | None = None) -> Q:
+        """The condition on rows that nothing *closed* stands under; *names* are the public ids of what is, where they are known."""
         statements = getattr(closed, self.of)
         hidden = Q(pk__in=[])
         for path in self.paths:
             hidden |= Q(pk__in=statements) if path == "pk" else Q(pk__in=self._touching(path, statements))
         if self.either:
-            others = statements.model._base_manager.exclude(pk__in=statements).values("pk")  # noqa: SLF001  Django's documented name
-            hidden &= ~Q(pk__in=self._touching(self.paths[0], others))
+            others = closed.every.exclude(pk__in=statements).values("pk")
+            hidden &= ~Q(Exists(self._touching(self.paths[0], others).filter(pk=OuterRef("pk"))))
         for column in self.named:
-            for manager in self.keyed:
-                hidden |= Q(**{f"{column}__in": manager.closed_keys(closed)})
+            hidden |= self._naming(column, closed) if names is None else Q(**{f"{column}__in": list(names)})
         return ~hidden
 
-    def _touching(self, path: str, statements: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    def _naming(self, column: str, closed: Closed) -> Q:
+        """The condition on rows whose *column* holds the public id of something closed."""
+        found = Q(pk__in=[])
+        for manager in self.keyed:
+            found |= Q(**{f"{column}__in": manager.closed_keys(closed)})
+        return found
+
+    def _touching(self, path: str, statements: QuerySet[Any, Any] | Sequence[int]) -> QuerySet[Any, Any]:
         found = self.model._base_manager.filter(**{f"{path}__in": statements})  # noqa: SLF001  Django's documented name
         return found.order_by().values("pk")
 
     def closed_keys(self, closed: Closed) -> QuerySet[Any, Any]:
         """A question for the public ids of this model's closed rows."""
-        rows = self.model._base_manager.filter(~self.open_to(closed)).order_by()  # noqa: SLF001  Django's documented name
-        return rows.annotate(_public=F(self.key) if isinstance(self.key, str) else self.key).values("_public")
+        return self.closed_rows(closed).values("_public")
+
+    def closed_rows(self, closed: Closed, names: Collection[str] | None = None) -> QuerySet[Any, Any]:
+        """This model's closed rows, with what refers to them as ``_public``; empty where nothing does."""
+        rows = self.model._base_manager.filter(~self.open_to(closed, names)).order_by()  # noqa: SLF001  Django's documented name
+        public = Value("") if self.key is None else F(self.key) if isinstance(self.key, str) else self.key
+        return rows.annotate(_public=public)

@@ -99,8 +99,9 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 def _sources(request: HttpRequest, error: KirokError | None = None) -> HttpResponse:
-    user = member(request)
-    shown = page(request, kept_by(user))
+    user, number = member(request), request.GET.get("number", "").strip()
+    rows = kept_by(user)
+    shown = page(request, rows.filter(number__iexact=number) if number else rows)
     handlers = [row.name for row in User.objects.filter(is_active=True).order_by("name") if row.has_role("handler")]
     context = {
         "page": shown,
@@ -108,6 +109,7 @@ def _sources(request: HttpRequest, error: KirokError | None = None) -> HttpRespo
         "tracks": tracks(list(shown.object_list)),
         "may_assign": may(user, "assign"),
         "handlers": handlers,
+        "number": number,
         "error": error,
     }
     return render(request, "overview/sources.html", context, status=422 if error else 200)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
-from kirok.desk.claims.comparing import fallen, gone
+from kirok.desk.claims.comparing import fallen, gone_among
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.findings.models import Finding
@@ -149,7 +149,7 @@ def _refuse_untied(evidence: Evidence) -> None:
     if not evidence.items:
         raise Refused(f"{evidence.publication.key} has no sentence to release")
     for item in evidence.items:
-        if item.kind == "fact" and not item.uses.all():
+        if item.kind == "fact" and not item.uses:
             raise Refused(f"{item.address} is a fact that rests on nothing; tie it to a finding or claim, or make it background")
     _refuse_fallen(evidence)
 
@@ -164,7 +164,7 @@ def _refuse_fallen(evidence: Evidence) -> None:
     for finding in evidence.findings.values():
         if finding.status == "withdrawn":
             raise Refused(f"{key} rests on finding {finding.key}, which is withdrawn")
-    lost = gone(evidence.claims.values(), fallen)
+    lost = gone_among(evidence.beside.compared, fallen)
     if lost:
         raise Refused(f"{key} rests on a comparison with a claim that stands no more ({', '.join(sorted(lost))})")
 

@@ -14,9 +14,12 @@ from kirok.desk.publications.models import Answered, Publication
 from kirok.desk.vault.sealing import drop, put, take
 
 
-def sealed_answers(publication: Publication) -> dict[str, dict[str, Any] | None]:
-    """Sentence -> the answer that a handler gave; None where its words changed since."""
-    held = _held(publication)
+def sealed_answers(publication: Publication, places: Mapping[int, str]) -> dict[str, dict[str, Any] | None]:
+    """Sentence -> the answer that a handler gave; None where its words changed since.
+
+    *places* says where the answers of each publication lie sealed, by its primary key.
+    """
+    held = _opened(places.get(publication.pk))
     return {key: row["answer"] if row["digest"] == wording(publication, [key]) else None for key, row in held.items()}
 
 
@@ -33,5 +36,9 @@ def keep_answer(publication: Publication, sentences: tuple[str, ...], answer: Ma
 
 def _held(publication: Publication) -> dict[str, Any]:
     row = Answered.objects.filter(publication=publication).first()
-    found: dict[str, Any] = json.loads(take(row.sealed)) if row else {}
+    return _opened(row.sealed if row else None)
+
+
+def _opened(sealed: str | None) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(take(sealed)) if sealed else {}
     return found

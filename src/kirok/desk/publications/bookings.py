@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from kirok.desk.members.models import today
 from kirok.desk.publications.desk_models import CLASSES
-from kirok.desk.publications.evidence import gather
+from kirok.desk.publications.evidence import gather_all
 from kirok.desk.publications.models import Publication
 from kirok.desk.publications.protecting import protected
 from kirok.desk.publications.shelf import Shelf
@@ -45,9 +45,9 @@ def _note(lines: Iterable[tuple[str, Entry]]) -> None:
     for address, line in lines:
         by_address[address].append({"item": address, **line})
     shelf, by_person = Shelf(), defaultdict[str, list[Entry]](list)
-    for row in Publication.objects.filter(key__in={address.partition("/")[0] for address in by_address}).order_by("key"):
-        for key, people in protected(gather(row), shelf).items():
+    for evidence in gather_all(Publication.objects.filter(key__in={address.partition("/")[0] for address in by_address}).order_by("key")):
+        for key, people in protected(evidence, shelf).items():
             for who in people:
-                by_person[who] += by_address.get(f"{row.key}/{key}", [])
+                by_person[who] += by_address.get(f"{evidence.publication.key}/{key}", [])
     noted = {who: shelf.get(who).note(by_person[who]) for who in sorted(by_person) if who in shelf}
     shelf.keep(dossier for who, dossier in noted.items() if dossier != shelf.get(who))

@@ -10,14 +10,12 @@ from typing import Any
 from kirok.base.errors import BadInput
 from kirok.desk.members.models import today
 from kirok.desk.publications.answered import sealed_answers
-from kirok.desk.publications.desk_models import CLASSES
-from kirok.desk.publications.evidence import Evidence
-from kirok.desk.publications.framing import frame
-from kirok.desk.publications.models import Disclosure, Item, Publication
+from kirok.desk.publications.evidence import Evidence, gather_all
+from kirok.desk.publications.models import Disclosure, Publication
 from kirok.desk.publications.protecting import claims_under, protected
 from kirok.desk.publications.quotes import verbatim_quotes
 from kirok.desk.publications.shelf import Shelf
-from kirok.desk.vault.state import current
+from kirok.desk.publications.told import Sentence
 from kirok.exposure.case import Case, folded, in_words, people_of
 from kirok.exposure.dossier import Dossier, Entry
 from kirok.exposure.versions import SHOWN
@@ -32,28 +30,27 @@ class Asked:
     terms: tuple[str, ...]
 
 
-def is_out(publication: Publication) -> bool:
+def is_out(evidence: Evidence) -> bool:
     """Whether everybody was given it: then nothing can be held back any more."""
-    kinds = [kind for kind, reach in CLASSES.items() if reach.recipients == "public"]
-    return Disclosure.objects.filter(publication=publication.key, kind__in=kinds).exists()
+    return evidence.publication.key in evidence.beside.out
 
 
 def case_of(asked: Asked, shelf: Shelf, let_out: Collection[str] = ()) -> Case | None:
     """The case of a publication that is not out yet: its answered sentences that stand on somebody protected."""
-    if is_out(asked.evidence.publication):
+    if is_out(asked.evidence):
         return None
     items = items_of(asked, shelf)
     around = shelf.around({who for item in items for who in people_of(item)})
     row = asked.evidence.publication
     free = frozenset(f"{row.key}/{sentence}" for sentence in let_out)
     settled = row.assessed_on is not None
-    return Case(frame(current().home), around, tuple(items), free, _stale(row), settled=settled)
+    return Case(shelf.frame, around, tuple(items), free, _stale(asked.evidence), settled=settled)
 
 
 def items_of(asked: Asked, shelf: Shelf) -> list[Entry]:
     """The answered sentences as items of a plan."""
     evidence = asked.evidence
-    people, whole = protected(evidence, shelf), sealed_answers(evidence.publication)
+    people, whole = protected(evidence, shelf), sealed_answers(evidence.publication, evidence.beside.answered)
     found: list[Entry] = []
     for item in evidence.items:
         answer = whole[item.key] if item.key in whole else _plain(evidence.publication, item.key)
@@ -79,9 +76,10 @@ def _plain(publication: Publication, key: str) -> dict[str, Any] | None:
     return {"knowers": [knower], **yes, "shown": shown_as(given.get("contact"))}
 
 
-def _stale(publication: Publication) -> frozenset[str]:
+def _stale(evidence: Evidence) -> frozenset[str]:
     """The sentences whose words changed after a handler answered for them."""
-    return frozenset(f"{publication.key}/{key}" for key, answer in sealed_answers(publication).items() if answer is None)
+    held = sealed_answers(evidence.publication, evidence.beside.answered)
+    return frozenset(f"{evidence.publication.key}/{key}" for key, answer in held.items() if answer is None)
 
 
 def shown_as(contact: object) -> str:
@@ -90,12 +88,12 @@ def shown_as(contact: object) -> str:
     return code if code in SHOWN else "month"
 
 
-def _quotes(asked: Asked, item: Item) -> tuple[str, ...]:
+def _quotes(asked: Asked, item: Sentence) -> tuple[str, ...]:
     texts = [str(item.payload[language]) for language in ("en", "ko") if item.payload.get(language)]
     return verbatim_quotes(texts, [claim.statement.text for claim in claims_under(asked.evidence, item)], asked.terms)
 
 
-def _dates(evidence: Evidence, item: Item) -> dict[str, Any]:
+def _dates(evidence: Evidence, item: Sentence) -> dict[str, Any]:
     """When it goes out, and when the last of its tellers told it; a day that is to come tells nothing of haste."""
     days = [day for claim in claims_under(evidence, item) if (day := _told(claim.statement.payload.get("said_on"))) and day[1] <= today()]
     told = {"told": {"from": max(days)[0].isoformat(), "to": max(days)[1].isoformat()}} if days else {}
@@ -147,17 +145,14 @@ def bare_item(address: str, person: str, day: dt.date) -> Entry:
 
 def legacy_of(people: Collection[str], shelf: Shelf) -> dict[str, Dossier]:
     """First dossiers, for those of *people* of whom something went out before anybody assessed it: not assessed before today."""
-    from kirok.desk.publications.evidence import gather
-
     new = {who for who in people if who not in shelf}
     found: dict[str, Dossier] = {}
     if not new:
         return found
     gone = dict(Disclosure.objects.order_by("-on").values_list("publication", "on"))
-    for row in Publication.objects.filter(key__in=gone, assessed_on=None).order_by("key"):
-        evidence = gather(row)
+    for evidence in gather_all(Publication.objects.filter(key__in=gone, assessed_on=None).order_by("key")):
         for key, who in ((key, who) for key, behind in protected(evidence, shelf).items() for who in behind if who in new):
             held = found.get(who) or Dossier(who, assessed_from=today().isoformat())
-            day = min(gone[row.key], today() - dt.timedelta(days=1))
-            found[who] = held.book([bare_item(f"{row.key}/{key}:{who}", who, day)])
+            day = min(gone[evidence.publication.key], today() - dt.timedelta(days=1))
+            found[who] = held.book([bare_item(f"{evidence.publication.key}/{key}:{who}", who, day)])
     return found

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import reduce
 
 from kirok.base.errors import BadInput
-from kirok.desk.claims.models import Claim
+from kirok.desk.publications.told import Told
 from kirok.terms import edtf
 from kirok.terms.place import Place, coarsen, coarser, is_finer
 
@@ -16,27 +16,27 @@ _FLOORS = {"place-below-country": "country", "place-below-province": "province"}
 _DAY = re.compile(r"(\d{4}[?~%]?-[?~%]?[0-9X]{2}[?~%]?)-[?~%]?[0-9X]{2}")
 
 
-def denied(claim: Claim) -> frozenset[str]:
+def denied(claim: Told) -> frozenset[str]:
     """Everything that somebody asked to be left out for the claim's statement."""
-    return frozenset(what for consent in claim.statement.consents.all() for what in consent.denied)
+    return claim.statement.denied
 
 
-def floor_of(claim: Claim) -> str:
+def floor_of(claim: Told) -> str:
     """The finest precision at which a place of the claim may be published; "site" when nothing was asked."""
     return reduce(coarser, (_FLOORS[what] for what in denied(claim) if what in _FLOORS), "site")
 
 
-def allowed_place(place: Place, places: Mapping[str, Place], claim: Claim) -> Place | None:
+def allowed_place(place: Place, places: Mapping[str, Place], claim: Told) -> Place | None:
     """The place itself, or the nearest one around it that may be published; None where the desk holds none."""
     return coarsen(place, places, floor_of(claim))
 
 
-def too_fine(place: Place, claim: Claim) -> bool:
+def too_fine(place: Place, claim: Told) -> bool:
     """Whether the place says more than was allowed."""
     return is_finer(place.precision, floor_of(claim))
 
 
-def allowed_when(text: str, claim: Claim) -> str:
+def allowed_when(text: str, claim: Told) -> str:
     """The date, to the month where days were not allowed; empty where the rest would be no date."""
     if "date-below-month" not in denied(claim):
         return text

@@ -18,7 +18,7 @@ from kirok.base.canonical import canonical
 from kirok.base.errors import BadInput, NoAnswer
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require
-from kirok.desk.publications.evidence import gather
+from kirok.desk.publications.evidence import gather_all
 from kirok.desk.publications.framing import RECORD, frame
 from kirok.desk.publications.models import Item, Publication, SealedCrowd
 from kirok.desk.publications.protecting import protected
@@ -132,8 +132,9 @@ def _expected() -> set[str]:
     """Whoever must have a dossier: the people of the record, and of every publication that was assessed."""
     row = SealedCrowd.objects.filter(person=RECORD).first()
     found = set(json.loads(take(row.sealed))["people"]) if row else set[str]()
-    for publication in Publication.objects.filter(assessed_on__isnull=False).exclude(state="withdrawn").order_by("key"):
-        found |= {who for people in protected(gather(publication), Shelf()).values() for who in people}
+    shelf = Shelf()
+    for evidence in gather_all(Publication.objects.filter(assessed_on__isnull=False).exclude(state="withdrawn").order_by("key")):
+        found |= {who for people in protected(evidence, shelf).values() for who in people}
     return found
 
 

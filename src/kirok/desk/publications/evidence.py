@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kirok.desk.claims.models import Claim
+from django.db.models import QuerySet
+
 from kirok.desk.entities import models as entities
 from kirok.desk.findings.models import Finding, Support
 from kirok.desk.members.models import User
-from kirok.desk.publications.models import Item, Publication
-from kirok.desk.statements.models import Statement
+from kirok.desk.publications.beside import Beside
+from kirok.desk.publications.models import Item, Publication, Use
+from kirok.desk.publications.telling import Claims, told_by
+from kirok.desk.publications.told import Leaning, Said, Sentence, Told, Using
 from kirok.terms.codec import decode
 from kirok.terms.place import Place
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One publication with everything under it; *uses* maps a sentence's key to its claims, findings resolved."""
+    """One publication with everything under it; *beside* answers what the rules ask of the rest of the desk."""
 
     publication: Publication
-    items: tuple[Item, ...]
-    findings: dict[int, Finding]
-    supports: dict[int, tuple[Support, ...]]
-    claims: dict[int, Claim]
+    items: tuple[Sentence, ...]
+    findings: Mapping[int, Finding]
+    supports: Mapping[int, tuple[Leaning, ...]]
+    claims: Mapping[int, Told]
+    beside: Beside
 
     @property
-    def statements(self) -> tuple[Statement, ...]:
+    def statements(self) -> tuple[Said, ...]:
         """The statements that the claims were said in, each once."""
-        return tuple({claim.statement_id: claim.statement for claim in self.claims.values()}.values())
+        return tuple({claim.statement.pk: claim.statement for claim in self.claims.values()}.values())
 
     @property
     def authors(self) -> set[User]:
@@ -43,38 +47,64 @@ class Evidence:
 
 def gather(publication: Publication) -> Evidence:
     """Everything under *publication*, read in a handful of queries."""
-    items = tuple(
-        item
-        for item in publication.items.prefetch_related("uses__claim__statement", "uses__finding").order_by("position")
-        if item.status == "standing"
-    )
-    for item in items:
-        item.publication = publication
-    uses = [use for item in items for use in item.uses.all()]
-    found = {use.finding_id for use in uses if use.finding_id}
-    findings = {row.pk: row for row in Finding.objects.filter(pk__in=found).select_related("drafted_by")}
-    supports = _supports(findings)
-    wanted = {use.claim_id for use in uses if use.claim_id} | {row.claim_id for rows in supports.values() for row in rows}
-    return Evidence(publication, items, findings, supports, claims_by_pk(wanted))
+    return next(_gathered([publication], Publication.objects.filter(pk=publication.pk)))
 
 
-def _supports(findings: Iterable[int]) -> dict[int, tuple[Support, ...]]:
-    grouped: dict[int, tuple[Support, ...]] = dict.fromkeys(findings, ())
-    for row in Support.objects.filter(finding_id__in=list(grouped)).order_by("finding_id", "position"):
-        grouped[row.finding_id] += (row,)
-    return grouped
+def gather_all(rows: QuerySet[Publication, Publication]) -> Iterator[Evidence]:
+    """Everything under each of *rows*, in as many queries for many as for one."""
+    return _gathered(list(rows), rows.order_by())
 
 
-def claims_by_pk(keys: Iterable[int | None]) -> dict[int, Claim]:
-    """Claims with all that a public record or a rule asks of them."""
-    rows = Claim.objects.filter(pk__in=[key for key in keys if key]).select_related(
-        "statement__source", "coder", "setting__place", "setting__event"
-    )
-    rows = rows.prefetch_related("involvements__actor__names", "statement__consents")
-    return {row.pk: row for row in rows}
+def _gathered(publications: Sequence[Publication], rows: QuerySet[Publication, Publication]) -> Iterator[Evidence]:
+    """*rows* is the question that finds *publications*: it is asked inside the others, so that there are no more of them."""
+    uses = Use.objects.filter(item__publication__in=rows.values("pk"), item__status="standing").order_by()
+    found = Finding.objects.filter(pk__in=uses.filter(finding__isnull=False).values("finding")).select_related("drafted_by")
+    findings, supports = {row.pk: row for row in found}, _supports(uses)
+    leaning = Support.objects.filter(finding__in=uses.filter(finding__isnull=False).values("finding")).order_by()
+    claims = told_by(Claims(uses.filter(claim__isnull=False).values("claim"), leaning.values("claim")))
+    sentences, beside = _sentences(rows, uses), Beside(rows.values("pk"), claims)
+    for publication in publications:
+        yield _one(publication, sentences.get(publication.pk, ()), findings, supports, claims, beside)
+
+
+def _one(
+    publication: Publication,
+    items: tuple[Sentence, ...],
+    findings: Mapping[int, Finding],
+    supports: Mapping[int, tuple[Leaning, ...]],
+    claims: Mapping[int, Told],
+    beside: Beside,
+) -> Evidence:
+    """The part of all that was read which stands under one publication."""
+    own = {pk: findings[pk] for pk in sorted({use.finding_id for item in items for use in item.uses if use.finding_id})}
+    under = {pk: supports.get(pk, ()) for pk in own}
+    wanted = {use.claim_id for item in items for use in item.uses if use.claim_id}
+    wanted |= {row.claim_id for rows in under.values() for row in rows}
+    return Evidence(publication, items, own, under, {pk: claims[pk] for pk in sorted(wanted)}, beside)
+
+
+def _supports(uses: QuerySet[Use, Use]) -> Mapping[int, tuple[Leaning, ...]]:
+    grouped: dict[int, list[Leaning]] = {}
+    rows = Support.objects.filter(finding__in=uses.filter(finding__isnull=False).values("finding")).order_by("finding_id", "position")
+    for finding, claim, stance in rows.values_list("finding_id", "claim_id", "stance"):
+        grouped.setdefault(finding, []).append(Leaning(claim, stance))
+    return {finding: tuple(found) for finding, found in grouped.items()}
+
+
+def _sentences(rows: QuerySet[Publication, Publication], uses: QuerySet[Use, Use]) -> Mapping[int, tuple[Sentence, ...]]:
+    standing: dict[int, list[Using]] = {}
+    rested = uses.order_by("item_id", "position").values_list("item_id", "finding_id", "claim_id", "finding__key", "claim__key")
+    for item, finding, claim, finding_key, claim_key in rested:
+        standing.setdefault(item, []).append(Using(finding or 0, claim or 0, finding_key or claim_key))
+    found: dict[int, list[Sentence]] = {}
+    items = Item.objects.filter(publication__in=rows.values("pk"), status="standing").order_by("publication_id", "position")
+    columns = ("pk", "publication_id", "publication__key", "key", "kind", "payload")
+    for pk, publication, name, key, kind, payload in items.values_list(*columns):
+        found.setdefault(publication, []).append(Sentence(key, kind, payload, f"{name}/{key}", tuple(standing.get(pk, ()))))
+    return {publication: tuple(sentences) for publication, sentences in found.items()}
 
 
 def known_places() -> dict[str, Place]:
     """Every place of the desk as a term, by id."""
-    rows = entities.Place.objects.values_list("key", "payload")
+    rows: Iterable[tuple[str, dict[str, object]]] = entities.Place.objects.values_list("key", "payload")
     return {key: decode(Place, payload) for key, payload in rows}

@@ -5,26 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from kirok.base.errors import BadInput
-from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor
 from kirok.desk.publications.cases import Asked, case_of, is_out
 from kirok.desk.publications.coarsening import too_fine
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.quotes import names_in, verbatim_quotes
 from kirok.desk.publications.shelf import Shelf
-from kirok.desk.statements.models import Consent, Statement
+from kirok.desk.publications.told import Said, Told
 from kirok.exposure.clearing import Basis, Grounds
-from kirok.exposure.consent import NAMED, Permission, allows
+from kirok.exposure.consent import NAMED, allows
 from kirok.exposure.crowd import Answer
-from kirok.terms import edtf
 from kirok.terms.codec import decode
 from kirok.terms.place import Place
 
 
 def resting(evidence: Evidence) -> tuple[str, ...]:
     """The sentences that rest on claims, and so ask who else could have told them."""
-    return tuple(item.key for item in evidence.items if item.kind == "fact" or item.uses.all())
+    return tuple(item.key for item in evidence.items if item.kind == "fact" or item.uses)
 
 
 def asked(evidence: Evidence) -> Asked:
@@ -43,7 +40,7 @@ def grounds(evidence: Evidence, *, today: dt.date, overridden: Collection[str] =
         item=publication.key,
         released=publication.state == "released",
         bases=tuple(basis(statement) for statement in evidence.statements),
-        sentences=() if is_out(publication) else tuple(key for key in resting(evidence) if key not in overridden),
+        sentences=() if is_out(evidence) else tuple(key for key in resting(evidence) if key not in overridden),
         answers=answers(evidence),
         quotes=verbatim_quotes(texts, [statement.text for statement in evidence.statements], _terms(evidence.claims.values())),
         names=names_in([*texts, *registry_texts(evidence)], _withheld_names(evidence, today)),
@@ -82,8 +79,8 @@ def registry_texts(evidence: Evidence) -> list[str]:
     """How groups, organisations and places under the publication are called on its pages."""
     texts: list[str] = []
     for claim in evidence.claims.values():
-        shown = [row.actor.payload for row in claim.involvements.all() if row.actor.kind in {"group", "organisation"}]
-        shown += [claim.setting.place.payload] if claim.setting.place else []
+        shown = [row.actor.payload for row in claim.involved if row.actor.kind in {"group", "organisation"}]
+        shown += [claim.place.payload] if claim.place else []
         texts += [text for payload in shown for part in ("label", "name", "verbatim") for text in _both(payload.get(part))]
     return texts
 
@@ -95,55 +92,39 @@ def _both(value: object) -> list[str]:
     return [str(value)] if value else []
 
 
-def basis(statement: Statement) -> Basis:
+def basis(statement: Said) -> Basis:
     """Who told a statement, and everything that was allowed for it."""
-    permissions = tuple(permission(consent) for consent in statement.consents.all())
-    return Basis(statement.source.number if statement.source else _publisher(statement, permissions), permissions)
+    return Basis(statement.teller or _publisher(statement), statement.permissions)
 
 
-def _publisher(statement: Statement, permissions: tuple[Permission, ...]) -> str:
+def _publisher(statement: Said) -> str:
     """Who stands for a published text: whoever its already-public basis names, else its address."""
-    return next((entry.person for entry in permissions if entry.basis == "already-public"), statement.public_url)
+    return next((entry.person for entry in statement.permissions if entry.basis == "already-public"), statement.public_url)
 
 
-def permission(consent: Consent) -> Permission:
-    """A consent row as the rule reads it; an end that cannot be read has come."""
-    return Permission(consent.person, consent.basis, frozenset(consent.scopes), frozenset(consent.denied), _until(consent.expires))
-
-
-def _until(expires: str) -> dt.date | None:
-    if not expires:
-        return None
-    try:
-        latest = edtf.parse(expires).latest
-    except BadInput:
-        return dt.date.min
-    return latest if isinstance(latest, dt.date) else dt.date.min
-
-
-def _terms(claims: Iterable[Claim]) -> list[str]:
+def _terms(claims: Iterable[Told]) -> list[str]:
     """Count phrases and the authorities' own labels, which may stand in quotation marks."""
     phrases: list[str] = []
     for claim in claims:
         phrases += [str((claim.payload.get("count") or {}).get("verbatim") or ""), *_both(claim.payload.get("label_applied"))]
-        phrases += [str(row.actor.payload.get("verbatim") or "") for row in claim.involvements.all()]
+        phrases += [str(row.actor.payload.get("verbatim") or "") for row in claim.involved]
     return [phrase for phrase in phrases if phrase]
 
 
-def may_name(actor: Actor, claim: Claim, today: dt.date) -> bool:
+def may_name(actor: Actor, claim: Told, today: dt.date) -> bool:
     """Whether *actor* may stand under its own name where *claim* speaks of it: public role, or consent by name."""
     if actor.public_role or actor.kind in {"organisation", "group"}:
         return True
-    return allows([permission(consent) for consent in claim.statement.consents.all()], actor.key, NAMED, today)
+    return allows(claim.statement.permissions, actor.key, NAMED, today)
 
 
 def _withheld_names(evidence: Evidence, today: dt.date) -> list[str]:
     """Every written name of a person whom the publication's claims speak of and may not name."""
     found: list[str] = []
     for claim in evidence.claims.values():
-        for row in claim.involvements.all():
+        for row in claim.involved:
             if not may_name(row.actor, claim, today):
-                found += [name.form for name in row.actor.names.all()]
+                found += [form for _, form in row.names]
                 found += _both(row.actor.payload.get("name"))
     return found
 
@@ -152,8 +133,8 @@ def _finer_places(evidence: Evidence) -> list[str]:
     """The names of places that a consent asked to keep coarser than they are."""
     found: list[str] = []
     for claim in evidence.claims.values():
-        row = claim.setting.place
-        if row is not None and too_fine(decode(Place, row.payload), claim):
+        row = claim.place
+        if row is not None and claim.statement.denied and too_fine(decode(Place, row.payload), claim):
             name = row.payload.get("name")
             found += [str(form) for form in (name.values() if isinstance(name, dict) else [name]) if form]
             found += [str(entry["form"]) for entry in row.payload.get("names") or []]

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from kirok.desk.claims.models import Claim
-from kirok.desk.entities.models import Actor
 from kirok.desk.findings.rules import UNKNOWN
 from kirok.desk.handling.naming import NUMBER, answered_by
 from kirok.desk.members.models import User
+from kirok.desk.publications.beside import hops
 from kirok.desk.publications.evidence import Evidence
-from kirok.desk.publications.models import Item
 from kirok.desk.publications.shelf import Shelf
-from kirok.desk.statements.models import Source
+from kirok.desk.publications.told import Sentence, Told
 
 #: Whom a handler may declare as protected beside a teller.
 ROLES = ("sub-source", "relative", "broker", "interpreter", "phone-owner")
@@ -41,11 +38,10 @@ def own(evidence: Evidence, user: User, people: Mapping[str, tuple[str, ...]]) -
     return Own(sources, frozenset(key for key, tellers in told.items() if not tellers or tellers & sources))
 
 
-def claims_under(evidence: Evidence, item: Item) -> list[Claim]:
+def claims_under(evidence: Evidence, item: Sentence) -> list[Told]:
     """The claims that a sentence stands on, its findings' included, by id."""
-    uses = list(item.uses.all())
-    found = {use.claim_id for use in uses if use.claim_id}
-    found |= {row.claim_id for use in uses if use.finding_id for row in evidence.supports.get(use.finding_id, ())}
+    found = {use.claim_id for use in item.uses if use.claim_id}
+    found |= {row.claim_id for use in item.uses if use.finding_id for row in evidence.supports.get(use.finding_id, ())}
     return sorted((evidence.claims[pk] for pk in found if pk in evidence.claims), key=lambda claim: claim.key)
 
 
@@ -55,14 +51,10 @@ def protected(evidence: Evidence, shelf: Shelf) -> dict[str, tuple[str, ...]]:
     Sources stand under their number, people of a chain under the actor's id, a hop of whom nothing is known under the
     teller's number, and those whom a handler declared under a number of their own.
     """
-    said = {hop.get("who") for claim in evidence.claims.values() for hop in _hops(claim)}
-    known = {number: number for number in Source.objects.filter(number__in=said).values_list("number", flat=True)}
-    people = Actor.objects.filter(key__in=said, kind__in=("person", "unidentified"), public_role=False)
-    known |= {key: f"actor:{key}" for key in people.values_list("key", flat=True)}
-    return {item.key: _of_item(evidence, item, shelf, known) for item in evidence.items}
+    return {item.key: _of_item(evidence, item, shelf, evidence.beside.known) for item in evidence.items}
 
 
-def _of_item(evidence: Evidence, item: Item, shelf: Shelf, known: Mapping[str, str]) -> tuple[str, ...]:
+def _of_item(evidence: Evidence, item: Sentence, shelf: Shelf, known: Mapping[str, str]) -> tuple[str, ...]:
     tellers, others = dict[str, None](), dict[str, None]()
     for claim in claims_under(evidence, item):
         teller = teller_of(claim)
@@ -72,19 +64,15 @@ def _of_item(evidence: Evidence, item: Item, shelf: Shelf, known: Mapping[str, s
     return tuple(dict.fromkeys([*tellers, *others, *declared]))
 
 
-def teller_of(claim: Claim) -> str:
+def teller_of(claim: Told) -> str:
     """The number of the source who told the claim; empty where it was said in public."""
-    return claim.statement.source.number if claim.statement.source else ""
+    return claim.statement.teller
 
 
-def _hops(claim: Claim) -> list[Mapping[str, Any]]:
-    return claim.payload.get("chain") or claim.statement.payload.get("chain") or []
-
-
-def _chain(claim: Claim, teller: str, known: Mapping[str, str]) -> list[str]:
+def _chain(claim: Told, teller: str, known: Mapping[str, str]) -> list[str]:
     """The people of a claim's hearing chain; outlets, offices and people in public roles are nobody to protect."""
-    hops = _hops(claim)
-    found = [known[str(hop["who"])] for hop in hops if hop.get("who") in known and hop.get("who") != teller]
-    if teller and hops and (str(hops[-1].get("access") or "unknown").removeprefix("ACC.") in UNKNOWN or not hops[-1].get("who")):
+    heard = hops(claim)
+    found = [known[str(hop["who"])] for hop in heard if hop.get("who") in known and hop.get("who") != teller]
+    if teller and heard and (str(heard[-1].get("access") or "unknown").removeprefix("ACC.") in UNKNOWN or not heard[-1].get("who")):
         found.append(f"{teller}/unknown")
     return found

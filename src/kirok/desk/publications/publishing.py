@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +12,11 @@ from django.db import transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.home import Home
-from kirok.desk.claims.comparing import gone, withdrawn
 from kirok.desk.findings.models import Finding
 from kirok.desk.journal.actions import note
 from kirok.desk.members.models import User, today
 from kirok.desk.publications.cases import book
-from kirok.desk.publications.evidence import Evidence, gather
+from kirok.desk.publications.evidence import Evidence, gather_all
 from kirok.desk.publications.framing import floor
 from kirok.desk.publications.grounds import asked, grounds
 from kirok.desk.publications.models import Correction, Outlay, Publication, ReleasedForm
@@ -117,8 +119,8 @@ def foresee(out: Path, *, base_url: str | None = None) -> Foreseen:
 
 def assess_late() -> None:
     """Fold in what was released before the check stood behind the door and is not out yet; what it holds stays unassessed."""
-    for row in Publication.objects.filter(state="released", assessed_on=None).prefetch_related(*BESIDE).order_by("key"):
-        evidence, free = _visible(gather(row)), overridden(row)
+    for found in gather_all(Publication.objects.filter(state="released", assessed_on=None).prefetch_related(*BESIDE).order_by("key")):
+        row, evidence, free = found.publication, _visible(found), overridden(found.publication)
         ground = grounds(evidence, today=today(), overridden=free)
         if ground.case is not None and not crowd_faults(ground, floor(current().home)):
             with sealing.together(), transaction.atomic():
@@ -143,44 +145,59 @@ def republish(*, by: User) -> list[Path]:
     return done
 
 
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without rounds of the collector: what is read stays until the end, and looking it through again costs as much as reading."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def compose(home: Home, *, base_url: str | None = None) -> tuple[Cleared[SiteRecord], tuple[Withheld, ...]]:
     """Everything that may stand on the site today, through the one door, and what may not with its reason."""
     k, day, shelf = floor(home), today(), Shelf()
     builder = Builder(k, day, list(Correction.objects.order_by("pk")))
     passed: list[Grounds] = []
-    withheld: list[Withheld] = []
-    for publication in (
-        Publication.objects.exclude(state="withdrawn").select_related("drafted_by").prefetch_related(*BESIDE).order_by("key")
-    ):
-        evidence = _visible(gather(publication))
+    unread = reasons(Grounds("", released=False, bases=(), sentences=(), answers=()), k=k, today=day)[
+        0
+    ]  # what a draft stands on is not asked
+    withheld = dict.fromkeys(Publication.objects.exclude(state__in=("released", "withdrawn")).values_list("key", flat=True), unread)
+    released = Publication.objects.filter(state="released").select_related("drafted_by").prefetch_related(*BESIDE).order_by("key")
+    for found in gather_all(released):
+        publication, evidence = found.publication, _visible(found)
         ground = grounds(evidence, today=day, overridden=overridden(publication), shelf=shelf)
-        found = [*reasons(ground, k=k, today=day), *stops(evidence, day)]
-        if found or not evidence.items:
-            withheld.append(Withheld(publication.key, found[0] if found else "none of its sentences is left"))
+        against = [*reasons(ground, k=k, today=day), *stops(evidence, day)]
+        if against or not evidence.items:
+            withheld[publication.key] = against[0] if against else "none of its sentences is left"
         else:
             builder.evidence.append(evidence)
             passed.append(ground)
-    return clear(_site(home, builder, base_url), passed, k=k, today=day), tuple(withheld)
+    site = clear(_site(home, builder, base_url), passed, k=k, today=day)
+    return site, tuple(Withheld(key, withheld[key]) for key in sorted(withheld))
 
 
 def _visible(evidence: Evidence) -> Evidence:
     """The publication without sentences that rest on anything withdrawn."""
-    gone_keys = gone(evidence.claims.values(), withdrawn)
-    hidden_claims = {pk for pk, claim in evidence.claims.items() if claim.key in gone_keys}
+    hidden_claims = {pk for pk, claim in evidence.claims.items() if claim.key in evidence.beside.withdrawn}
     hidden = {pk for pk, finding in evidence.findings.items() if _hidden(finding, evidence, hidden_claims)}
     if not hidden and not hidden_claims:
         return evidence
     items = tuple(
-        item for item in evidence.items if not any(use.finding_id in hidden or use.claim_id in hidden_claims for use in item.uses.all())
+        item for item in evidence.items if not any(use.finding_id in hidden or use.claim_id in hidden_claims for use in item.uses)
     )
-    kept = {use.finding_id for item in items for use in item.uses.all() if use.finding_id}
+    kept = {use.finding_id for item in items for use in item.uses if use.finding_id}
     supports = {pk: rows for pk, rows in evidence.supports.items() if pk in kept}
-    wanted = {use.claim_id for item in items for use in item.uses.all() if use.claim_id} | {
+    wanted = {use.claim_id for item in items for use in item.uses if use.claim_id} | {
         r.claim_id for rows in supports.values() for r in rows
     }
     findings = {pk: finding for pk, finding in evidence.findings.items() if pk in kept}
     claims = {pk: claim for pk, claim in evidence.claims.items() if pk in wanted}
-    return Evidence(evidence.publication, items, findings, supports, claims)
+    return Evidence(evidence.publication, items, findings, supports, claims, evidence.beside)
 
 
 def _hidden(finding: Finding, evidence: Evidence, claims: set[int]) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding
 from kirok.desk.publications.coarsening import allowed_when
 from kirok.desk.publications.evidence import Evidence, known_places
-from kirok.desk.publications.models import Correction, Item
+from kirok.desk.publications.models import Correction
+from kirok.desk.publications.told import Sentence, Told
 from kirok.desk.publications.wording import count, party, place, words
 from kirok.exposure.crowd import step
 from kirok.exposure.grades import GAMMA
@@ -20,9 +21,20 @@ from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, P
 from kirok.terms.place import Place
 
 
+@dataclass(frozen=True)
+class _Shown:
+    claims: set[str]
+    findings: set[str]
+    sentences: set[str]
+    publications: set[str]
+
+
 @dataclass
 class Builder:
-    """Collects records over all cleared publications; a claim or finding that several use appears once."""
+    """Collects records over all cleared publications; a claim or finding that several use appears once.
+
+    The evidence is complete before the first record is asked for.
+    """
 
     k: int
     today: dt.date
@@ -51,8 +63,8 @@ class Builder:
             corrections=self._touching(publication.key, "publications"),
         )
 
-    def _sentence(self, item: Item, entry: Evidence) -> SentenceRecord:
-        uses = list(item.uses.all())
+    def _sentence(self, item: Sentence, entry: Evidence) -> SentenceRecord:
+        uses = item.uses
         corrections = self._touching(item.address, "sentences")
         return SentenceRecord(
             id=item.address,
@@ -100,18 +112,18 @@ class Builder:
                     holders[row.claim_id].add(entry.findings[pk].key)
         return tuple(self._claim(rows[pk], holders[pk]) for pk in sorted(rows, key=lambda pk: rows[pk].key))
 
-    def _claim(self, claim: Claim, holders: Iterable[str]) -> ClaimRecord:
-        involved = list(claim.involvements.all())
+    def _claim(self, claim: Told, holders: Iterable[str]) -> ClaimRecord:
+        involved = claim.involved
         right = claim.payload.get("right")
-        fallen = next((entry for entry in self.corrections if entry.target == claim.key), None)
+        fallen = self._first.get(claim.key)
         return ClaimRecord(
             id=claim.key,
             kind=claim.kind,
             type=claim.type or None,
-            victims=tuple(party(row.actor, claim, self.today) for row in involved if row.role in {"patient", "part"}),
-            agents=tuple(party(row.actor, claim, self.today) for row in involved if row.role == "agent"),
-            place=place(claim.setting.place.key if claim.setting.place else None, self.places, claim),
-            when=allowed_when(claim.when or (claim.setting.event.when if claim.setting.event else ""), claim) or None,
+            victims=tuple(party(row, claim, self.today) for row in involved if row.role in {"patient", "part"}),
+            agents=tuple(party(row, claim, self.today) for row in involved if row.role == "agent"),
+            place=place(claim.place.key if claim.place else None, self.places, claim),
+            when=allowed_when(claim.when or (claim.event.when if claim.event else ""), claim) or None,
             count=count(claim.payload.get("count")),
             grounds=tuple(claim.payload.get("ground") or ()),
             denied=claim.polarity == "denied",
@@ -121,42 +133,63 @@ class Builder:
             compared_with=_right_when(right, claim) if claim.kind == "comparison" else None,
             compared=self._public(claim.payload.get("left")),
             relation=claim.payload.get("relation"),
-            whole=tuple(party(row.actor, claim, self.today) for row in involved if row.role == "whole"),
+            whole=tuple(party(row, claim, self.today) for row in involved if row.role == "whole"),
             retracted_on=_day(fallen.on) if fallen else None,
             reason=fallen.reason if fallen else None,
         )
 
     def _public(self, key: str | None) -> str | None:
         """The id of a compared claim, if it stands in public itself."""
-        return key if any(claim.key == key for entry in self.evidence for claim in entry.claims.values()) else None
+        return key if key in self._shown.claims else None
 
     def notices(self) -> tuple[CorrectionRecord, ...]:
         """Corrections of what was published; reasons of safety and consent publish no notice of their own."""
-        published = {entry.publication.key for entry in self.evidence}
-        keys = {claim.key for entry in self.evidence for claim in entry.claims.values()}
-        keys |= {finding.key for entry in self.evidence for finding in entry.findings.values()} | published
+        shown = self._shown
+        keys = shown.claims | shown.findings | shown.publications
         return tuple(self._notice(entry) for entry in self.corrections if entry.target in keys)
 
     def _notice(self, entry: Correction) -> CorrectionRecord:
-        shown = {"findings": set[str](), "sentences": set[str](), "publications": {e.publication.key for e in self.evidence}}
-        for evidence in self.evidence:
-            shown["findings"] |= {finding.key for finding in evidence.findings.values()}
-            shown["sentences"] |= {item.address for item in evidence.items}
+        shown = self._shown
         return CorrectionRecord(
             id=entry.key,
             target=entry.target,
             on=_day(entry.on),
             reason=entry.reason,
-            findings=tuple(key for key in entry.findings if key in shown["findings"]),
-            sentences=tuple(key for key in entry.sentences if key in shown["sentences"]),
-            publications=tuple(key for key in entry.publications if key in shown["publications"]),
+            findings=tuple(key for key in entry.findings if key in shown.findings),
+            sentences=tuple(key for key in entry.sentences if key in shown.sentences),
+            publications=tuple(key for key in entry.publications if key in shown.publications),
         )
 
     def _touching(self, key: str, part: str) -> tuple[str, ...]:
-        return tuple(entry.key for entry in self.corrections if key in getattr(entry, part))
+        return tuple(self._by_part[part].get(key, ()))
+
+    @cached_property
+    def _by_part(self) -> Mapping[str, Mapping[str, list[str]]]:
+        """The corrections that touch a finding, sentence or publication, by its id."""
+        found: dict[str, defaultdict[str, list[str]]] = {part: defaultdict(list) for part in ("findings", "sentences", "publications")}
+        for part, touched in found.items():
+            for entry in self.corrections:
+                for key in dict.fromkeys(getattr(entry, part)):
+                    touched[key].append(entry.key)
+        return found
+
+    @cached_property
+    def _first(self) -> Mapping[str, Correction]:
+        """The first correction of each thing."""
+        return {entry.target: entry for entry in reversed(self.corrections)}
+
+    @cached_property
+    def _shown(self) -> _Shown:
+        """The ids of everything that stands in public."""
+        return _Shown(
+            {claim.key for entry in self.evidence for claim in entry.claims.values()},
+            {finding.key for entry in self.evidence for finding in entry.findings.values()},
+            {item.address for entry in self.evidence for item in entry.items},
+            {entry.publication.key for entry in self.evidence},
+        )
 
 
-def _right_when(right: object, claim: Claim) -> str | None:
+def _right_when(right: object, claim: Told) -> str | None:
     when = right.get("when") if isinstance(right, dict) else None
     return allowed_when(str(when.get("edtf")), claim) or None if isinstance(when, dict) else None
 

@@ -15,7 +15,7 @@ from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User, today
 from kirok.desk.publications.bookings import book_corrections, book_ways
 from kirok.desk.publications.desk_models import AUDIENCES
-from kirok.desk.publications.evidence import Evidence, gather
+from kirok.desk.publications.evidence import Evidence, gather_all
 from kirok.desk.publications.grounds import basis
 from kirok.desk.publications.models import Disclosure, Publication
 from kirok.desk.vault import sealing
@@ -35,10 +35,10 @@ class Carried:
 def carry(cleared: Cleared[SiteRecord], *, scope: str, only: Collection[str] = (), day: dt.date | None = None) -> Carried:
     """The cleared text of the publications *only* (all, if none is named), less every sentence whose tellers did not allow *scope*."""
     records = [row for row in cleared.value.publications if not only or row.id in only]
-    rows = {row.key: row for row in Publication.objects.filter(key__in=[row.id for row in records])}
+    under = {row.publication.key: row for row in gather_all(Publication.objects.filter(key__in=[row.id for row in records]))}
     found, left = [], []
     for record in records:
-        allowed = _allowed(gather(rows[record.id]), scope, day or today())
+        allowed = _allowed(under[record.id], scope, day or today())
         sentences = tuple(one for one in record.sentences if one.id in allowed)
         left += [(one.id, f"consent for {scope} is missing or has ended") for one in record.sentences if one.id not in allowed]
         if any(one.kind == "fact" for one in sentences):
@@ -53,7 +53,7 @@ def _allowed(evidence: Evidence, scope: str, day: dt.date) -> set[str]:
 
 
 def _under(evidence: Evidence, key: str) -> set[int]:
-    uses = [use for item in evidence.items if item.key == key for use in item.uses.all()]
+    uses = [use for item in evidence.items if item.key == key for use in item.uses]
     claims = {use.claim_id for use in uses if use.claim_id}
     return claims | {row.claim_id for use in uses if use.finding_id for row in evidence.supports[use.finding_id]}
 

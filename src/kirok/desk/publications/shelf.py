@@ -6,12 +6,15 @@ Nothing here lies in clear, and a text that is held back leaves nothing here: a 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 from django.db import transaction
 
-from kirok.desk.publications.framing import RECORD
+from kirok.desk.publications.framing import RECORD, frame
 from kirok.desk.publications.models import SealedCrowd
 from kirok.desk.vault.sealing import drop, put, take
+from kirok.desk.vault.state import current
+from kirok.exposure.case import Frame
 from kirok.exposure.dossier import Dossier
 
 
@@ -21,6 +24,15 @@ class Shelf:
     def __init__(self) -> None:
         self._rows = dict(SealedCrowd.objects.exclude(person=RECORD).values_list("person", "sealed"))
         self._open: dict[str, Dossier] = {}
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The table and the floors that every case of this home shares.
+
+        Raises:
+            BadInput: a setting that cannot be, or a table that is not there.
+        """
+        return frame(current().home)
 
     def __contains__(self, person: str) -> bool:
         return person in self._rows

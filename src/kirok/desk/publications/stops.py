@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor
 from kirok.desk.publications.digests import wording
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.grounds import may_name
 from kirok.desk.publications.hindrances import hindrances
 from kirok.desk.publications.models import Publication
+from kirok.desk.publications.told import Told
 
 LEGAL, KIN = "legal", "kin"
 #: What is read of a publication here; asked for together where many are looked at.
@@ -49,9 +49,9 @@ def needs(evidence: Evidence, today: dt.date) -> list[Need]:
     return [found[key] for key in sorted(found)]
 
 
-def _named(claim: Claim, today: dt.date) -> Iterable[tuple[str, Actor, str]]:
-    for row in claim.involvements.all():
-        person = row.actor.kind in {"person", "unidentified"} and bool(row.actor.names.all() or row.actor.payload.get("name"))
+def _named(claim: Told, today: dt.date) -> Iterable[tuple[str, Actor, str]]:
+    for row in claim.involved:
+        person = row.actor.kind in {"person", "unidentified"} and bool(row.names or row.actor.payload.get("name"))
         sensitive = set(row.actor.payload.get("sensitivity") or ())
         if person and row.role == "agent" and claim.kind == "act" and may_name(row.actor, claim, today):
             yield LEGAL, row.actor, "perpetrator"
@@ -61,7 +61,7 @@ def _named(claim: Claim, today: dt.date) -> Iterable[tuple[str, Actor, str]]:
             yield KIN, row.actor, "kin"
 
 
-def _is_protected(claim: Claim, sensitive: Collection[str]) -> bool:
+def _is_protected(claim: Told, sensitive: Collection[str]) -> bool:
     return bool(_PROTECTED & set(sensitive)) or claim.type == "VIO.INT.sexual-violence"
 
 

@@ -9,12 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kirok.desk.claims.models import Claim
 from kirok.desk.publications.coarsening import denied, floor_of
 from kirok.desk.publications.estimating import record_of
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.models import Picture, Publication
 from kirok.desk.publications.pictures import size_of
+from kirok.desk.publications.told import Told
 from kirok.desk.publications.wording import words
 from kirok.desk.vault import sealing
 from kirok.publish.record import AreaRecord, ClaimRecord, EstimateRecord, EventRecord, PictureRecord, PublicationRecord, Words
@@ -52,12 +52,12 @@ def events(evidence: Iterable[Evidence]) -> tuple[EventRecord, ...]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for entry in evidence:
         for claim in entry.claims.values():
-            if claim.setting.event is not None and not _is_coarse(claim):
-                found[claim.setting.event.key].add(claim.key)
+            if claim.event is not None and not _is_coarse(claim):
+                found[claim.event.key].add(claim.key)
     return tuple(EventRecord(key, tuple(sorted(found[key]))) for key in sorted(found))
 
 
-def _is_coarse(claim: Claim) -> bool:
+def _is_coarse(claim: Told) -> bool:
     return floor_of(claim) != "site" or "date-below-month" in denied(claim)
 
 

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kirok.base.errors import BadInput
-from kirok.desk.claims.models import Claim
-from kirok.desk.entities.models import Actor
 from kirok.desk.publications.coarsening import allowed_place
 from kirok.desk.publications.grounds import may_name
+from kirok.desk.publications.told import Involved, Told
 from kirok.publish.record import CountRecord, PartyRecord, PlaceRecord, Words
 from kirok.terms import gazetteer
 from kirok.terms.codec import encode
@@ -32,25 +31,26 @@ def words(value: Any) -> Words | None:
     return Words("", text) if _HANGUL.search(text) else Words(text, "")
 
 
-def party(actor: Actor, claim: Claim, today: dt.date) -> PartyRecord:
+def party(part: Involved, claim: Told, today: dt.date) -> PartyRecord:
     """An actor as the public may read it."""
+    actor = part.actor
     if not may_name(actor, claim, today):
         return PartyRecord("withheld", _WITHHELD, kind=actor.kind)
     if actor.payload.get("label_is") == "perpetrator-term":
         label = words(actor.payload.get("verbatim") or actor.payload.get("label"))
         return PartyRecord(actor.key, label or _WITHHELD, quoted=True, kind=actor.kind)
-    return PartyRecord(actor.key, _label(actor), kind=actor.kind)
+    return PartyRecord(actor.key, _label(part), kind=actor.kind)
 
 
-def _label(actor: Actor) -> Words:
-    for part in ("label", "name", "role"):
-        if actor.payload.get(part) and not actor.names.all():
-            return words(actor.payload[part]) or Words(actor.key, "")
-    names = {name.script: name.form for name in reversed(actor.names.all())}
+def _label(part: Involved) -> Words:
+    actor, names = part.actor, dict(reversed(part.names))
+    for field in ("label", "name", "role"):
+        if actor.payload.get(field) and not names:
+            return words(actor.payload[field]) or Words(actor.key, "")
     return Words(names.get("Latn", ""), names.get("Hang", "")) if names else Words("not identified", "신원 미상")
 
 
-def place(key: str | None, places: Mapping[str, Place], claim: Claim) -> PlaceRecord | None:
+def place(key: str | None, places: Mapping[str, Place], claim: Told) -> PlaceRecord | None:
     """A place at its own precision, or the nearest one around it that the teller's consent allows."""
     if key is None or key not in places:
         return None

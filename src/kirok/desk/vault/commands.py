@@ -123,14 +123,15 @@ def _create_database(home: Home, *, plain: bool) -> None:
     use_database(home, plain=plain)
     call_command("migrate", verbosity=0, interactive=False)
     User.objects.get_or_create(name=OPERATOR, defaults={"password": "!", "roles": []})
-    home.database.chmod(0o600)
+    if not state.is_served():
+        home.database.chmod(0o600)
 
 
 def use_database(home: Home, *, plain: bool) -> None:
     """Point this process's connection at the home's database file."""
     engine = "django.db.backends.sqlite3" if plain else "kirok.desk.vault.cipher"
     entry = connections.settings["default"]
-    if entry["ENGINE"].endswith("postgresql") or (entry["ENGINE"], entry["NAME"]) == (engine, str(home.database)):
+    if state.is_served() or (entry["ENGINE"], entry["NAME"]) == (engine, str(home.database)):
         return
     connections["default"].close()
     entry.update({"ENGINE": engine, "NAME": str(home.database)})

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from getpass import getpass
 from pathlib import Path
 
+from django.db import connections
+
 from kirok.base.errors import BadInput, Refused
 from kirok.base.files import read_limited
 from kirok.base.home import Home
@@ -51,6 +53,11 @@ def current() -> Vault:
     return _OPEN["vault"]
 
 
+def is_served() -> bool:
+    """Whether the database is a PostgreSQL server's: then no file of the home holds it."""
+    return bool(connections.settings["default"]["ENGINE"].endswith("postgresql"))
+
+
 def enter(home: Home, keys: Keyring) -> Vault:
     """Make *home* this process's vault."""
     set_key(keys.database)
@@ -73,7 +80,8 @@ def open_home(home: Home, passphrase: str) -> Vault:
     if "vault" in _OPEN and _OPEN["vault"].home == home:
         return _OPEN["vault"]
     home.settings()
-    for part in (home.keys / "master.age", home.database, home.ledger / "custody", home.ledger / "release"):
+    database = () if is_served() else (home.database,)
+    for part in (home.keys / "master.age", *database, home.ledger / "custody", home.ledger / "release"):
         if not part.exists():
             raise BadInput(
                 f"this home is half-written: {part.name} is missing; remove the folder and run 'kirok init' again", file=str(home.path)
