@@ -116,9 +116,7 @@ EDITS = st.one_of(
     st.builds(lambda key, when: lambda record: changed(record, key, when=when), KEYS, st.sampled_from(["2099", "2104-03~", None])),
     st.builds(lambda key: lambda record: changed(record, key, findings=("f1", "f2")), KEYS),
     st.builds(lambda number: lambda record: reworded(record, number), st.integers(0, 9)),
-    st.builds(
-        lambda number: lambda record: replace(record, claims=(*record.claims, claim(_unused(record, number)))), st.integers(0, 9)
-    ),
+    st.builds(lambda number: lambda record: replace(record, claims=(*record.claims, claim(_unused(record, number)))), st.integers(0, 9)),
     st.builds(lambda: lambda record: replace(record, publications=record.publications[1:] or PUBLICATIONS)),
     st.builds(lambda width: lambda record: illustrated(record, width), st.sampled_from([0, 3, 9])),
     st.builds(lambda high: lambda record: estimated(record, high), st.sampled_from([0, 2500])),
