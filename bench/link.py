@@ -270,6 +270,7 @@ def public(rows: list[dict[str, str]], key: dict[str, str], settings: dict[str, 
 
 def engines() -> dict[str, object]:
     """The same model on both engines; Spark's processor time and memory are those of its Java process and what that started."""
+    os.environ["PYTHONPATH"] = str(ROOT / "src")  # Spark's workers need the package too
     rows, _ = link_people.people(10_000, seed=5)
     here = run(rows, {"linkages": 1})
     began = time.perf_counter()

@@ -268,6 +268,8 @@ def test_casualties_in_two_scripts_are_found_again(style: str) -> None:
     assert found["precision"] == pytest.approx(linkage.figures.precision, abs=0.08)
     for of in (linkage.solved.of, *linkage.solved.drawn):
         assert max(Counter(zip(of, linkage.records.lists, strict=True)).values()) == 1
+    persons = len(set(key.values()))
+    assert all(abs(len(set(of)) - persons) < 0.035 * persons for of in linkage.solved.drawn)
 
 
 def test_the_second_word_of_a_name_can_be_the_fathers() -> None:

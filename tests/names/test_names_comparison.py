@@ -28,6 +28,7 @@ ONE_NAME = [
     ("表銀石", "Pyo Eun-seok"),
     ("남궁달래", "Namgoong Dallae"),
     ("독고환", "Dokgo Hwan"),
+    ("독고 환", "독고환"),
     ("Kirn Hyon Su", "김현수"),
     ("Im Ch'un'gil", "임춘길"),
     ("표은석 소좌", "Major Pyo Un Sok"),

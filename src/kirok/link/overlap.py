@@ -19,8 +19,9 @@ from kirok.link.solving import Frame, weigh_links
 
 #: The most bits: as if one in twenty of either list certainly had no partner; k is not known better than that.
 MOST = 2 * math.log2(20)
-_ROUNDS, _STILL = 12, 0.002
+_ROUNDS, _STILL = 12, 0.01
 _HALVINGS = 60
+_NOBODY = 1e-6
 
 
 def overlap(found: Scored, frame: Frame, matches: float) -> float:
@@ -35,14 +36,13 @@ def overlap(found: Scored, frame: Frame, matches: float) -> float:
     if frame.twice or len(sizes) < 2 or not len(found):
         return 0.0
     unseen = max(matches - float((1 / (1 + np.exp2(-np.clip(found.weight, -500, 500)))).sum()), 0.0)
-    bits, before = 0.0, matches
+    bits, before = 0.0, -1.0
     for _ in range(_ROUNDS):
-        probability, alone = weigh_links(replace(found, weight=found.weight + bits), frame)
-        shared = float(probability[~alone].sum()) + unseen
-        bits = bits_of(sizes, shared)
-        if abs(shared - before) < _STILL * shared:
+        if abs(bits - before) < _STILL:
             break
-        before = shared
+        before = bits
+        probability, alone = weigh_links(replace(found, weight=found.weight + bits), frame)
+        bits = bits_of(sizes, float(probability[~alone].sum()) + unseen)
     return bits
 
 
@@ -50,7 +50,7 @@ def bits_of(sizes: Sequence[int], shared: float) -> float:
     """log2 of the odds of a pair of two that have found nobody over those of any pair, with *shared* pairs between lists of these sizes."""
     every = list(combinations(sizes, 2))
     pairs = sum(n * m for n, m in every)
-    if shared <= 0:
+    if shared < _NOBODY:
         return 0.0
     low, high = math.log2(shared / pairs), math.log2(shared / pairs) + MOST
     for _ in range(_HALVINGS):

@@ -12,6 +12,7 @@ from kirok.figures.charts import Bar, Line, bars, lines
 from kirok.figures.report import Report, Section, Table, html
 from kirok.link.linkage import Linkage
 
+_TOLD = 0.05
 _THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 
@@ -78,11 +79,22 @@ class _Page:
                 "Before anything is compared, two records of different lists are one person with probability {prior:.2e}.",
                 prior=self.linkage.model.prior,
             ),
+            *self._once(),
         )
         title, axis = self.say("What agreement speaks for, in bits"), self.say("bits for one person")
         svg = _drawn(lambda: bars(drawn, title=title, x_title=axis))
         head = (self.say("field"), self.say("agreement"), "m", "u", self.say("bits"))
         return Section(self.say("What agreement is worth"), text, svg, "", Table(head, tuple(rows), frozenset({2, 3, 4})))
+
+    def _once(self) -> tuple[str, ...]:
+        """What the overlap of the lists adds, if it does."""
+        bits = self.linkage.model.once
+        told = self.say(
+            "Lists name a person once, and these share many: two records that have found nobody else gain {bits:.1f} bits by that. "
+            "They are part of the prior in links.csv.",
+            bits=bits,
+        )
+        return (told,) if bits >= _TOLD else ()
 
     def _label(self, label: str) -> str:
         prefix, found, cut = label.partition(" >= ")

@@ -137,7 +137,7 @@ def read_signs(words: Words) -> list[Reading]:
     if not 2 <= count <= 6:
         return []
     sizes = [len(word) for word in words.words]
-    if len(sizes) == 2 and sizes[1] == 1 and sizes[0] >= 2:
+    if len(sizes) == 2 and sizes[1] == 1 and sizes[0] >= 2 and words.words[0] not in double_surnames():  # 철수 김, but 남궁 원
         return [(0.95, signs[-1], tuple(signs[:-1])), (0.05, signs[0], tuple(signs[1:]))]
     found: list[Reading] = []
     double = signs[:2] in double_surnames() and count > 2
