@@ -83,7 +83,18 @@ def made(folder: Path, environment: dict[str, str]) -> Path:
     (folder / "passphrase").write_text(homes.PASSPHRASE + "\n", encoding="utf-8")
 
     def kirok(*words: str) -> None:
-        command = [sys.executable, "-X", "utf8", "-m", "kirok", *words, "--home", str(home), "--passphrase-file", str(folder / "passphrase")]
+        command = [
+            sys.executable,
+            "-X",
+            "utf8",
+            "-m",
+            "kirok",
+            *words,
+            "--home",
+            str(home),
+            "--passphrase-file",
+            str(folder / "passphrase"),
+        ]
         subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
 
     kirok("init", "--plain")
