@@ -18,10 +18,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT / "tests" / "desk")]
 
+from test_coding_browser import Served, Writer  # noqa: E402
+
 import clusters  # noqa: E402  (found beside the tests that share it)
 import homes  # noqa: E402
 from ledger import commit, machine  # noqa: E402  (the bench beside this one)
-from test_coding_browser import Served, Writer  # noqa: E402
 
 RESULT = ROOT / "docs" / "measured" / "writers.json"
 WRITERS = 8
