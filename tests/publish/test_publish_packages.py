@@ -14,7 +14,7 @@ from publish_samples import site
 
 from kirok.base.errors import BadInput
 from kirok.publish import parquet
-from kirok.publish.exchange.packages import DESCRIPTOR, DataPackage, read_package, write_package
+from kirok.publish.packages import DESCRIPTOR, DataPackage, read_package, write_package
 from kirok.publish.pages import render
 from kirok.publish.tables import COLUMNS
 

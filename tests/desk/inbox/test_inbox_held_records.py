@@ -9,7 +9,7 @@ from kirok.desk.inbox.held_records import difference, find_record, package_of, t
 from kirok.desk.inbox.models import HeldRecord, HeldRow
 from kirok.desk.journal.models import Line
 from kirok.desk.publications.data_export import export_data
-from kirok.publish.exchange.packages import DataPackage, read_package
+from kirok.publish.packages import DataPackage, read_package
 
 FIELDS = [{"name": name, "type": kind, "titles": {"en": name, "ko": name}} for name, kind in (("id", "string"), ("low", "number"))]
 

@@ -13,7 +13,7 @@ from kirok.base.errors import BadInput, Refused
 from kirok.desk.inbox.models import HeldRecord, HeldRow
 from kirok.desk.journal.actions import note
 from kirok.desk.members.models import User, today
-from kirok.publish.exchange.packages import DataPackage, Row
+from kirok.publish.packages import DataPackage, Row
 
 _AT_ONCE = 500
 

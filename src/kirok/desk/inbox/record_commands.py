@@ -11,7 +11,7 @@ from kirok.base.home import Home
 from kirok.desk.inbox.held_records import Taken, difference, take_in
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.models import User
-from kirok.publish.exchange.packages import DataPackage, Fault, read_package
+from kirok.publish.packages import DataPackage, Fault, read_package
 from kirok.publish.verifying import verify_site
 
 KIND = "frictionless"

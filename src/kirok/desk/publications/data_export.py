@@ -19,7 +19,7 @@ from kirok.desk.journal.actions import note
 from kirok.desk.members.models import User
 from kirok.desk.publications.models import Outlay
 from kirok.desk.vault.state import current
-from kirok.publish.exchange.packages import DESCRIPTOR, write_package
+from kirok.publish.packages import DESCRIPTOR, write_package
 
 #: Format -> which files of a site's folder ``data`` it is, as patterns.
 SHAPES = {

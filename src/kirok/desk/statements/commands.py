@@ -17,7 +17,7 @@ from kirok.desk.members.models import User
 from kirok.desk.members.passwords import add_acting, first_person
 from kirok.desk.statements.actions import Provenance, Recorded, record
 from kirok.desk.vault.commands import open_from
-from kirok.publish.exchange.packages import DESCRIPTOR
+from kirok.publish.packages import DESCRIPTOR
 from kirok.terms import vocabulary
 
 _KINDS = ("document", KIND)
