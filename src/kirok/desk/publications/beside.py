@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from kirok.desk.claims.comparing import gone_among, withdrawn
 from kirok.desk.entities.models import Actor
 from kirok.desk.handling.holding import held_sources, speakers
+from kirok.desk.members.scoping import wholly
 from kirok.desk.publications.desk_models import CLASSES, Answered, Disclosure, Picture
 from kirok.desk.publications.models import Publication
 from kirok.desk.publications.telling import with_compared
@@ -26,6 +27,7 @@ class Beside:
         self._rows, self._claims = rows, claims
 
     @cached_property
+    @wholly
     def out(self) -> frozenset[str]:
         """The ids of those that everybody was given: nothing of them can be held back any more."""
         kinds = [kind for kind, reach in CLASSES.items() if reach.recipients == "public"]
@@ -38,6 +40,7 @@ class Beside:
         return held_sources()
 
     @cached_property
+    @wholly
     def known(self) -> dict[str, str]:
         """Whoever stands in a hearing chain and is protected, by the id that the chain has: under which id they are kept."""
         said = {str(hop["who"]) for claim in self._claims.values() for hop in hops(claim) if hop.get("who")}
@@ -46,6 +49,7 @@ class Beside:
         return known | {key: f"actor:{key}" for key in people.values_list("key", flat=True)}
 
     @cached_property
+    @wholly
     def compared(self) -> dict[str, Told]:
         """The claims by id, with every claim that they compare."""
         return with_compared(self._claims)

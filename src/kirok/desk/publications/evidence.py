@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from kirok.desk.entities import models as entities
 from kirok.desk.findings.models import Finding, Support
 from kirok.desk.members.models import User
+from kirok.desk.members.scoping import wholly
 from kirok.desk.publications.beside import Beside
 from kirok.desk.publications.models import Item, Publication, Use
 from kirok.desk.publications.telling import Claims, told_by
@@ -45,17 +46,19 @@ class Evidence:
         return people | {self.publication.drafted_by} | set(User.objects.filter(pk__in=earlier))
 
 
+@wholly
 def gather(publication: Publication) -> Evidence:
-    """Everything under *publication*, read in a handful of queries."""
-    return next(_gathered([publication], Publication.objects.filter(pk=publication.pk)))
+    """Everything under *publication*, read in a handful of queries; who may read it may read all that it stands on."""
+    return _gathered([publication], Publication.objects.filter(pk=publication.pk))[0]
 
 
-def gather_all(rows: QuerySet[Publication, Publication]) -> Iterator[Evidence]:
+def gather_all(rows: QuerySet[Publication, Publication]) -> Sequence[Evidence]:
     """Everything under each of *rows*, in as many queries for many as for one."""
     return _gathered(list(rows), rows.order_by())
 
 
-def _gathered(publications: Sequence[Publication], rows: QuerySet[Publication, Publication]) -> Iterator[Evidence]:
+@wholly
+def _gathered(publications: Sequence[Publication], rows: QuerySet[Publication, Publication]) -> Sequence[Evidence]:
     """*rows* is the question that finds *publications*: it is asked inside the others, so that there are no more of them."""
     uses = Use.objects.filter(item__publication__in=rows.values("pk"), item__status="standing").order_by()
     found = Finding.objects.filter(pk__in=uses.filter(finding__isnull=False).values("finding")).select_related("drafted_by")
@@ -63,8 +66,7 @@ def _gathered(publications: Sequence[Publication], rows: QuerySet[Publication, P
     leaning = Support.objects.filter(finding__in=uses.filter(finding__isnull=False).values("finding")).order_by()
     claims = told_by(Claims(uses.filter(claim__isnull=False).values("claim"), leaning.values("claim")))
     sentences, beside = _sentences(rows, uses), Beside(rows.values("pk"), claims)
-    for publication in publications:
-        yield _one(publication, sentences.get(publication.pk, ()), findings, supports, claims, beside)
+    return [_one(row, sentences.get(row.pk, ()), findings, supports, claims, beside) for row in publications]
 
 
 def _one(
