@@ -92,8 +92,10 @@ def read_and_answered(browser, address, receipt, tmp_path):
     with contextlib.closing(browser.new_context(java_script_enabled=False, accept_downloads=True)) as context:
         page = context.new_page()
         page.goto(f"{address}/ko/login")
+        page.locator("#id_username:focus").wait_for()
         page.keyboard.type("han")
         page.keyboard.press("Tab")
+        page.locator("#id_password:focus").wait_for()
         page.keyboard.type("the password of han")
         with page.expect_navigation():
             page.keyboard.press("Enter")
