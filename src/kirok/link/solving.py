@@ -20,6 +20,10 @@ LOOKED_AT = 60
 #: Pairs from this probability on are in doubt: they go into drawn linkages and to review.
 DOUBT = 0.02
 
+#: Up to this many records, pairs with little beside the name go into drawn linkages. Among more there are so many of them that
+#: they tie most records into one knot, which takes minutes to draw from and says nothing.
+DRAWN_WIDELY = 300_000
+
 #: Gives pairs of rows that nobody has scored yet with their weights; int64 of shape (pairs, 2).
 Closer = Callable[[Any], Pairs]
 
@@ -69,7 +73,8 @@ def solve(scored: Scored, frame: Frame, close: Closer, *, threshold: float, link
     of[pairs.b] = pairs.a
     for knot in graph.knots():
         _settle(of, knot, cluster(knot, least))
-    drawn = _draw(Likely.doubtful(scored, frame, alone), found, of, linkages, seed, least) if linkages else []
+    doubtful = Likely.doubtful(scored, frame, alone) if len(of) <= DRAWN_WIDELY else likely
+    drawn = _draw(doubtful, found, of, linkages, seed, least) if linkages else []
     one_each = list(range(len(of)))  # twenty linkages of a million rows share their numbers
     every = [tuple(map(one_each.__getitem__, each.tolist())) for each in (of, *drawn)]
     return Solved(every[0], tuple(every[1:]), probability, alone)
