@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kirok.link.knots import Pairs
 from kirok.link.overlap import MOST, bits_of, overlap
 from kirok.link.scoring import Scored
-from kirok.link.solving import Frame
+from kirok.link.solving import Frame, solve
 
 SIZES = st.lists(st.integers(1, 5000), min_size=2, max_size=4)
 
@@ -49,3 +52,23 @@ def test_pairs_in_doubt_are_taken_for_what_the_lists_share() -> None:
 def test_where_a_list_may_name_a_person_twice_nothing_is_known() -> None:
     assert overlap(pairs_of(100, 9.0), frame(100, frozenset({1})), 100) == 0
     assert overlap(pairs_of(0, 0.0), frame(3), 3) == 0
+
+
+@pytest.mark.parametrize(("widely", "most"), [(300_000, 1.0), (0, 0.0)])
+def test_pairs_with_little_beside_the_name_are_drawn_but_not_among_very_many(
+    monkeypatch: pytest.MonkeyPatch, widely: int, most: float
+) -> None:
+    """Four hundred pairs with one bit beside the name: none is proposed; about half are one person in a drawn linkage."""
+    monkeypatch.setattr("kirok.link.solving.DRAWN_WIDELY", widely)
+    pairs = replace(pairs_of(400, 3.0), beside=np.full(400, 1.0))
+    solved = solve(
+        pairs,
+        frame(400),
+        lambda _: Pairs(*(np.zeros(0, dtype=kind) for kind in (int, int, float, bool))),
+        threshold=0.5,
+        linkages=1,
+        seed=1,
+    )
+    assert solved.of == tuple(range(800))
+    joined = sum(row != first for row, first in enumerate(solved.drawn[0])) / 400
+    assert joined == pytest.approx(most / 2, abs=0.1)
