@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from kirok.base.collector import uncollected
 from kirok.base.console import Result
 from kirok.base.errors import BadInput
 from kirok.base.i18n import language_of_environment
@@ -43,20 +41,8 @@ def run_link(args: argparse.Namespace) -> Result:
     Raises:
         BadInput: files, settings, model or judgements that cannot be taken; nothing is written then.
     """
-    with _uncollected():
+    with uncollected():
         return _linked(args)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles: there are none among millions of names, and looking for them takes a tenth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _linked(args: argparse.Namespace) -> Result:

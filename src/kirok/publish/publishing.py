@@ -6,12 +6,11 @@ built beside it is removed by the next publish, which then makes everything anew
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kirok.base.collector import uncollected
 from kirok.base.crash import crash_point
 from kirok.base.files import remove_tree, unwritable
 from kirok.exposure.clearing import Cleared
@@ -58,7 +57,7 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
     target = out.resolve()
     recover(target)
     refuse_foreign(target)
-    with _no_search_for_rubbish():
+    with uncollected():
         edition, kept = Edition(cleared.value, log.vkey, program()), Kept(target)
         state = kept.load() if not afresh and kept.fits(target, log.vkey) else None
         look = ahead([state or State()], lambda one: [examine(target, one)], len(state.files) if state else 0)
@@ -69,18 +68,6 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
         except OSError as error:
             raise unwritable(target, error) from error
     return Published(sum(path.endswith(".html") for path in making.digests), changed, log.checkpoint())
-
-
-@contextlib.contextmanager
-def _no_search_for_rubbish() -> Iterator[None]:
-    """What a publish makes lives to its end: to look for what does not, among millions of objects, doubles its time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _known(edition: Edition, state: State | None) -> Collection[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 
+from kirok.base.collector import uncollected
 from kirok.base.crash import crash_point
 from kirok.base.home import Home
 from kirok.desk.findings.models import Finding
@@ -145,19 +143,7 @@ def republish(*, by: User) -> list[Path]:
     return done
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without rounds of the collector: what is read stays until the end, and looking it through again costs as much as reading."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-@_uncollected()
+@uncollected()
 def compose(home: Home, *, base_url: str | None = None) -> tuple[Cleared[SiteRecord], tuple[Withheld, ...]]:
     """Everything that may stand on the site today, through the one door, and what may not with its reason."""
     k, day, shelf = floor(home), today(), Shelf()
