@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,10 +51,11 @@ def main() -> None:
         (ROOT / "docs" / "measured" / "seizure.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
 
 
-def plant(folder: Path, number: int, *, plain: bool) -> dict[str, int]:
+def plant(folder: Path, number: int, *, plain: bool, begun: Callable[[Path], object] | None = None) -> dict[str, int]:
     """Fill *folder* with a home and a back-up of it, *number* things of each kind in it; nothing runs any more.
 
-    How many of what is sealed even in a plain home could be read with the keys (of identities, two were opened).
+    How many of what is sealed even in a plain home could be read with the keys (of identities, two were opened). *begun* is
+    told the home as soon as there is one.
     """
     folder.mkdir()
     secret, password, home = folder.parent / "passphrase", folder.parent / "password", folder / "home"
@@ -61,6 +63,8 @@ def plant(folder: Path, number: int, *, plain: bool) -> dict[str, int]:
     password.write_text("a password of the bench\n", encoding="utf-8")
     given = ["--home", str(home), "--passphrase-file", str(secret), "--json"]
     run("init", *(["--plain"] if plain else []), *given)
+    if begun:
+        begun(home)
     run("users", "add", "han", "--role", "handler", "--password-file", str(password), *given)
     run("keys", "handler", "han", "--password-file", str(password), *given)
     with tempfile.TemporaryDirectory() as outside:

@@ -8,9 +8,16 @@ import pytest
 sys.path.append(str(Path(__file__).resolve().parents[2] / "bench"))
 import seizure
 
+import homes
+
+
+def unlocked_sooner(home):
+    """Ten commands would each work a second for the passphrase; what the home holds is the same."""
+    homes.relock(home / "keys" / "master.age", "a passphrase of the bench")
+
 
 def test_no_identity_name_or_submission_is_found_in_a_home_that_is_off(tmp_path):
-    readable = seizure.plant(tmp_path / "sealed", 20, plain=False)
+    readable = seizure.plant(tmp_path / "sealed", 20, plain=False, begun=unlocked_sooner)
     assert readable == {"identities": 2, "notes": 20, "media": 20}
     found = seizure.look(tmp_path / "sealed")
     assert {name: found[name] for name in seizure.MARKS} == dict.fromkeys(seizure.MARKS, 0)
@@ -18,7 +25,7 @@ def test_no_identity_name_or_submission_is_found_in_a_home_that_is_off(tmp_path)
 
 
 def test_the_search_finds_names_and_submissions_where_nothing_is_encrypted(tmp_path):
-    seizure.plant(tmp_path / "plain", 3, plain=True)
+    seizure.plant(tmp_path / "plain", 3, plain=True, begun=unlocked_sooner)
     found = seizure.look(tmp_path / "plain")
     assert found["victims"] >= 3
     assert found["submissions"] >= 3
