@@ -12,6 +12,7 @@ import desk_day
 import pytest
 from desk_pages import PAGES
 
+from accessibility import in_the_dark, violations
 from kirok.base.i18n import compile_all
 
 pytestmark = pytest.mark.browser
@@ -119,23 +120,11 @@ def test_a_wrong_password_says_so_in_words(browser, desk):
 
 
 @pytest.fixture(scope="module")
-def axe():
-    """The accessibility engine; it runs in the page that it is given."""
-    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-
-
-def violations(axe, page, **options):
-    """What axe finds wrong; of all that is in order it is asked for nothing, which would take long."""
-    found = axe.run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
-    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
-
-
-@pytest.fixture(scope="module")
-def day(browser, desk, axe, tmp_path_factory):
+def day(browser, desk, tmp_path_factory):
     """The desk after a day that was walked in Korean by keyboard alone; what axe found on pages that no address leads back to."""
     room = desk_day.Newsroom(browser, desk, tmp_path_factory.mktemp("day"))
     room.passing = {}
-    room.look = lambda page, title: room.passing.update({title: (violations(axe, page), english(page))})
+    room.look = lambda page, title: room.passing.update({title: (violations(page), english(page))})
     desk_day.whole_day(room)
     yield room
     room.close()
@@ -152,29 +141,27 @@ def test_a_day_is_walked_by_keyboard_alone_and_nothing_is_far(day):
 
 @pytest.mark.timeout(1_200)  # some eighty pages: minutes on a machine that others use too
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_whole(browser, day, axe, language):
+def test_every_page_is_whole(browser, day, language):
     """Axe, contrasts in light and in dark, nothing sideways at 320 and 390 pixels, no word of the other language."""
     day.language = language
     wrong, dressed = {}, set()
     with context(browser, viewport=WIDE) as opened:
         strangers = opened.new_page()
         for one in PAGES:
-            found = faults(axe, desk_day.shown(day, one, strangers), language, dressed)
+            found = faults(desk_day.shown(day, one, strangers), language, dressed)
             wrong |= {one.title: found} if found else {}
     assert not wrong, json.dumps(wrong, ensure_ascii=False, indent=1)
 
 
-def faults(axe, page, language, dressed):
+def faults(page, language, dressed):
     """What is wrong with a page that is shown, in words; *dressed* is how the pages before it were, which were seen in the dark."""
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     colours = language == "ko"  # they are the same in both languages, and half of the engine's work
-    found = violations(axe, page, rules={"color-contrast": {"enabled": colours}})
+    found = violations(page, rules={"color-contrast": {"enabled": colours}})
     fresh = set(page.evaluate(DRESS)) - dressed
     dressed |= fresh
     if colours and fresh:
-        page.emulate_media(color_scheme="dark")
-        found += violations(axe, page, runOnly=["color-contrast"])
-        page.emulate_media(color_scheme="light")
+        found += in_the_dark(page)
     for width in (320, 390):
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"sideways at {width}"] if page.evaluate("document.documentElement.scrollWidth") > width else []

@@ -1,6 +1,7 @@
 import pytest
 from publish_samples import site
 
+from accessibility import in_the_dark, violations
 from kirok.publish.pages import render
 
 pytestmark = pytest.mark.browser
@@ -37,8 +38,8 @@ def folder(tmp_path_factory):
     return where
 
 
-def opened(browser, folder, path, *, width=1280, scheme="light"):
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def opened(browser, folder, path):
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
     page.problems = []
     page.on("console", lambda message: page.problems.append(message.text))
     page.on("request", lambda request: page.problems.append(request.url) if not request.url.startswith("file:") else None)
@@ -47,23 +48,16 @@ def opened(browser, folder, path, *, width=1280, scheme="light"):
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["en", "ko"])
-def test_axe_finds_nothing(browser, folder, lang, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+def test_axe_finds_nothing_in_light_and_in_the_dark_and_no_page_scrolls_sideways(browser, folder, lang):
     for path in ("index.html", *(f"{lang}/{name}.html" for name in PATHS)):
-        page = opened(browser, folder, path, scheme=scheme)
+        page = opened(browser, folder, path)
         assert page.problems == []  # before axe, which itself asks for the style sheet
-        found = axe.run(page).response["violations"]
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], path
-        page.close()
-
-
-@pytest.mark.parametrize("width", [320, 390, 1920])
-def test_no_page_scrolls_sideways(browser, folder, width):
-    for path in (f"{lang}/{name}.html" for lang in ("en", "ko") for name in PATHS):
-        page = opened(browser, folder, path, width=width)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert violations(page) == [], path
+        assert in_the_dark(page) == [], path
+        for width in (320, 390, 1920):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
         page.close()
 
 
