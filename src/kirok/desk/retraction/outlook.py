@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -37,11 +37,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Outlook:
-    """All that would change, and the sentences to read again."""
+    """All that would change, and the sentences to read again.
+
+    *charts* are those of our sites that would be drawn otherwise: "chart.certainty" of findings, "chart.numbers" of accounts.
+    """
 
     reach: Reach
     changes: tuple[Change, ...]
     sentences: tuple[Item, ...]
+    charts: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -54,7 +58,19 @@ def outlook(target: Target) -> Outlook:
     reached = reach(target)
     lost = set(reached.claims)
     findings = Finding.objects.filter(key__in=reached.findings).prefetch_related("supports__claim__statement", "lowerings").order_by("key")
-    return Outlook(reached, tuple(_change(finding, lost) for finding in findings), _sentences(reached.sentences))
+    changes = tuple(_change(finding, lost) for finding in findings)
+    return Outlook(reached, changes, _sentences(reached.sentences), tuple(_charts(reached, changes)))
+
+
+def _charts(reached: Reach, changes: Iterable[Change]) -> Iterator[str]:
+    """Charts are drawn of what is out: certainty of every finding, and the numbers that single claims give."""
+    if not reached.feed:
+        return
+    if any(change.falls or change.weakens for change in changes):
+        yield "chart.certainty"
+    numbered = Claim.objects.filter(payload__has_key="count")
+    if any(numbered.filter(key__in=part).exists() for part in _parts(reached.claims)):
+        yield "chart.numbers"
 
 
 def _change(finding: Finding, lost: Collection[str]) -> Change:
