@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -55,7 +55,7 @@ def shown(request: HttpRequest, row: Publication, error: KirokError | None = Non
         "publication": row,
         "items": evidence.items,
         "authors": sorted(user.name for user in evidence.authors),
-        "reasons": _reasons(evidence, handler=may(user, "expose")),
+        "reasons": _together(_reasons(evidence, handler=may(user, "expose")), row.key),
         "verdicts": {entry.sentence: entry.state for entry in verdicts(evidence)},
         "needs": needs(evidence, today()),
         "held": held_until(row, today()),
@@ -75,6 +75,16 @@ def _reasons(evidence: Evidence, *, handler: bool) -> list[str]:
     asked = {f"{evidence.publication.key}/{key}: " for key in resting(evidence)}
     told = [next((f"{start}on hold; ask its handler" for start in asked if reason.startswith(start)), reason) for reason in found]
     return list(dict.fromkeys(told))
+
+
+def _together(reasons: Iterable[str], publication: str) -> list[str]:
+    """Sentences of which the same is said stand in one line: seven times "on hold" would hide the eighth reason."""
+    found: dict[str, list[str]] = {}
+    for reason in reasons:
+        where, _, said = reason.partition(": ")
+        of_sentence = where.startswith(f"{publication}/") and said
+        found.setdefault(said if of_sentence else reason, []).extend([where] if of_sentence else [])
+    return [f"{', '.join(where)}: {said}" if where else said for said, where in found.items()]
 
 
 def _offers(user: User, evidence: Evidence) -> dict[str, bool]:

@@ -19,7 +19,7 @@ from kirok.desk.retraction.closure import Target, find_target
 from kirok.desk.retraction.erasing import erase
 from kirok.desk.retraction.letters import addressees, pages, sites
 from kirok.desk.retraction.models import StatusEvent
-from kirok.desk.retraction.outlook import claims_of, outlook, sharing
+from kirok.desk.retraction.outlook import claims_of, outlook, roots, sharing
 from kirok.desk.retraction.replaying import Replay, at_end_of, replay, years
 from kirok.desk.retraction.rulings import due, rule, waiting
 from kirok.desk.statements.models import Outlet
@@ -51,6 +51,7 @@ def _marking(request: HttpRequest, key: str, error: KirokError | None = None) ->
         "others": others(user),
         "named": request.POST.get("second", ""),
         "may_hide": may(user, "withdraw") and target.status != "withdrawn",
+        "roots": roots(target),
         "may_retract": target.kind == "claim" and target.status not in {"retracted", "withdrawn"},
         "may_erase": may(user, "erase"),
         "error": error,
