@@ -54,7 +54,7 @@ def test_today_tells_handler_lawyer_and_lead_what_a_draft_still_takes(example, c
     row = find("pubA")
     row.payload["exposure"] = row.payload["exposure"][:1]  # s3 stands on k02, which S-0101 told
     row.save(update_fields=["payload"])
-    asked, kin = "Who else could have told this? Not answered yet", "Next of kin"
+    asked, kin = "Exposure questions without an answer", "Next of kin"
 
     def groups(name, whose):
         context = client_of(name).get(url("today")).context

@@ -75,7 +75,7 @@ def _before_release(user: User) -> list[Group]:
     asked = _asked(user, drafts) if may(user, "expose") else [one for one in drafts if unanswered(one)]
     kinds = ((_("Legal sign-off"), LEGAL, "sign"), (_("Next of kin"), KIN, "kin"))
     signed = [_of(title, [one for one in drafts if kind in missing[one.publication.pk]], may(user, act)) for title, kind, act in kinds]
-    return [_of(_("Who else could have told this? Not answered yet"), asked, may(user, "expose"), "exposure"), *signed]
+    return [_of(_("Exposure questions without an answer"), asked, may(user, "expose"), "exposure"), *signed]
 
 
 def _asked(user: User, drafts: Sequence[Evidence]) -> list[Evidence]:

@@ -30,7 +30,7 @@ from kirok.desk.journal.models import CustodyEvent
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User
 from kirok.desk.members.roles import ANSWERABLE
-from kirok.desk.publications.models import Answered, Disclosure, Item, Publication, ReleasedForm, Use
+from kirok.desk.publications.models import Answered, Disclosure, Item, Picture, Publication, ReleasedForm, Use
 from kirok.desk.retraction.actions import Marked, append, rewritten
 from kirok.desk.retraction.closure import Reach, Target, find_target, reach
 from kirok.desk.retraction.models import StatusEvent
@@ -217,8 +217,7 @@ def _rewrite(publication: Publication, items: dict[str, Any]) -> None:
 def _destroy_publication(publication: Publication, gone: _Gone) -> None:
     """The row stays as a stub without content, hidden: four eyes are written on it."""
     _destroy_items(set(publication.items.values_list("pk", flat=True)), gone)
-    gone.sealed += publication.pictures.values_list("sealed", flat=True)
-    gone.sealed += publication.pictures.exclude(original="").values_list("original", flat=True)
+    gone.sealed += [sealed for row in publication.pictures.all() for sealed in (row.sealed, row.original) if sealed]
     gone.sealed += publication.overrides.values_list("sealed", flat=True)
     gone.sealed += Answered.objects.filter(publication=publication).values_list("sealed", flat=True)
     Answered.objects.filter(publication=publication).delete()
@@ -275,6 +274,15 @@ def _forget_orphans(actors: Collection[int], places: Collection[int], events: Co
         Link.objects.filter(right__in=rows.values()).delete()
         model.objects.filter(pk__in=rows).delete()
         gone.keys.update(rows.values())
+        _destroy_pictures(rows.values(), gone)
+
+
+def _destroy_pictures(keys: Collection[str], gone: _Gone) -> None:
+    """Pictures in which somebody can be recognised of whom nothing else is left, covered or not."""
+    lost = set(keys)
+    rows = [row for row in Picture.objects.exclude(shows=[]) if lost & set(row.shows)] if lost else []
+    gone.sealed += [sealed for row in rows for sealed in (row.sealed, row.original) if sealed]
+    Picture.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
 def _mentioned(key: str, model: Any, leaving: Collection[int]) -> bool:
