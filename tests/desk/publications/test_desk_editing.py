@@ -46,6 +46,13 @@ def test_a_new_publication_is_written_and_read_back(loaded, client_of):
     assert 'name="seen" value="1"' in page
 
 
+def test_an_editor_reads_what_a_sentence_stands_on_and_which_findings_there_are(loaded, client_of):
+    content = client_of("bob").get(url("edit", "pubB")).content.decode()
+    first = content.split("</fieldset>")[0]
+    assert "The harbour rolls were rewritten." in first.split('class="uses"')[1]
+    assert "More clerks were sent than a year before." in content.split("the newest first")[1]
+
+
 def test_a_fact_tied_to_nothing_is_kept_and_not_released(loaded, client_of, people):
     client_of("lea").post(url("new"), form(FACT, ("s2", "fact", "", "Nobody knows why.", ""), key="pubN"))
     assert "tied to nothing" in client_of("bob").get(url("publication", "pubN")).content.decode()
