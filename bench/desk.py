@@ -89,7 +89,7 @@ def start(home: Path) -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["testserver"]
-    make(home, "a passphrase of the bench", plain=True)
+    make(home, "a passphrase of the bench", database="plain")
     rows.people()
 
 

@@ -50,9 +50,7 @@ def figures(at: tuple[str, int, str], folder: Path, rounds: int) -> dict[str, ob
     place, port, user = at
     with psycopg.connect(f"postgresql://{user}@/postgres?host={place}&port={port}", autocommit=True) as server:
         server.execute("CREATE DATABASE kirok")
-    environment = homes.environment() | {"KIROK_TEST_POSTGRES": f"{place},{port},{user}"}
-    home = made(folder, environment)
-    homes.environment = lambda: environment
+    home = made(folder, f"postgresql://{user}@/kirok?host={place}&port={port}")
     desk = Served(home, folder)
     try:
         began = time.perf_counter()
@@ -78,8 +76,8 @@ def write(url: str, number: int, rounds: int) -> tuple[int, list[int]]:
     return writer.conflicts, writer.others
 
 
-def made(folder: Path, environment: dict[str, str]) -> Path:
-    """A home on the cluster with the example in it, and kim who codes."""
+def made(folder: Path, url: str) -> Path:
+    """A home on the cluster's database with the example in it, and kim who codes."""
     home = folder / "home"
     (folder / "passphrase").write_text(homes.PASSPHRASE + "\n", encoding="utf-8")
 
@@ -96,9 +94,9 @@ def made(folder: Path, environment: dict[str, str]) -> Path:
             "--passphrase-file",
             str(folder / "passphrase"),
         ]
-        subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+        subprocess.run(command, check=True, env=homes.environment(), stdout=subprocess.DEVNULL)
 
-    kirok("init", "--plain")
+    kirok("init", "--database", url)
     for name in ("ann", "kim"):
         (folder / name).write_text(f"the password of {name}\n", encoding="utf-8")
         kirok("users", "add", name, "--role", "coder", "--password-file", str(folder / name))

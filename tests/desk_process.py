@@ -67,7 +67,7 @@ def dump() -> None:
     from kirok.desk.vault.commands import use_database
 
     home = state.current().home
-    use_database(home, plain=home.settings()["desk"]["database"] == "plain")
+    use_database(home, home.settings()["desk"]["database"])
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         whole = cursor.fetchall() == [("ok",)]

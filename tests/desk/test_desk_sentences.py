@@ -20,7 +20,7 @@ TABLE = yaml.safe_load((ROOT / "desk" / "locale" / "ko" / "sentences.yaml").read
 TERMINAL = frozenset(
     {
         "commands.py", "people.py", "passwords.py", "custodian.py", "handlers.py", "dropping.py", "reaching.py", "logkeeper.py",
-        "starting.py", "serving.py", "replaying.py", "measuring.py", "crowds.py", "crowd_commands.py",
+        "starting.py", "serving.py", "postgresql.py", "replaying.py", "measuring.py", "crowds.py", "crowd_commands.py",
     }
 )  # fmt: skip
 ROOMS_OF_COMMANDS = ("vault", "inbox")

@@ -35,6 +35,7 @@ TABLE: dict[str, Entry] = {
     "desk serve": Entry("kirok.desk.serving", "serve the newsroom's web desk", django=True),
     "desk consents": Entry("kirok.desk.contact.commands", "take what rests on ended consents off our sites", django=True),
     "desk search": Entry("kirok.desk.search.commands", "search the desk, or measure the search on a file of queries", django=True),
+    "desk doctor": Entry("kirok.desk.doctor", "check the desk's home and machine: encryption, modes, back-up, swap, clock", django=True),
     "desk manage": Entry("kirok.desk.serving", "Django's own commands for the desk", django=True),
     "verify": Entry("kirok.publish.commands", "check a published site: stdlib and cryptography only"),
     "ledger checkpoint": Entry("kirok.ledger.commands", "show the newest checkpoint of a log"),

@@ -143,7 +143,7 @@ def _standing(home: Home, world: World) -> dict[str, Any] | None:
         if found["mark"] != _mark(world) or not dropping.has_drop(home):
             return None
         state.open_home(home, state.read_secret(home.path / "demo" / "passphrase", "the passphrase file"))
-        use_database(home, plain=False)
+        use_database(home, "sqlcipher")
         last = Line.objects.order_by("pk").last()
         _verify(home)
     except (OSError, ValueError, KeyError, KirokError, DatabaseError):

@@ -11,6 +11,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from kirok.base.errors import BadInput
+from kirok.desk import postgresql
+
 HOME = Path(os.environ.get("KIROK_HOME") or "/nonexistent")
 _CONFIG = HOME / "kirok.toml"
 
@@ -45,12 +48,18 @@ def _sqlite(engine: str) -> dict[str, Any]:
 
 
 def _database() -> dict[str, Any]:
-    """The home's encrypted file, the plain file of --plain, or for the tests a PostgreSQL socket."""
+    """The home's encrypted file, the plain file of --plain, a PostgreSQL server's database, or for the tests a socket of one."""
     postgres = os.environ.get("KIROK_TEST_POSTGRES")
     if postgres:
         host, port, user = postgres.split(",")
         return {"ENGINE": "django.db.backends.postgresql", "NAME": "kirok", "HOST": host, "PORT": port, "USER": user}
-    encrypted = _DESK.get("database") == "sqlcipher"
+    given = _DESK.get("database")
+    if isinstance(given, str) and postgresql.named(given):
+        try:
+            return postgresql.entry(given, str(_CONFIG))
+        except BadInput:
+            return {"ENGINE": "django.db.backends.dummy"}  # whoever opens the home says what is wrong
+    encrypted = given == "sqlcipher"
     return _sqlite("kirok.desk.vault.cipher" if encrypted else "django.db.backends.sqlite3")
 
 

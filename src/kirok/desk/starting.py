@@ -44,10 +44,13 @@ def guarded(run: Callable[[argparse.Namespace], Result], args: argparse.Namespac
 
 
 def _told(reason: str) -> str:
-    if "full" in reason or "disk I/O" in reason:
+    if any(word in reason for word in ("full", "disk I/O", "No space left")):
         return "the disk is full; make room and try again; nothing was changed"
     if "locked" in reason:
         return "another program holds the desk's database; try again when it has ended; nothing was changed"
     if "not a database" in reason or "malformed" in reason:
         return "the desk's database is damaged or belongs to another home; restore it from a back-up"
-    return f"the desk's database refused: {reason}; nothing was changed"
+    said = " ".join(reason.split())  # libpq speaks in several lines
+    if "connection" in reason and "failed" in reason:
+        return f"the PostgreSQL server that kirok.toml names was not reached: {said}; nothing was changed"
+    return f"the desk's database refused: {said}; nothing was changed"

@@ -8,11 +8,11 @@ import re
 import shutil
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from kirok.base.console import Result
 from kirok.base.errors import KirokError
+from kirok.base.machine import Check, Machine, clock, core_dumps, suspended, swap, told
 from kirok.drop.commands import found
 from kirok.drop.config import Config, read_config
 from kirok.drop.place import PATHS, Place, below, midnight, today
@@ -23,44 +23,6 @@ _TEMPORARY = "/tmp"  # noqa: S108  (looked at, never used)
 _MEMORY = {"tmpfs", "ramfs"}
 
 
-@dataclass(frozen=True)
-class Machine:
-    """Where the doctor looks; a test points it at a made-up machine."""
-
-    root: Path = Path("/")
-
-    def read(self, path: str) -> str:
-        """The text of a system file, or nothing."""
-        try:
-            return (self.root / path.lstrip("/")).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return ""
-
-    def mount(self, folder: str) -> str:
-        """The type of the file system that *folder* lies on."""
-        best = ("", "")
-        for line in self.read("/proc/self/mounts").splitlines():
-            _, point, kind = [*line.split(), "", "", ""][:3]
-            inside = folder == point or folder.startswith(point.rstrip("/") + "/")
-            if inside and len(point) >= len(best[0]):
-                best = (point, kind)
-        return best[1]
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check: whether it is well, what was found, what to do if it is not."""
-
-    id: str
-    ok: bool
-    found: str
-    do: str
-
-    def as_json(self) -> dict[str, object]:
-        """``{"id", "ok", "found", "do"}``; nothing to do where it is well."""
-        return {"id": self.id, "ok": self.ok, "found": self.found, "do": "" if self.ok else self.do}
-
-
 def add_drop_doctor(parser: argparse.ArgumentParser) -> None:
     """``kirok drop doctor`` has no options of its own."""
 
@@ -68,9 +30,7 @@ def add_drop_doctor(parser: argparse.ArgumentParser) -> None:
 def run_drop_doctor(args: argparse.Namespace) -> Result:
     """Look at the machine; ``{"ok", "checks": [{"id", "ok", "found", "do"}]}``, exit code 1 when one is red."""
     checks = examine(found(args), Machine())
-    ok = all(check.ok for check in checks)
-    lines = [f"{'ok ' if check.ok else 'RED'} {check.id:<12} {check.found}{'' if check.ok else f'  ->  {check.do}'}" for check in checks]
-    return Result({"ok": ok, "checks": [check.as_json() for check in checks]}, "\n".join(lines), 0 if ok else 1)
+    return told(checks)
 
 
 def examine(place: Place, machine: Machine) -> list[Check]:
@@ -84,35 +44,11 @@ def examine(place: Place, machine: Machine) -> list[Check]:
     ]
 
 
-def swap(machine: Machine) -> Check:
-    """Text in memory may be swapped out to a disk."""
-    areas = machine.read("/proc/swaps").splitlines()[1:]
-    names = [line.split()[0] for line in areas if line.split()]
-    on_disk = [name for name in names if "zram" not in name]
-    return Check("swap", not on_disk, ", ".join(names) or "none", "turn it off: swapoff -a, and take it out of /etc/fstab")
-
-
-def core_dumps(machine: Machine) -> Check:
-    """A crash may write the memory to a disk; the unit file forbids it, the system should too."""
-    pattern = machine.read("/proc/sys/kernel/core_pattern").strip()
-    limits = machine.read("/proc/self/limits")
-    hard = re.search(r"Max core file size\s+\S+\s+(\S+)", limits)
-    off = bool(hard and hard[1] == "0") or pattern in {"", "|/bin/false"}
-    say = f"limit {hard[1] if hard else 'unknown'}, pattern {pattern or 'none'}"
-    return Check("core-dumps", off, say, "LimitCORE=0 in the unit (deploy/), or kernel.core_pattern=|/bin/false")
-
-
 def temporary(machine: Machine) -> Check:
     """Nothing of the drop goes to /tmp; if some library ever did, it must be memory."""
     kind = machine.mount(_TEMPORARY)
     say = f"{_TEMPORARY} is {kind or 'unknown'}"
     return Check("tmp", kind in _MEMORY, say, "mount it as tmpfs, or keep TemporaryFileSystem=/tmp of deploy/")
-
-
-def clock(machine: Machine) -> Check:
-    """A clock that is wrong makes days wrong; Tor needs it too."""
-    synchronised = (machine.root / "run/systemd/timesync/synchronized").exists() or bool(machine.read("/run/chrony/chronyd.pid"))
-    return Check("clock", synchronised, "synchronised" if synchronised else "nothing keeps it right", "apt install systemd-timesyncd")
 
 
 def log_targets(machine: Machine) -> Check:
@@ -211,12 +147,6 @@ def alive(place: Place) -> Check:
     last = path.stat().st_mtime if path.exists() else 0.0
     late = midnight(today()) - last > 2 * 86_400
     return Check("day", not late, "ended in time" if not late else "not ended for two days", "start 'kirok drop serve'")
-
-
-def suspended(machine: Machine) -> Check:
-    """Sleep to disk writes the memory down."""
-    allowed = "disk" in machine.read("/sys/power/state").split()
-    return Check("hibernation", not allowed, "possible" if allowed else "impossible", "systemctl mask hibernate.target hybrid-sleep.target")
 
 
 _OF_THE_MACHINE: tuple[Callable[[Machine], Check], ...] = (swap, core_dumps, temporary, clock, log_targets, onion, suspended)

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connections
 from django.urls import reverse
 from django.utils import translation
 
@@ -12,10 +13,16 @@ def at(name):
         return reverse(name)
 
 
-def test_before_the_first_the_page_says_that_it_is_time(client_of):
-    content = client_of("ada").get(at("back-up")).content.decode()
+@pytest.mark.parametrize("served", [False, True])
+def test_before_the_first_the_page_says_that_it_is_time_or_whose_it_is(client_of, served, monkeypatch):
+    engine = "django.db.backends.postgresql" if served else "django.db.backends.sqlite3"
+    monkeypatch.setitem(connections.settings["default"], "ENGINE", engine)
+    ada = client_of("ada")
+    content, today = (ada.get(at(name)).content.decode() for name in ("back-up", "today"))
     assert "none yet" in content
-    assert "it is time for one" in content
+    assert ("it is time for one" in content, "The database is on a server" in content) == (not served, served)
+    assert ("backup-password" in content) != served
+    assert ("No back-up was ever made" in today) != served
 
 
 def test_a_wrong_password_makes_none(client_of, vault):

@@ -1,7 +1,7 @@
 """Today, coverage, the journal, and track records that only a handler and the lead see."""
 
 import pytest
-from desk_data import drop_triggers
+from desk_data import drop_triggers, part
 from django.urls import reverse
 from django.utils import translation
 
@@ -9,6 +9,8 @@ from kirok.desk.coding.doubling import assign
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.handling.models import Care
 from kirok.desk.journal.models import Line
+from kirok.desk.members.actions import add_user
+from kirok.desk.members.models import User
 from kirok.desk.overview.counting import coverage, kept_by, tracks
 from kirok.desk.publications.actions import find, review
 from kirok.desk.retraction.actions import retract, withdraw
@@ -41,6 +43,34 @@ def test_today_shows_what_waits_and_for_whom(loaded, people, client_of):
     assert "To release" in [group.title for group in coder.context["others"]]
 
 
+def test_today_tells_handler_lawyer_and_lead_what_a_draft_still_takes(example, code, people, client_of):
+    """Sentences that no handler has answered for, a name that no lawyer has read, sources without a handler."""
+    part(example, "claims", "k01")["agent"] = [{"who": "a-min", "degree": "ordered"}]
+    code(example)
+    Care.objects.create(source=Source.objects.get(number="S-0101"), handler=people["han"].user)
+    add_user(name="dora", roles=["handler"], password="the password of dora")
+    Care.objects.create(source=Source.objects.get(number="S-0102"), handler=User.objects.get(name="dora"))
+    Care.objects.create(source=Source.objects.get(number="S-0103"), handler=User.objects.get(name="dora"))
+    row = find("pubA")
+    row.payload["exposure"] = row.payload["exposure"][:1]  # s3 stands on k02, which S-0101 told
+    row.save(update_fields=["payload"])
+    asked, kin = "Exposure questions without an answer", "Next of kin"
+
+    def groups(name, whose):
+        context = client_of(name).get(url("today")).context
+        return {group.title: [one.key for one in group.things] for group in context[whose]}
+
+    assert groups("han", "mine")[asked] == ["pubA"]
+    assert asked not in groups("dora", "mine")
+    assert groups("bob", "others")[asked] == ["pubA"]
+    assert groups("leo", "mine")["Legal sign-off"] == ["pubA"]
+    assert groups("bob", "others")["Legal sign-off"] == ["pubA"]
+    assert kin not in groups("bob", "mine")
+    assert "Sources that nobody keeps" not in groups("lea", "mine")
+    Care.objects.filter(source__number="S-0103").delete()
+    assert groups("lea", "mine")["Sources that nobody keeps"] == ["S-0103"]
+
+
 def test_today_tells_a_second_coder_what_was_asked_of_them(loaded, people, client_of):
     row = assign(Statement.objects.get(key="stA"), coder=people["nat"].user, by=people["lea"].user)
     shown = {name: client_of(name).get(url("today")).context["mine"] for name in ("nat", "ann")}
@@ -52,7 +82,7 @@ def test_today_asks_as_often_for_many_rows_as_for_few(loaded, client_of, django_
     from kirok.desk.publications.models import Publication
 
     client = client_of("lea")
-    with django_assert_max_num_queries(25) as few:
+    with django_assert_max_num_queries(35) as few:
         client.get(url("today"))
     row = Publication.objects.get(key="pubB")
     for at in range(40):

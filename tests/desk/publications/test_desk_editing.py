@@ -1,6 +1,7 @@
 """A publication written on the page: what is kept, what is refused, and that nothing is lost when two people write."""
 
 import pytest
+from desk_data import part
 from django.urls import reverse
 from django.utils import translation
 
@@ -44,6 +45,20 @@ def test_a_new_publication_is_written_and_read_back(loaded, client_of):
     page = client.get(url("edit", "pubN")).content.decode()
     assert "The rolls were rewritten." in page
     assert 'name="seen" value="1"' in page
+
+
+def test_an_editor_reads_what_a_sentence_stands_on_and_which_findings_there_are(loaded, client_of):
+    content = client_of("bob").get(url("edit", "pubB")).content.decode()
+    first = content.split("</fieldset>")[0]
+    assert "The harbour rolls were rewritten." in first.split('class="uses"')[1]
+    assert "More clerks were sent than a year before." in content.split("the newest first")[1]
+
+
+def test_the_sentence_to_which_a_missing_consent_belongs_is_marked(example, code, client_of):
+    part(example, "statements", "stA")["consent"] = []
+    code(example)
+    rows = client_of("bob").get(url("publication", "pubB")).content.decode().split('<li id="')[1:]
+    assert [row[:2] for row in rows if "consent is missing or has ended</strong>" in row] == ["s2"]
 
 
 def test_a_fact_tied_to_nothing_is_kept_and_not_released(loaded, client_of, people):

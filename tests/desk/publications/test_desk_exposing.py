@@ -42,7 +42,17 @@ def test_the_handler_answers_for_a_group_and_the_others_read_ok_or_hold(thin, cl
         assert content.count(">hold<") == 1
     told = client_of("bob").get(url("publication")).content.decode()
     assert "pubB/s2: on hold; ask its handler" in told
+    assert "No wording was found under which it could go out." in client_of("bob").get(url("exposure")).content.decode()
     assert "below the floor" not in told
+
+
+def test_an_editor_reads_that_the_handler_has_not_answered_and_the_same_reason_once(loaded, client_of):
+    row = find("pubB")
+    row.payload["exposure"] = []
+    row.save(update_fields=["payload"])
+    bob = client_of("bob")
+    assert bob.get(url("exposure")).content.decode().count("It waits for its handler’s answers.") == 2
+    assert "pubB/s1, pubB/s2: on hold; ask its handler" in bob.get(url("publication")).content.decode()
 
 
 def test_without_a_problem_the_words_promise_no_more_than_was_told(loaded, client_of):

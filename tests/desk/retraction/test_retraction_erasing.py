@@ -1,8 +1,11 @@
 """Erasing: what goes, what stays, and that no byte of it is left in the home."""
 
 import copy
+import hashlib
+import struct
 import subprocess
 import sys
+import zlib
 
 import pytest
 import yaml
@@ -16,11 +19,15 @@ from kirok.desk.entities.models import Actor
 from kirok.desk.findings.models import Finding
 from kirok.desk.forgetting import on_erase
 from kirok.desk.journal.models import CustodyEvent, Line
-from kirok.desk.publications.models import Item, Publication, ReleasedForm
+from kirok.desk.publications.actions import find, release
+from kirok.desk.publications.covering import cover_picture
+from kirok.desk.publications.models import Item, Picture, Publication, ReleasedForm
+from kirok.desk.publications.pictures import Given, add
 from kirok.desk.publications.publishing import publish_site
 from kirok.desk.retraction.erasing import erase
 from kirok.desk.retraction.models import StatusEvent
-from kirok.desk.statements.models import Consent, Statement
+from kirok.desk.statements.models import Consent, Medium, Statement
+from kirok.desk.vault import sealing
 
 
 def gone(people, item, by="bob", second="ann"):
@@ -136,6 +143,52 @@ def test_nothing_else_deletes_a_row_that_holds_words(released):
     for rows in (Claim.objects.filter(key="k09"), Statement.objects.filter(key="stC")):
         with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic():
             rows._raw_delete("default")
+
+
+def pixels(seed):
+    """A PNG of 24 by 24 pixels that no other picture has; they do not shrink, so any part of the file is a mark of it."""
+    rows = b"".join(b"\0" + hashlib.shake_256(b"%s %d" % (seed, row)).digest(72) for row in range(24))
+    drawn = zlib.compress(rows, 0)
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 24, 24, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", drawn) + chunk(b"IEND", b"")
+
+
+def picture(people, seed, publication="pubA", shows=()):
+    """A picture of a publication."""
+    given = Given(pixels(seed), "Ada Quist", "photograph", "digitalCapture", "A quay.", "부두.", graphic=False, shows=shows)
+    return add(publication=find(publication), given=given, by=people["bob"])
+
+
+def test_no_byte_of_recordings_and_pictures_is_left_sealed_or_published(loaded, people, vault, tmp_path):
+    """Sealed files are looked for by their own bytes, since nothing in them can be read; on the site lies what leaves."""
+    statement, home = Statement.objects.get(key="stA"), vault.home
+    with sealing.together():
+        sound = sealing.put(b"RIFF the very voice " * 400, name="recording")
+    Medium.objects.create(sha256="a" * 64, kind="audio", mime="audio/wav", size=1, sealed=sound, leaf="b" * 64, statement=statement)
+    covered, other, of_vale = picture(people, b"covered"), picture(people, b"other"), picture(people, b"vale", "pubB", ["a-vale"])
+    covered = cover_picture(publication=find("pubA"), position=covered.position, regions=["xywh=2,12,6,6"], by=people["bob"])
+    fates = {"stA": [sound, of_vale.sealed], "pubA": [covered.sealed, covered.original, other.sealed]}
+    marks = {name: (home.sealed / name).read_bytes()[-600:-100] for names in fates.values() for name in names}
+    shown = {row.sealed: sealing.take(row.sealed)[300:400] for row in (covered, other)}
+    release(publication=find("pubA"), by=people["bob"])
+    publish_site(tmp_path / "site", base_url=None, by=people["bob"].user)
+
+    def left(folder, looked_for):
+        contents = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+        return {name for name, mark in looked_for.items() if any(mark in content for content in contents)}
+
+    assert left(home.path, marks) == set(marks)
+    assert left(tmp_path, shown) == set(shown)
+    gone(people, "stA")
+    assert left(home.path, marks) == set(fates["pubA"])
+    assert not Picture.objects.filter(shows=["a-vale"]).exists()
+    gone(people, "pubA")
+    assert left(home.path, marks) == set()
+    assert left(tmp_path, shown) == set()
 
 
 PLANTED = ("quicksilver-lantern-ledger", "라벤더등대지기", "Perpetua Quillfeather")

@@ -1,6 +1,7 @@
 """Taking back on pages: what is shown before, who may, and that each act leaves exactly one line."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -55,6 +56,32 @@ def test_before_anything_is_done_the_page_shows_what_falls_and_what_weakens(both
         assert sentence in content
     assert "pubB/s1" not in content
     assert Claim.objects.get(key="k01").status == "standing"
+
+
+def test_a_retraction_is_found_from_whatever_somebody_reads(both, page):
+    """From a finding, a sentence, a publication and a statement the page leads to the claims under it; the charts are named."""
+    for key, claims, charts in (
+        ("fCamp", ["k01", "k04"], ["known"]),
+        ("pubA/s3", ["k01", "k02"], ["known", "many"]),
+        ("pubB", ["k03", "k05", "k07"], ["known"]),
+        ("stA", ["k01", "k02", "k03"], ["known", "many"]),
+    ):
+        content = page.get(url("marking", key)).content.decode()
+        ways = content.split("A retraction begins at a claim")[1].split("</ul>")[0]
+        assert re.findall(r">(k\d\d)</a>", ways) == claims, key
+        drawn = content.split("<dt>Charts</dt>")[1].split("</dd>")[0]
+        found = [
+            word for word, title in (("known", "How well the findings are known"), ("many", "How many people, as told")) if title in drawn
+        ]
+        assert found == charts, key
+    assert "is taken back itself" in page.get(url("marking", "fCamp")).content.decode()
+    content = page.get(url("marking", "k01")).content.decode()
+    assert "A retraction begins at a claim" not in content
+    assert "is taken back itself" not in content
+
+
+def test_what_is_not_out_changes_no_chart(loaded, page):
+    assert "unchanged" in page.get(url("marking", "k01")).content.decode().split("<dt>Charts</dt>")[1].split("</dd>")[0]
 
 
 def test_what_shares_a_source_is_shown_to_its_handler_and_deputy_alone(both, people, client_of):

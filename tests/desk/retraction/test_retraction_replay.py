@@ -1,5 +1,6 @@
 """Seven public episodes, 2013-2020: what stood on one origin at its time, what overturned it, and one revised account."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from kirok.desk.findings.rules import Conclusion
 from kirok.desk.retraction.actions import retract
 from kirok.desk.retraction.closure import find_target
 from kirok.desk.retraction.outlook import outlook
-from kirok.desk.retraction.replaying import replay
+from kirok.desk.retraction.replaying import at_end_of, replay, years
 
 EPISODES = (Path(__file__).parents[1] / "data" / "episodes.yaml").read_text(encoding="utf-8")
 #: What fell, by the claims that fell and why; the sixth was never borne out and is denied by two others.
@@ -35,6 +36,17 @@ AGAINST = {
     "e5-hyokchol": "2019-06-04",
     "e5-yojong": "2019-06-04",
     "e6": "2020-05-02",
+}
+
+#: Year -> what of the findings spoken of in it stood when it ended: (certainty, on one origin, the first word against it later).
+STOOD = {
+    2012: {"e7-account": ("reported", True, None), "e7-camps": ("reported", True, None)},
+    2013: {"e1": ("reported", True, "2014-05"), "e2-dogs": ("reported", True, "2014-01-06"), "e2-executed": ("reported", True, None)},
+    2014: {"e1": ("disputed", False, None), "e2-dogs": ("disputed", False, None), "e7-camps": ("corroborated", False, None)},
+    2015: {"e3": ("disputed", False, None)},
+    2016: {"e4": ("disputed", False, None)},
+    2019: dict.fromkeys(("e5-yongchol", "e5-hyokchol", "e5-yojong"), ("disputed", False, None)),
+    2020: {"e6": ("disputed", False, None)},
 }
 
 
@@ -119,6 +131,68 @@ def test_the_page_tells_it_in_both_languages(episodes, people, page):
         assert len(parts) == 12
         revised = next(part for part in parts if "r-e7-account" in part)
         assert ("overturned" in revised, "뒤집힘</strong>" in revised) == (False, False)
+
+
+def test_each_year_shows_what_was_known_when_it_ended_and_what_came_later(episodes):
+    said = years()
+    assert list(said) == list(STOOD)
+    for year, expected in STOOD.items():
+        rows = Finding.objects.prefetch_related("supports__claim__statement").filter(supports__claim__statement__said_on__in=said[year])
+        found = at_end_of(year, replay(list(rows.distinct())))
+        told = {
+            one.replay.finding.key: (
+                one.stood.certainty.removeprefix("CER."),
+                one.single,
+                one.against_later.on if one.against_later else None,
+            )
+            for one in found
+        }
+        assert told == expected, year
+    assert {one.replay.finding.key for one in at_end_of(2013, replays().values())} == {
+        "e1", "e2-dogs", "e2-executed", "e7-account", "e7-camps",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_years_are_walked_one_after_the_other(episodes, people, page, language):
+    """From the page of all years along its links: each marks what stood on one origin, and what later overturned it."""
+    for claims, reason in FALLEN.values():
+        for claim in claims:
+            retract(claim=claim, reason=reason, by=people["nat"], second=people["bob"])
+    one, later, fallen = {"en": ("one origin", "Later", "overturned"), "ko": ("한 출처", "그 뒤", "뒤집힘")}[language]
+    with translation.override(language):
+        start = reverse("replays")
+    links = re.findall(r'href="(\?year=\d{4})"', page.get(start).content.decode())
+    assert links == [f"?year={year}" for year in STOOD]
+    for (_, expected), link in zip(STOOD.items(), links, strict=True):
+        content = page.get(start + link).content.decode()
+        parts = {part.split('"')[0]: part for part in content.split('aria-labelledby="r-')[1:]}
+        assert set(parts) == set(expected)
+        for key, (_, single, against) in expected.items():
+            head = parts[key].split('<ol class="moments">')[0]
+            assert (f"<strong>{one}</strong>" in head) == single, key
+            assert (f'class="later">{later}:' in parts[key]) == (against is not None), key
+            assert (f'<strong class="error">{fallen}</strong>' in parts[key]) == (key in FALLEN), key
+        assert f'aria-current="page">{link[-4:]}<' in content
+    assert "The Chosun Ilbo" in page.get(f"{start}?year=2013").content.decode()
+
+
+@pytest.mark.parametrize("asked", ["?year=1850", "?year=x", "?year=" + "9" * 400, "?finding=none"])
+def test_a_year_of_which_nothing_was_said_is_no_error(episodes, page, asked):
+    assert page.get(reverse("replays") + asked).status_code == 200
+
+
+def test_one_finding_is_replayed_alone(episodes, page):
+    content = page.get(reverse("replays") + "?finding=e4").content.decode()
+    assert content.count('<section class="replay"') == 1
+    assert "r-e4" in content
+
+
+def test_a_page_of_years_asks_as_often_for_many_findings_as_for_few(episodes, page, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40) as few:
+        page.get(reverse("replays") + "?year=2016")
+    with django_assert_max_num_queries(len(few)):
+        page.get(reverse("replays") + "?year=2013")
 
 
 def test_a_statement_without_a_day_comes_last(episodes):

@@ -13,7 +13,7 @@ from kirok.desk.journal.actions import writing
 from kirok.desk.members.gates import allowed, confirmed
 from kirok.desk.members.models import today
 from kirok.desk.vault.archive import PARTS
-from kirok.desk.vault.state import current
+from kirok.desk.vault.state import current, is_served
 
 #: Days after which the page says that it is time.
 _OLD = 7
@@ -32,7 +32,8 @@ def back_up(request: HttpRequest) -> HttpResponse:
     newest = backing.last()
     context = {
         "last": newest,
-        "old": newest is None or (today() - newest.day).days > _OLD,
+        "old": not is_served() and (newest is None or (today() - newest.day).days > _OLD),
+        "served": is_served(),
         "parts": PARTS,
         "folder": _folder(),
         "made": made,

@@ -48,6 +48,8 @@ class Place(models.Model):
     precision = models.CharField(max_length=12)
     payload = models.JSONField()
 
+    objects: ClassVar[Scoped[Self]] = Scoped("settings__claim__statement", either=True)
+
     def __str__(self) -> str:
         return self.key
 

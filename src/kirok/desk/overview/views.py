@@ -23,7 +23,7 @@ from kirok.desk.overview.counting import coverage, kept_by, tracks
 from kirok.desk.overview.telling import told
 from kirok.desk.overview.waiting import groups
 from kirok.desk.retraction.rulings import waiting
-from kirok.desk.vault.state import current
+from kirok.desk.vault.state import current, is_served
 
 PATIENCE = 4.0
 _FEW = 12
@@ -55,8 +55,8 @@ def today_page(request: HttpRequest) -> HttpResponse:
 
 
 def _back_up(user: User) -> str:
-    """What an administrator is told of back-ups: "none", "old", or nothing that waits."""
-    if not may(user, "administer"):
+    """What an administrator is told of back-ups: "none", "old", or nothing that waits; a server's are not seen from here."""
+    if not may(user, "administer") or is_served():
         return ""
     line = Line.objects.filter(action="keys.backed-up").order_by("-pk").first()
     if line is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,16 @@ from django.utils.translation import gettext as _
 from kirok.desk.claims.models import SecondCoding
 from kirok.desk.claims.templatetags.claims import both, when
 from kirok.desk.findings.models import Finding
+from kirok.desk.handling.naming import answered_by
 from kirok.desk.handling.reading import readable_by
 from kirok.desk.members.gates import may
 from kirok.desk.members.models import User, today
+from kirok.desk.publications.evidence import Evidence, gather_all
+from kirok.desk.publications.grounds import unanswered
 from kirok.desk.publications.models import Hold, Publication
-from kirok.desk.statements.models import Statement
+from kirok.desk.publications.protecting import claims_under, teller_of
+from kirok.desk.publications.stops import KIN, LEGAL, needs
+from kirok.desk.statements.models import Source, Statement
 
 #: As many rows as a page of today shows of one group; the page of the group holds the rest.
 FEW = 8
@@ -55,8 +60,45 @@ def groups(user: User) -> list[Group]:
         _group(_("Findings with an open contradiction"), disputed, _finding, mine=may(user, "lower"), more="findings"),
         _group(_("Drafts to review"), drafts.filter(state="draft"), _publication, mine=may(user, "review"), note=unwritten),
         _group(_("To release"), drafts.filter(state="reviewed"), _publication, mine=may(user, "release"), note=unwritten),
+        *_before_release(user),
         _group(_("Held until a day"), held, _hold, mine=False),
+        *([_unkept()] if may(user, "assign") else []),
     ]
+
+
+def _before_release(user: User) -> list[Group]:
+    """What the newest drafts still take from a handler, a legal reviewer, or somebody who speaks to a family."""
+    newest = list(Publication.objects.filter(state__in=("draft", "reviewed")).order_by("-pk").values_list("pk", flat=True)[:FEW])
+    found = gather_all(Publication.objects.filter(pk__in=newest).prefetch_related("signoffs")) if newest else []
+    drafts = sorted(found, key=lambda one: -one.publication.pk)
+    missing = {one.publication.pk: {need.kind for need in needs(one, today()) if not need.given} for one in drafts}
+    asked = _asked(user, drafts) if may(user, "expose") else [one for one in drafts if unanswered(one)]
+    kinds = ((_("Legal sign-off"), LEGAL, "sign"), (_("Next of kin"), KIN, "kin"))
+    signed = [_of(title, [one for one in drafts if kind in missing[one.publication.pk]], may(user, act)) for title, kind, act in kinds]
+    return [_of(_("Exposure questions without an answer"), asked, may(user, "expose"), "exposure"), *signed]
+
+
+def _asked(user: User, drafts: Sequence[Evidence]) -> list[Evidence]:
+    """The drafts with a sentence that waits for this handler: one of their own sources told it, or none did."""
+    tellers = {one.publication.pk: _tellers(one) for one in drafts}
+    own = answered_by(user, {number for found in tellers.values() for told in found for number in told})
+    return [one for one in drafts if any(not told or told & own for told in tellers[one.publication.pk])]
+
+
+def _tellers(evidence: Evidence) -> list[set[str]]:
+    """Of each sentence that waits for answers, the numbers of those who told it."""
+    wanted = set(unanswered(evidence))
+    under = [claims_under(evidence, item) for item in evidence.items if item.key in wanted]
+    return [{teller for claim in claims if (teller := teller_of(claim))} for claims in under]
+
+
+def _of(title: str, drafts: Sequence[Evidence], mine: bool, page: str = "publication") -> Group:  # noqa: FBT001 - a plain answer
+    return Group(title, [_publication(one.publication, page) for one in drafts], mine)
+
+
+def _unkept() -> Group:
+    rows = Source.objects.filter(care=None).order_by("number")
+    return _group(_("Sources that nobody keeps"), rows, _source, mine=True, more="sources")
 
 
 def _uncoded(*, mine: bool) -> Group:
@@ -99,8 +141,12 @@ def _finding(row: Finding) -> Thing:
     return Thing(reverse("finding", args=[row.key]), row.key, both(row.payload))
 
 
-def _publication(row: Publication) -> Thing:
-    return Thing(reverse("publication", args=[row.key]), row.key, both(row.payload.get("title")))
+def _publication(row: Publication, page: str = "publication") -> Thing:
+    return Thing(reverse(page, args=[row.key]), row.key, both(row.payload.get("title")))
+
+
+def _source(row: Source) -> Thing:
+    return Thing(f"{reverse('sources')}?number={row.number}", row.number, "")
 
 
 def _hold(row: Hold) -> Thing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kirok.base.errors import BadInput, KirokError
+from kirok.desk.findings.models import Finding
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, member
@@ -20,6 +22,8 @@ from kirok.desk.vault.state import current
 
 #: Empty lines below those that are written.
 _MORE = 3
+#: Findings named below the form, the newest first; the rest are found by the search.
+_OFFERED = 60
 
 
 @allowed("edit")
@@ -43,6 +47,13 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     return _form(request, row, {**values, "lines": lines, "seen": row.version})
 
 
+def _words_of(lines: Iterable[dict[str, Any]]) -> dict[str, list[Finding]]:
+    """What a line stands on, as it is written -> the findings among it: ids alone tell an editor nothing."""
+    ids = {line["uses"]: line["uses"].replace(",", " ").split() for line in lines if line["uses"]}
+    held = {row.key: row for row in Finding.objects.filter(key__in={one for found in ids.values() for one in found})}
+    return {uses: [held[one] for one in found if one in held] for uses, found in ids.items()}
+
+
 def _pair(value: Any) -> dict[str, str]:
     return value if isinstance(value, dict) else {"en": str(value or "")}
 
@@ -52,7 +63,9 @@ def _line(at: int) -> dict[str, Any]:
 
 
 def _form(request: HttpRequest, row: Publication | None, values: dict[str, Any], error: KirokError | None = None) -> HttpResponse:
-    context = {"publication": row, "kinds": KINDS, "types": pictures.SOURCE_TYPES, "error": error, **values}
+    newest = Finding.objects.order_by("-pk")[:_OFFERED]
+    known = {"offered": newest, "words": _words_of(values.get("lines") or ())}
+    context = {"publication": row, "kinds": KINDS, "types": pictures.SOURCE_TYPES, "error": error, **known, **values}
     return render(request, "publications/edit.html", context, status=422 if error else 200)
 
 

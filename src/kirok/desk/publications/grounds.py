@@ -24,6 +24,12 @@ def resting(evidence: Evidence) -> tuple[str, ...]:
     return tuple(item.key for item in evidence.items if item.kind == "fact" or item.uses)
 
 
+def unanswered(evidence: Evidence) -> tuple[str, ...]:
+    """The sentences that rest on claims and of which no handler has answered yet who else could have told them."""
+    answered = {key for one in evidence.publication.payload.get("exposure") or () for key in one["items"]}
+    return tuple(key for key in resting(evidence) if key not in answered)
+
+
 def asked(evidence: Evidence) -> Asked:
     """The publication as the exposure check takes it."""
     return Asked(evidence, tuple(_terms(evidence.claims.values())))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from kirok.desk.publications.advice import Advice, Cost, advice
 from kirok.desk.publications.cases import case_of
 from kirok.desk.publications.evidence import Evidence
 from kirok.desk.publications.framing import frame
-from kirok.desk.publications.grounds import asked
+from kirok.desk.publications.grounds import asked, unanswered
 from kirok.desk.publications.protecting import ROLES, Own, own, protected, teller_of
 from kirok.desk.publications.replying import LISTED
 from kirok.desk.publications.shelf import Shelf
@@ -37,7 +37,8 @@ def engine(evidence: Evidence, *, handler: User | None) -> dict[str, Any]:
     """The context of the panel; a *handler* also reads of the people in their own care, and of nobody else."""
     shelf, shared = Shelf(), frame(current().home)
     found = advice(case_of(asked(evidence), shelf, overridden(evidence.publication)), shared.rule.k, shared.rule.rho)
-    shown: dict[str, Any] = {"safe": {key: one.safe for key, one in found.items() if one.safe}, "table": _table(shared.universe)}
+    safe = {key: one.safe for key, one in found.items() if one.safe}
+    shown: dict[str, Any] = {"safe": safe, "without": _without(evidence, set(found) - set(safe)), "table": _table(shared.universe)}
     if handler is None:
         return shown
     behind = protected(evidence, shelf)
@@ -45,6 +46,11 @@ def engine(evidence: Evidence, *, handler: User | None) -> dict[str, Any]:
     words = {"listings": _listings(), "parties": _parties(), "own": mine.sentences, "tellers": _tellers(evidence, mine)}
     seen = {"costs": _costs(found, mine), "protected": _people(evidence, shelf, behind, mine)}
     return {**shown, **words, **seen, "codes": _codes(shared.universe)}
+
+
+def _without(evidence: Evidence, weighed: Collection[str]) -> dict[str, str]:
+    """Sentence -> why no wording stands beside it while it is on hold: its handler has not answered, or none was found."""
+    return dict.fromkeys(weighed, "none") | dict.fromkeys(unanswered(evidence), "unanswered")
 
 
 def _listings() -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ def carry(cleared: Cleared[SiteRecord], *, scope: str, only: Collection[str] = (
     under = {row.publication.key: row for row in gather_all(Publication.objects.filter(key__in=[row.id for row in records]))}
     found, left = [], []
     for record in records:
-        allowed = _allowed(under[record.id], scope, day or today())
+        allowed = sentences_allowed(under[record.id], scope, day or today())
         sentences = tuple(one for one in record.sentences if one.id in allowed)
         left += [(one.id, f"consent for {scope} is missing or has ended") for one in record.sentences if one.id not in allowed]
         if any(one.kind == "fact" for one in sentences):
@@ -48,7 +48,8 @@ def carry(cleared: Cleared[SiteRecord], *, scope: str, only: Collection[str] = (
     return Carried(tuple(found), tuple(left))
 
 
-def _allowed(evidence: Evidence, scope: str, day: dt.date) -> set[str]:
+def sentences_allowed(evidence: Evidence, scope: str, day: dt.date) -> set[str]:
+    """The addresses of the sentences under which every teller allowed *scope* on *day*; those that stand on nothing among them."""
     return {item.address for item in evidence.items if all(_allows(evidence, pk, scope, day) for pk in _under(evidence, item.key))}
 
 

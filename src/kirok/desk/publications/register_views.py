@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -27,9 +29,11 @@ def disclosures(request: HttpRequest) -> HttpResponse:
 
 def _register(request: HttpRequest, error: KirokError | None = None) -> HttpResponse:
     rows = Disclosure.objects.select_related("by").order_by("-pk")
-    released = Publication.objects.filter(state="released").order_by("key").values_list("key", flat=True)
+    released = Publication.objects.filter(state="released").order_by("key")
+    shown = page(request, rows)
     context = {
-        "page": page(request, rows),
+        "page": shown,
+        "titles": _titles({row.publication for row in shown}),
         "may_disclose": may(member(request), "disclose"),
         "released": list(released),
         "kinds": [(kind, scope) for kind, scope in AUDIENCES.items() if kind != "site"],
@@ -37,6 +41,11 @@ def _register(request: HttpRequest, error: KirokError | None = None) -> HttpResp
         "error": error,
     }
     return render(request, "publications/register.html", context, status=422 if error else 200)
+
+
+def _titles(keys: Collection[str]) -> dict[str, object]:
+    """Id -> title of the publications on a page of the register; one that was erased has none."""
+    return {row.key: row.payload.get("title") for row in Publication.objects.filter(key__in=keys)}
 
 
 @allowed("disclose")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +15,13 @@ from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, confirmed, may, member
 from kirok.desk.members.models import User, today
 from kirok.desk.publications import actions
+from kirok.desk.publications.desk_models import AUDIENCES
 from kirok.desk.publications.evidence import Evidence, gather
 from kirok.desk.publications.exposing import verdicts
 from kirok.desk.publications.grounds import resting
 from kirok.desk.publications.models import Disclosure, Publication
 from kirok.desk.publications.pictures import SOURCE_TYPES
+from kirok.desk.publications.register import sentences_allowed
 from kirok.desk.publications.signing import sign, told
 from kirok.desk.publications.stops import BESIDE, held_until, needs
 from kirok.desk.vault import sealing
@@ -55,8 +57,9 @@ def shown(request: HttpRequest, row: Publication, error: KirokError | None = Non
         "publication": row,
         "items": evidence.items,
         "authors": sorted(user.name for user in evidence.authors),
-        "reasons": _reasons(evidence, handler=may(user, "expose")),
+        "reasons": _together(_reasons(evidence, handler=may(user, "expose")), row.key),
         "verdicts": {entry.sentence: entry.state for entry in verdicts(evidence)},
+        "lacking": _lacking(evidence),
         "needs": needs(evidence, today()),
         "held": held_until(row, today()),
         "left": Disclosure.objects.filter(publication=row.key).order_by("-pk")[:20],
@@ -75,6 +78,21 @@ def _reasons(evidence: Evidence, *, handler: bool) -> list[str]:
     asked = {f"{evidence.publication.key}/{key}: " for key in resting(evidence)}
     told = [next((f"{start}on hold; ask its handler" for start in asked if reason.startswith(start)), reason) for reason in found]
     return list(dict.fromkeys(told))
+
+
+def _lacking(evidence: Evidence) -> set[str]:
+    """The sentences to which the missing consent belongs, so that they can be left out."""
+    return {item.address for item in evidence.items} - sentences_allowed(evidence, AUDIENCES["site"], today())
+
+
+def _together(reasons: Iterable[str], publication: str) -> list[str]:
+    """Sentences of which the same is said stand in one line: seven times "on hold" would hide the eighth reason."""
+    found: dict[str, list[str]] = {}
+    for reason in reasons:
+        where, _, said = reason.partition(": ")
+        of_sentence = where.startswith(f"{publication}/") and said
+        found.setdefault(said if of_sentence else reason, []).extend([where] if of_sentence else [])
+    return [f"{', '.join(where)}: {said}" if where else said for said, where in found.items()]
 
 
 def _offers(user: User, evidence: Evidence) -> dict[str, bool]:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
@@ -30,7 +30,7 @@ from kirok.desk.journal.models import CustodyEvent
 from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User
 from kirok.desk.members.roles import ANSWERABLE
-from kirok.desk.publications.models import Answered, Disclosure, Item, Publication, ReleasedForm, Use
+from kirok.desk.publications.models import Answered, Disclosure, Item, Picture, Publication, ReleasedForm, Use
 from kirok.desk.retraction.actions import Marked, append, rewritten
 from kirok.desk.retraction.closure import Reach, Target, find_target, reach
 from kirok.desk.retraction.models import StatusEvent
@@ -38,6 +38,8 @@ from kirok.desk.statements.models import Consent, ConsentStep, ContentNote, Medi
 from kirok.desk.vault import sealing
 
 _TRIES = 3
+#: How long a server's tables are waited for, in milliseconds.
+_PATIENCE = 20_000
 
 
 @dataclass
@@ -215,8 +217,7 @@ def _rewrite(publication: Publication, items: dict[str, Any]) -> None:
 def _destroy_publication(publication: Publication, gone: _Gone) -> None:
     """The row stays as a stub without content, hidden: four eyes are written on it."""
     _destroy_items(set(publication.items.values_list("pk", flat=True)), gone)
-    gone.sealed += publication.pictures.values_list("sealed", flat=True)
-    gone.sealed += publication.pictures.exclude(original="").values_list("original", flat=True)
+    gone.sealed += [sealed for row in publication.pictures.all() for sealed in (row.sealed, row.original) if sealed]
     gone.sealed += publication.overrides.values_list("sealed", flat=True)
     gone.sealed += Answered.objects.filter(publication=publication).values_list("sealed", flat=True)
     Answered.objects.filter(publication=publication).delete()
@@ -273,6 +274,15 @@ def _forget_orphans(actors: Collection[int], places: Collection[int], events: Co
         Link.objects.filter(right__in=rows.values()).delete()
         model.objects.filter(pk__in=rows).delete()
         gone.keys.update(rows.values())
+        _destroy_pictures(rows.values(), gone)
+
+
+def _destroy_pictures(keys: Collection[str], gone: _Gone) -> None:
+    """Pictures in which somebody can be recognised of whom nothing else is left, covered or not."""
+    lost = set(keys)
+    rows = [row for row in Picture.objects.exclude(shows=[]) if lost & set(row.shows)] if lost else []
+    gone.sealed += [sealed for row in rows for sealed in (row.sealed, row.original) if sealed]
+    Picture.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
 def _mentioned(key: str, model: Any, leaving: Collection[int]) -> bool:
@@ -286,16 +296,47 @@ def _mentioned(key: str, model: Any, leaving: Collection[int]) -> bool:
 
 
 def scrub() -> None:
-    """Leave no byte of a deleted row in the database's file or in the log beside it.
+    """Leave no byte of a deleted row in the database's file and in the log beside it, or in the tables of a server.
 
     secure_delete overwrites deleted rows, but pages that were divided or joined keep old copies: VACUUM writes them anew.
+
+    Raises:
+        Refused: another program holds the database, so that copies may be left.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.in_atomic_block:
         return
+    if connection.vendor == "sqlite":
+        _scrub_file()
+    else:
+        _scrub_tables()
+
+
+def _held() -> Refused:
+    return Refused("the item is erased, but another program reads the database; erase it again when that has ended, to empty its log")
+
+
+def _scrub_file() -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
         for _ in range(_TRIES):
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             if cursor.fetchone()[0] == 0:
                 return
-    raise Refused("the item is erased, but another program reads the database; erase it again when that has ended, to empty its log")
+    raise _held()
+
+
+def _scrub_tables() -> None:
+    """PostgreSQL leaves deleted rows where they were, and their commonest words in its statistics: both are written anew.
+
+    Its write-ahead log, and copies that were made of it, keep them until they are overwritten: that is the server's.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {_PATIENCE}")
+            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM FULL")
+    except OperationalError as error:
+        raise _held() from error
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -13,7 +13,10 @@ from kirok.desk.findings.models import Finding, Support
 from kirok.desk.findings.rules import UNKNOWN, Conclusion, Voice, conclude
 from kirok.desk.members.models import User
 from kirok.desk.publications.models import Item
-from kirok.desk.retraction.closure import CHUNK, Reach, Target, reach
+from kirok.desk.retraction.closure import CHUNK, Reach, Target, footing, reach
+
+#: Claims named on a page of something that rests on very many.
+_MOST_ROOTS = 40
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Outlook:
-    """All that would change, and the sentences to read again."""
+    """All that would change, and the sentences to read again.
+
+    *charts* are those of our sites that would be drawn otherwise: "chart.certainty" of findings, "chart.numbers" of accounts.
+    """
 
     reach: Reach
     changes: tuple[Change, ...]
     sentences: tuple[Item, ...]
+    charts: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -54,7 +61,31 @@ def outlook(target: Target) -> Outlook:
     reached = reach(target)
     lost = set(reached.claims)
     findings = Finding.objects.filter(key__in=reached.findings).prefetch_related("supports__claim__statement", "lowerings").order_by("key")
-    return Outlook(reached, tuple(_change(finding, lost) for finding in findings), _sentences(reached.sentences))
+    changes = tuple(_change(finding, lost) for finding in findings)
+    return Outlook(reached, changes, _sentences(reached.sentences), tuple(_charts(target, reached)))
+
+
+def _charts(target: Target, reached: Reach) -> Iterator[str]:
+    """Charts are drawn of what is out: the certainty of every finding there, and the numbers that its claims give.
+
+    With a sentence or a publication goes what it stands on, where nothing else that is out stands on the same.
+    """
+    if not reached.feed:
+        return
+    under = footing(target) if target.kind in {"sentence", "publication"} else reached
+    if under.findings:
+        yield "chart.certainty"
+    numbered = Claim.objects.filter(payload__has_key="count")
+    if any(numbered.filter(key__in=part).exists() for part in _parts(under.claims)):
+        yield "chart.numbers"
+
+
+def roots(target: Target) -> list[Claim]:
+    """The standing claims under anything but a claim: a retraction begins at one of them."""
+    if target.kind == "claim":
+        return []
+    keys = reach(target).claims if target.kind == "statement" else footing(target).claims
+    return [row for row in claims_of(list(keys[:_MOST_ROOTS])) if row.status not in {"retracted", "withdrawn"}]
 
 
 def _change(finding: Finding, lost: Collection[str]) -> Change:

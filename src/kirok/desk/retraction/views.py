@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,9 +19,10 @@ from kirok.desk.retraction.closure import Target, find_target
 from kirok.desk.retraction.erasing import erase
 from kirok.desk.retraction.letters import addressees, pages, sites
 from kirok.desk.retraction.models import StatusEvent
-from kirok.desk.retraction.outlook import claims_of, outlook, sharing
-from kirok.desk.retraction.replaying import replay
+from kirok.desk.retraction.outlook import claims_of, outlook, roots, sharing
+from kirok.desk.retraction.replaying import Replay, at_end_of, replay, years
 from kirok.desk.retraction.rulings import due, rule, waiting
+from kirok.desk.statements.models import Outlet
 from kirok.desk.vault.state import current
 from kirok.terms import vocabulary
 
@@ -50,6 +51,7 @@ def _marking(request: HttpRequest, key: str, error: KirokError | None = None) ->
         "others": others(user),
         "named": request.POST.get("second", ""),
         "may_hide": may(user, "withdraw") and target.status != "withdrawn",
+        "roots": roots(target),
         "may_retract": target.kind == "claim" and target.status not in {"retracted", "withdrawn"},
         "may_erase": may(user, "erase"),
         "error": error,
@@ -144,7 +146,31 @@ def ruling(request: HttpRequest, key: str) -> HttpResponse:
 
 @allowed("read")
 def replays(request: HttpRequest) -> HttpResponse:
-    """Every finding by the days on which its statements were made: where it stood on one origin, what overturned it."""
-    rows = Finding.objects.prefetch_related("supports__claim__statement").order_by("key")
-    shown = page(request, rows)
-    return render(request, "retraction/replay.html", {"page": shown, "replays": replay(list(shown.object_list))})
+    """Every finding by the days on which its statements were made: where it stood on one origin, what overturned it.
+
+    ``?year=2013`` shows those of which something was said in that year, as they stood when it ended; ``?finding=f1`` one alone.
+    """
+    found, asked = years(), request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in found else None
+    only = request.GET.get("finding", "")
+    rows = Finding.objects.prefetch_related("supports__claim__statement", "supports__claim__spans").order_by("key")
+    rows = rows.filter(supports__claim__statement__said_on__in=found[year]).distinct() if year else rows
+    shown = page(request, rows.filter(key=only) if only else rows)
+    told = replay(list(shown.object_list))
+    context = {
+        "page": shown,
+        "pages_with": f"year={year}&" if year else "",
+        "replays": told,
+        "standings": at_end_of(year, told) if year else [],
+        "years": list(found),
+        "year": year,
+        "only": only,
+        "outlets": _outlets(told),
+    }
+    return render(request, "retraction/replay.html", context)
+
+
+def _outlets(told: Iterable[Replay]) -> dict[str, object]:
+    """Id -> name of the outlets that said any of it."""
+    keys = {str(moment.support.claim.statement.payload.get("outlet") or "") for row in told for moment in row.moments}
+    return {row.key: row.payload.get("name") for row in Outlet.objects.filter(key__in=keys - {""})}

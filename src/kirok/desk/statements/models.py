@@ -123,6 +123,8 @@ class Translation(models.Model):
     checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     checked_text = models.TextField(blank=True)
 
+    objects: ClassVar[Scoped[Self]] = Scoped("statement", key=None)
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(text=""), name="translation_has_text"),
@@ -148,6 +150,8 @@ class Medium(models.Model):
     leaf = models.CharField(max_length=64, unique=True)
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="media")
     statement = models.ForeignKey(Statement, null=True, on_delete=models.PROTECT, related_name="media")
+
+    objects: ClassVar[Scoped[Self]] = Scoped("statement", key=None)
 
     class Meta:
         constraints: ClassVar = [

@@ -110,6 +110,8 @@ _OWN = {
     "use.un": _("submission to the United Nations"),
     "use.court": _("court or prosecutor"),
     "use.partner": _("partner organisations"),
+    "chart.certainty": _("“How well the findings are known”"),
+    "chart.numbers": _("“How many people, as told”"),
 }
 
 _HEADINGS = {
