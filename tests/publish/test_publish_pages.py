@@ -230,15 +230,44 @@ def test_what_fell_on_one_day_for_one_reason_and_reached_the_same_is_told_once()
     assert "철회한 주장 3건" in files["ko/index.html"].decode()
 
 
-def test_a_finding_with_very_many_claims_stays_light_and_keeps_every_address():
-    many = tuple(claim(f"m{number:03}", findings=("f1",)) for number in range(300))
-    finding = replace(FINDINGS[0], supports=tuple(one.id for one in many), contradicts=())
-    files = render(site(claims=many, findings=(finding,), publications=(), corrections=()))
+def with_claims(number, against=0):
+    """One finding on so many claims, the last of which contradict it."""
+    many = tuple(claim(f"m{at:03}", findings=("f1",)) for at in range(number))
+    keys = tuple(one.id for one in many)
+    finding = replace(FINDINGS[0], supports=keys[: number - against], contradicts=keys[number - against :])
+    return keys, site(claims=many, findings=(finding,), publications=(), corrections=())
+
+
+def test_a_finding_with_very_many_claims_goes_over_light_pages_and_keeps_every_address():
+    keys, record = with_claims(300, against=40)
+    files = render(record)
     for lang in ("en", "ko"):
-        content = files[f"{lang}/findings/f1.html"]
-        assert {one.id for one in many} <= set(Page(content).ids)
-        assert len(content) < 160_000
-        assert content.count(b'<article class="claim') == 30
+        own = files[f"{lang}/findings/f1.html"]
+        assert set(keys) <= set(Page(own).ids)
+        pages = {path: content for path, content in files.items() if path.startswith(f"{lang}/findings/f1") and path.endswith(".html")}
+        assert len(pages) == 11
+        assert max(map(len, pages.values())) < 60_000
+        whole = [key for content in pages.values() for key in re.findall(r'<article class="claim" id="(m\d+)"', content.decode())]
+        assert sorted(whole) == sorted(keys)
+        # What contradicts a finding is never first met on a further page.
+        assert b'<article class="claim" id="m260"' in own
+        assert f"../../../{lang}/findings/f1.html" in Page(files[f"{lang}/findings/f1/claims-11.html"]).links
+    test_every_link_leads_somewhere(files)
+
+
+def test_a_claim_that_is_added_moves_no_other():
+    before, after = (render(with_claims(number)[1]) for number in (100, 101))
+    changed = {path for path in before if path.startswith("en/findings/f1/") and b'class="claim"' in before[path]}
+    homes = [{path: re.findall(r'class="claim" id="(m\d+)"', files[path].decode()) for path in changed} for files in (before, after)]
+    assert [path for path in sorted(changed) if homes[0][path] != homes[1][path]] == ["en/findings/f1/claims-4.html"]
+
+
+def test_beyond_three_hundred_further_claims_pages_are_named_alone():
+    keys, record = with_claims(400)
+    own = render(record)["en/findings/f1.html"]
+    assert keys[-1] not in Page(own).ids
+    assert "findings/f1/claims-14.html" in own.decode()
+    assert len(own) < 60_000
 
 
 def test_before_the_retraction_nothing_is_marked():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter, itemgetter
 
+from kirok.publish.claim_pages import FIRST_AGAINST, FIRST_FOR, ClaimPages, claim_pages
 from kirok.publish.paging import Page, newest_first
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, SiteRecord, Words
 
@@ -186,7 +187,14 @@ class Index:
             homes.update(dict.fromkeys(used, f"publications/{publication.id}"))
         for finding in sorted(self.site.findings, key=_ID, reverse=True):
             homes.update(dict.fromkeys((*finding.supports, *finding.contradicts), f"findings/{finding.id}"))
+            if len(finding.supports) > FIRST_FOR or len(finding.contradicts) > FIRST_AGAINST:
+                further = self.claim_pages(finding).further
+                homes.update((key, one.page.path.removesuffix(".html")) for one in further for key in one.page.items)
         return homes
+
+    def claim_pages(self, finding: FindingRecord) -> ClaimPages:
+        """The pages that tell the claims of *finding*."""
+        return claim_pages(finding, *([one.id for one in self.claims_of(keys)] for keys in (finding.supports, finding.contradicts)))
 
     def _used_in(self, publication: PublicationRecord) -> tuple[ClaimRecord, ...]:
         return self.claims_of(tuple(claim for sentence in publication.sentences for claim in sentence.claims))

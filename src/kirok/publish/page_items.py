@@ -14,8 +14,6 @@ from kirok.publish.page_papers import finding_paper
 from kirok.publish.parts import Part
 from kirok.publish.record import FindingRecord, PublicationRecord, SentenceRecord
 
-#: Claims on one side of a finding that are told in full; the rest stand below, a line each.
-MOST_WHOLE = 30
 #: Precisions of places whose pages show the map.
 _MAPPED = ("province", "country")
 
@@ -35,7 +33,10 @@ def parts(edition: Edition) -> Iterator[Part]:
 
 
 def _finding(edition: Edition, finding: FindingRecord) -> Iterator[tuple[str, bytes]]:
-    yield from edition.pages("finding.html", f"findings/{finding.id}.html", finding=finding, most=MOST_WHOLE)
+    told = edition.index.claim_pages(finding)
+    yield from edition.pages("finding.html", told.own.page.path, finding=finding, told=told)
+    for one in told.further:
+        yield from edition.pages("claims.html", one.page.path, finding=finding, told=one)
     yield from finding_files(edition, finding)
 
 
@@ -49,8 +50,12 @@ def _finding_inputs(edition: Edition, finding: FindingRecord) -> bytes:
         edition.told_of((*finding.supports, *finding.contradicts)),
         edition.register.events_told((*finding.supports, *finding.contradicts)),
         [(facts[one.id], index.shaken(one), index.publication_of(one).released_on) for one in sentences],
-        [key for key in finding.publications if key in index.publication],
+        [(key, _attributed(index.publication[key])) for key in finding.publications if key in index.publication],
     )
+
+
+def _attributed(publication: PublicationRecord) -> tuple[str, str]:
+    return publication.attribution.en, publication.attribution.ko
 
 
 def _publication(edition: Edition, publication: PublicationRecord) -> Iterator[tuple[str, bytes]]:

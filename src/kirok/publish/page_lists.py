@@ -16,6 +16,7 @@ from kirok.publish.one_file import one_file
 from kirok.publish.paging import Page, in_order, newest_first
 from kirok.publish.parts import Part
 from kirok.publish.proofs_format import VERIFIER
+from kirok.publish.record import CorrectionRecord
 
 #: Publications and findings on the front page; all are in their lists.
 LATEST = 5
@@ -90,16 +91,17 @@ def _publications(edition: Edition) -> Iterator[Part]:
 def _corrections(edition: Edition) -> Iterator[Part]:
     index = edition.index
     for page in index.correction_pages:
-        shown = [
-            (
-                correction,
-                index.target_of(correction),
-                [finding.text for finding in index.findings_of(correction.findings)],
-                [index.sentence[key].text for key in correction.sentences if key in index.sentence],
-            )
-            for correction in page.items
-        ]
+        shown = [_corrected(edition, correction) for correction in page.items]
         yield _listed(edition, CORRECTIONS_PATH.removesuffix(".html"), page, shown)
+
+
+def _corrected(edition: Edition, correction: CorrectionRecord) -> tuple[object, ...]:
+    """What the page of corrections reads of one: what was taken back, and what stands now of all that it reached."""
+    index = edition.index
+    findings = [(edition.finding_facts[one.id], index.shaken(one)) for one in index.findings_of(correction.findings)]
+    held = [index.sentence[key] for key in correction.sentences if key in index.sentence]
+    sentences = [(edition.sentence_facts[one.id], index.shaken(one), index.baseless(one)) for one in held]
+    return edition.corrected([correction]), findings, sentences
 
 
 def _listed(edition: Edition, name: str, page: Page[Any], shown: Sequence[tuple[object, ...]]) -> Part:
