@@ -27,7 +27,7 @@ _SECTIONS = {
     "second-codings": "statements",
     "second-coding": "statements",
     "second-claim": "statements",
-    "search": "search",
+    **dict.fromkeys(("search", "held-records", "held-record", "held-record-delete"), "search"),
     "person": "registry",
     "doubles": "registry",
     "places": "places",

@@ -38,6 +38,7 @@ from kirok.desk.handling.inbox_views import (
     report_reply,
     report_take,
 )
+from kirok.desk.inbox.held_views import held_record, held_record_delete, held_records
 from kirok.desk.overview.views import covered, give, journal, sources, today_page
 from kirok.desk.publications.covering_views import cover_page, uncovered
 from kirok.desk.publications.edit_views import add_picture, edit, new, remove_picture
@@ -72,6 +73,9 @@ urlpatterns = [
         path("people/<str:key>", person_page, name="person"),
         path("people/<str:key>/judge", judge_pair, name="judge"),
         path("search", search, name="search"),
+        path("other-data/", held_records, name="held-records"),
+        path("other-data/<str:key>", held_record, name="held-record"),
+        path("other-data/<str:key>/delete", held_record_delete, name="held-record-delete"),
         path("findings/", findings, name="findings"),
         path("findings/conclude", conclude_page, name="conclude"),
         path("findings/<str:key>/lower", lower_page, name="lower"),
