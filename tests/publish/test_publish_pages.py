@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from publish_samples import CLAIMS, CORRECTIONS, FINDINGS, PUBLICATIONS, claim, site
 
 from kirok.publish.pages import render
-from kirok.publish.record import PlaceRecord, SiteRecord, Words
+from kirok.publish.record import CountRecord, PlaceRecord, SiteRecord, Words
+from kirok.publish.taking_back import WHY, why
+from kirok.publish.wording import Wording
+from kirok.terms.vocabulary import load
 
 VOID = {"meta", "link", "br", "hr", "img", "line", "input"}
 
@@ -215,6 +218,53 @@ def test_retracted_claim_stays_marked_and_reaches_everything(files):
     assert "One clerk died there" in corrections
     assert "A clerk was reported dead" in corrections
     assert "Partly retracted" in Page(files["en/index.html"]).text
+
+
+def test_corrections_say_in_words_what_why_and_what_stands_now():
+    second = replace(CORRECTIONS[0], id="k2", target="f1", on="2104-09-01", reason="RTR.forged", findings=("f1",), sentences=("pub1/s1",))
+    files = render(site(corrections=(*CORRECTIONS, second)))
+    text = " ".join(Page(files["en/corrections.html"]).text.split())
+    for told in (
+        "2 September 2104: the person reappeared Somebody who was reported dead",
+        "What we took back Death in custody: clerks of the grain office; 1; 2104 Claim c05",
+        "A clerk was reported dead in a camp; another account has the clerk alive. Disputed 1 independent origin · Partly retracted",
+        "One clerk died there, an account said. Taken back Grain office",
+        "1 September 2104: forged It rested on something that was forged.",
+        "by two independent accounts. Finding f1",
+        "Corroborated 2 independent origins",
+        "Stands Grain office",
+    ):
+        assert told in text, told
+    assert "위조된 것을 근거로 삼고 있었습니다." in files["ko/corrections.html"].decode()
+
+
+def test_every_reason_that_is_published_has_its_sentence():
+    silent = {"RTR.consent-withdrawn", "RTR.safety"}
+    codes = set(load().codes("RTR"))
+    assert {f"RTR.{code}" for code in WHY} == codes - silent
+    assert why(replace(CORRECTIONS[0], reason="RTR.safety"), Wording("en")) == "safety."
+
+
+def test_a_record_page_tells_at_its_top_what_was_taken_back(files):
+    for path in ("en/groups/g-clerks.html", "ko/reasons/GRD.expression.html"):
+        page = files[path].decode()
+        assert page.index('class="corrected"') < page.index("k:timeline")
+    assert 'class="corrected"' not in files["en/groups/g-kin.html"].decode()
+
+
+def test_a_finding_says_to_whom_it_was_attributed(files):
+    assert "Attributed to: two people with knowledge of the matter" in Page(files["en/findings/f1.html"]).text
+
+
+def test_a_phrase_that_is_its_numbers_again_is_not_repeated():
+    def said(low, high, phrase):
+        return Wording("en").count(CountRecord(low, high, None, phrase, None))
+
+    assert said(8, 13, "8 to 13 people") == "8 to 13"
+    assert said(1200, None, "적어도 1,200명") == "at least 1,200"
+    assert said(24, 999, "dozens to hundreds") == "24 to 999 (in the words of the account: “dozens to hundreds”)"
+    assert said(8, 13, "8 people and 5 children") == "8 to 13 (in the words of the account: “8 people and 5 children”)"
+    assert said(None, None, "5 or so") == "“5 or so”"
 
 
 def test_what_fell_on_one_day_for_one_reason_and_reached_the_same_is_told_once():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter, itemgetter
@@ -110,6 +111,13 @@ class Index:
             return ()
         named = (self.correction[key] for key in getattr(item, "corrections", ()) if key in self.correction)
         found = {correction.id: correction for correction in (*self._reached.get(item.id, ()), *named)}
+        return tuple(correction for correction in self.corrections if correction.id in found) if found else ()
+
+    def corrections_on(self, claims: Iterable[ClaimRecord]) -> tuple[CorrectionRecord, ...]:
+        """Every correction that took back one of *claims*, newest first."""
+        if not self.corrections:
+            return ()
+        found = {one.id for claim in claims for one in self._reached.get(claim.id, ()) if one.target == claim.id}
         return tuple(correction for correction in self.corrections if correction.id in found) if found else ()
 
     def publication_of(self, sentence: SentenceRecord) -> PublicationRecord:

@@ -14,6 +14,8 @@ from kirok.publish.page_papers import finding_paper
 from kirok.publish.parts import Part
 from kirok.publish.record import FindingRecord, PublicationRecord, SentenceRecord
 
+#: Corrections at the top of a record page; the page of corrections has all.
+MOST_CORRECTIONS = 25
 #: Precisions of places whose pages show the map.
 _MAPPED = ("province", "country")
 
@@ -92,6 +94,7 @@ def _sentence(edition: Edition, sentence: SentenceRecord) -> tuple[object, ...]:
 def _entry(edition: Edition, entry: Entry) -> Iterable[tuple[str, bytes]]:
     conflicts = edition.register.conflicts(entry)
     shown, limits = conflicts[:MOST_CONFLICTS], {"most": MOST_CLAIMS, "side": MOST_ON_A_SIDE}
+    limits |= {"corrections": edition.index.corrections_on(entry.claims)[:MOST_CORRECTIONS]}
     drawn = {"told": edition.shared.portrait(entry), "days": edition.shared.moments(entry, MOST_CLAIMS), "mapped": _MAPPED}
     return edition.pages("entry.html", entry.path, entry=entry, conflicts=shown, all_conflicts=len(conflicts), **limits, **drawn)
 
@@ -102,6 +105,7 @@ def _entry_inputs(edition: Edition, entry: Entry) -> bytes:
     return edition.inputs(
         (entry.kind, entry.id, entry.label, entry.quoted, entry.detail),
         edition.told(entry.claims),
+        edition.corrected(edition.index.corrections_on(entry.claims)[:MOST_CORRECTIONS]),
         [claim.id in against for claim in entry.claims[:MOST_CLAIMS]] if against else [],
         [[(one.path, one.label) for one in found(entry)] for found in (register.around, register.within)],
         edition.shared.tiles_told if entry.kind == "places" and entry.detail in _MAPPED else None,
