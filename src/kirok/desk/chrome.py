@@ -49,6 +49,8 @@ _SECTIONS = {
     "sign-off": "publications",
     "kin-told": "publications",
     "add-picture": "publications",
+    "bring-estimate": "publications",
+    "remove-estimates": "publications",
     "remove-picture": "publications",
     "cover": "publications",
     "exposure": "publications",
