@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from publish_samples import CLAIMS, CORRECTIONS, FINDINGS, PUBLICATIONS, claim, site
 
-from kirok.publish.pages import render
+from kirok.publish.edition import Edition
+from kirok.publish.index import Index
+from kirok.publish.pages import page_at, render
 from kirok.publish.record import CountRecord, PlaceRecord, SiteRecord, Words
 from kirok.publish.taking_back import WHY, why
 from kirok.publish.wording import Wording
@@ -82,7 +84,9 @@ SCRIPT = """
 import hashlib, sys
 sys.path[:0] = {paths!r}
 from publish_samples import site
-from kirok.publish.pages import render
+from kirok.publish.edition import Edition
+from kirok.publish.index import Index
+from kirok.publish.pages import page_at, render
 print(hashlib.sha256(b"".join(path.encode() + content for path, content in render(site()).items())).hexdigest())
 """
 
@@ -303,6 +307,12 @@ def test_a_finding_with_very_many_claims_goes_over_light_pages_and_keeps_every_a
         assert b'<article class="claim" id="m260"' in own
         assert f"../../../{lang}/findings/f1.html" in Page(files[f"{lang}/findings/f1/claims-11.html"]).links
     test_every_link_leads_somewhere(files)
+    assert [Index(record).home(key) for key in ("m015", "m016", "m265", "m266")] == [
+        "findings/f1.html#m015",
+        "findings/f1/claims-2.html#m016",
+        "findings/f1.html#m265",
+        "findings/f1/claims-10.html#m266",
+    ]
 
 
 def test_a_claim_that_is_added_moves_no_other():
@@ -318,6 +328,8 @@ def test_beyond_three_hundred_further_claims_pages_are_named_alone():
     assert keys[-1] not in Page(own).ids
     assert "findings/f1/claims-14.html" in own.decode()
     assert len(own) < 60_000
+    # The preview finds a further page by its address alone.
+    assert page_at(Edition(record), "en/findings/f1/claims-14.html") == render(record)["en/findings/f1/claims-14.html"]
 
 
 def test_before_the_retraction_nothing_is_marked():

@@ -151,7 +151,8 @@ class Clerk:
     def _known(self, finding: FindingRecord) -> str:
         origins = self.wording.plural("{n} independent origin", "{n} independent origins", finding.independent_origins)
         state = [self._say("Retracted")] if finding.status == "retracted" else []
-        return " · ".join([str(self.wording.certainty(finding.certainty).unescape()), str(origins.unescape()), *state])
+        known = [str(origins.unescape())] if finding.certainty != "CER.fallen" else []
+        return " · ".join([str(self.wording.certainty(finding.certainty).unescape()), *known, *state])
 
     def _correction(self, notice: Notice) -> str:
         said = self._say("Corrected on {day}.", day=self.wording.when(notice.first.on))
