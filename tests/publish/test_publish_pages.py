@@ -113,7 +113,8 @@ def test_every_link_leads_somewhere(files):
         for link in page.links:
             if link.startswith("https://record.example.org/site/"):
                 continue
-            target, _, anchor = link.partition("#")
+            # The page of lost addresses stands at any depth: its links begin at the site's root.
+            target, _, anchor = link.removeprefix("/site/").partition("#")
             there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
             if there.startswith("proofs/"):
                 continue
@@ -149,10 +150,21 @@ def test_each_page_links_to_its_other_language(files):
         if path == "index.html":
             assert {"en/index.html", "ko/index.html"} <= set(Page(content).links)
             continue
+        if path == "404.html":
+            continue
         other = ("ko" if path.startswith("en") else "en") + path[2:]
         links = [attrs["href"] for tag, attrs in Page(content).tags if tag == "a" and attrs.get("hreflang")]
         assert [posixpath.normpath(posixpath.join(posixpath.dirname(path), link)) for link in links] == [other]
         assert f'<html lang="{path[:2]}">'.encode() in content
+
+
+def test_an_address_where_nothing_is_says_so_in_every_language():
+    for base, root in (("https://record.example.org/site", "/site/"), ("https://record.example.org", "/"), ("", "/")):
+        lost = Page(render(site(base_url=base))["404.html"])
+        assert {f"{root}style.css", f"{root}ko/corrections.html", f"{root}en/index.html"} <= set(lost.links)
+        assert all(link.startswith(("/", "#")) for link in lost.links)
+        assert "Nothing stands at this address" in lost.text
+        assert "이 주소에는 아무것도 없습니다" in lost.text
 
 
 def test_invented_is_said_on_every_page_and_picture(files):
