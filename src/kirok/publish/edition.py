@@ -168,7 +168,8 @@ def _environment(own: tuple[tuple[str, str], ...] = ()) -> Environment:
     loader = ChoiceLoader([DictLoader(dict(own)), ours, PrefixLoader({"kirok": ours})])
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(heading=heading, certainties=tuple(CERTAINTY), content_notes=content_notes, origin=origin, assumption=assumption)
-    made.globals.update(why=why, most_back=_MOST_BACK, by_finding=by_finding, method_name=method_name, picture_folder=FOLDER, source_type=SOURCE_TYPE)
+    made.globals.update(why=why, most_back=_MOST_BACK, by_finding=by_finding)
+    made.globals.update(method_name=method_name, picture_folder=FOLDER, source_type=SOURCE_TYPE)
     return made
 
 

@@ -93,10 +93,10 @@ def _sentence(edition: Edition, sentence: SentenceRecord) -> tuple[object, ...]:
 
 def _entry(edition: Edition, entry: Entry) -> Iterable[tuple[str, bytes]]:
     conflicts = edition.register.conflicts(entry)
-    shown, limits = conflicts[:MOST_CONFLICTS], {"most": MOST_CLAIMS, "side": MOST_ON_A_SIDE}
-    limits |= {"corrections": edition.index.corrections_on(entry.claims)[:MOST_CORRECTIONS]}
+    limits = {"most": MOST_CLAIMS, "side": MOST_ON_A_SIDE, "all_conflicts": len(conflicts)}
+    shown = {"conflicts": conflicts[:MOST_CONFLICTS], "corrections": edition.index.corrections_on(entry.claims)[:MOST_CORRECTIONS]}
     drawn = {"told": edition.shared.portrait(entry), "days": edition.shared.moments(entry, MOST_CLAIMS), "mapped": _MAPPED}
-    return edition.pages("entry.html", entry.path, entry=entry, conflicts=shown, all_conflicts=len(conflicts), **limits, **drawn)
+    return edition.pages("entry.html", entry.path, entry=entry, **shown, **limits, **drawn)
 
 
 def _entry_inputs(edition: Edition, entry: Entry) -> bytes:

@@ -29,7 +29,8 @@ def why(correction: CorrectionRecord, wording: Wording) -> str:
 def in_a_line(claim: ClaimRecord, wording: Wording) -> str:
     """What a claim says, as plain text: "Execution: the director of the state theatre; 2104"."""
     lang = wording.language
-    head = wording.label(claim.type) if claim.type else claim.content.get(lang) if claim.content else str(wording.kind(claim.kind).unescape())
+    untyped = claim.content.get(lang) if claim.content else str(wording.kind(claim.kind).unescape())
+    head = wording.label(claim.type) if claim.type else untyped
     labels = ((party.label.get(lang), party.quoted) for party in claim.victims)
     whom = "; ".join(wording.quoted(label) if quoted else label for label, quoted in labels)
     told = f"{head[:1].upper()}{head[1:]}" + (f": {whom}" if whom else "")

@@ -29,9 +29,11 @@ _LONGEST_QUERY = 200
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row as it is read: its record, table and id, and its values under their titles in the page's language."""
+    """One row as it is read: its record and table, and its values under their titles, all in the page's language."""
 
     row: HeldRow
+    record: str
+    table: str
     cells: tuple[tuple[str, str], ...]
 
 
@@ -40,9 +42,10 @@ def held_records(request: HttpRequest) -> HttpResponse:
     """Every record of others that the desk holds; with ?q= the rows of all of them in which the words stand."""
     query = request.GET.get("q", "").strip()[:_LONGEST_QUERY]
     records = HeldRecord.objects.annotate(number=Count("rows")).order_by("title")
-    context: dict[str, Any] = {"records": records, "query": query}
+    context: dict[str, Any] = {"records": [(one, title_of(one)) for one in records], "query": query}
     if query:
-        found = HeldRow.objects.filter(words__contains=folded(query)).select_related("record").order_by("record__title", "table", "position")
+        found = HeldRow.objects.filter(words__contains=folded(query)).select_related("record")
+        found = found.order_by("record__title", "table", "position")
         shown = page(request, found)
         context |= {"page": shown, "rows": _shown(shown.object_list), "asked": urlencode({"q": query})}
     return render(request, "inbox/records.html", context)
@@ -61,6 +64,7 @@ def _record(request: HttpRequest, record: HeldRecord, error: KirokError | None =
     shown = page(request, record.rows.filter(table=name).order_by("position"))
     context = {
         "record": record,
+        "title": title_of(record),
         "tables": tables,
         "table": name,
         "page": shown,
@@ -96,10 +100,19 @@ def _tables(record: HeldRecord) -> Mapping[str, tuple[str, int]]:
 
 
 def _shown(rows: Any) -> list[ShownRow]:
-    columns: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    tables: dict[tuple[int, str], dict[str, Any]] = {}
     for record in {row.record for row in rows}:
-        columns |= {(record.pk, one["name"]): one["schema"]["fields"] for one in _resources(record)}
-    return [ShownRow(row, tuple(_cells(row.payload, columns[row.record_id, row.table]))) for row in rows]
+        tables |= {(record.pk, one["name"]): one for one in _resources(record)}
+    found = [(row, tables[row.record_id, row.table]) for row in rows]
+    return [
+        ShownRow(row, title_of(row.record), _said(one.get("titles"), row.table), tuple(_cells(row.payload, one["schema"]["fields"])))
+        for row, one in found
+    ]
+
+
+def title_of(record: HeldRecord) -> str:
+    """What a held record is called in the page's language."""
+    return _said(json.loads(record.descriptor).get("titles"), record.title)
 
 
 def _cells(payload: Mapping[str, Any], columns: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import migrations, models
 
 from kirok.desk.inbox.held_records import words_of
@@ -5,7 +7,7 @@ from kirok.desk.inbox.held_records import words_of
 _AT_ONCE = 500
 
 
-def fill(apps, schema_editor):
+def fill(apps: Any, _editor: Any) -> None:
     """Rows that are held already get the words that a search looks through."""
     rows = apps.get_model("inbox", "HeldRow").objects
     waiting = []
