@@ -292,6 +292,9 @@ def test_what_fell_on_one_day_for_one_reason_and_reached_the_same_is_told_once()
     assert corrections.count('<section class="correction"') == 2
     assert {first.id, "ev-90", "ev-91", "ev-8"} <= set(Page(files["en/corrections.html"]).ids)
     assert front.count('class="taken"') == 2
+    # The sentence that all of them reached tells them as two notices too.
+    fallen = files["en/publications/pub1.html"].decode().partition('id="s4"')[2].partition("</section>")[0]
+    assert fallen.count("corrections.html#") == 2
     assert "3 claims taken back" in front
     assert "철회한 주장 3건" in files["ko/index.html"].decode()
 
