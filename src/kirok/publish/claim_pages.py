@@ -14,7 +14,7 @@ from kirok.publish.paging import Page
 from kirok.publish.record import FindingRecord
 
 #: Claims on the finding's own page, on each side, and on every further page.
-FIRST_FOR, FIRST_AGAINST, FURTHER = 16, 6, 30
+FIRST_FOR, FIRST_AGAINST, FURTHER = 10, 4, 20
 #: Claims of further pages that the first page names one by one, so that an address on it leads on; beyond, it names pages.
 MOST_NAMED = 300
 
