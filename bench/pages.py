@@ -186,7 +186,8 @@ def links(site: Path, pages: list[str]) -> dict[str, object]:
                 continue
             walked += 1
             target, _, anchor = link.partition("#")
-            there = posixpath.normpath(posixpath.join(posixpath.dirname(path), urllib.parse.unquote(target))) if target else path
+            folder = "" if target.startswith("/") else posixpath.dirname(path)
+            there = posixpath.normpath(posixpath.join(folder, urllib.parse.unquote(target).lstrip("/"))) if target else path
             if not (site / there).is_file() or (anchor and there in read and urllib.parse.unquote(anchor) not in read[there].ids):
                 broken.append((path, link))
     print(*broken[:20], sep="\n", file=sys.stderr, flush=True)

@@ -173,7 +173,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_telephone(browser, addres
         opened.close()
 
 
-def test_the_guide_lies_apart_from_the_site_and_nothing_else_does(address):
+def test_the_guide_lies_apart_from_the_site_and_nothing_else_does(home, address):
     statuses = {
         "/walk/walk.css": 200,
         "/style.css": 200,
@@ -181,9 +181,13 @@ def test_the_guide_lies_apart_from_the_site_and_nothing_else_does(address):
         "/en.html": 404,
         "/walk/../passwords/handler": 404,
         "/walk/%2e%2e/built.json": 404,
+        "/en/findings/gone.html": 404,
     }
+    (home / "site" / "404.html").write_text("<p>nothing is here</p>", encoding="utf-8")
     for path, status in statuses.items():
         asked = http.client.HTTPConnection(address.removeprefix("http://"))
         asked.request("GET", path)
-        assert asked.getresponse().status == status, path
+        answer = asked.getresponse()
+        assert answer.status == status, path
+        assert (b"nothing is here" in answer.read()) is (status == 404), path
         asked.close()

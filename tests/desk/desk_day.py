@@ -9,8 +9,12 @@ import base64
 import contextlib
 import hmac
 import io
+import json
 import math
+import os
 import struct
+import subprocess
+import sys
 import time
 import wave
 from pathlib import Path
@@ -208,6 +212,7 @@ def whole_day(room):
     somebody_takes_back(room)
     the_administrator_lets_somebody_in(room)
     somebody_takes_a_second_factor(room)
+    another_newsrooms_data_come(room)
     the_rest_is_looked_up(room)
     return room.found
 
@@ -436,6 +441,15 @@ def somebody_takes_a_second_factor(room):
     legal.press("Take it into use")
     assert legal.page.locator(".codes li").count() >= 8
     room.look(legal.page, "recovery-codes")
+
+
+def another_newsrooms_data_come(room):
+    """A coder takes the data of a site in by the command; the demonstration's own site is the one at hand."""
+    home = room.secrets.parents[1]
+    named = ("--home", str(home), "--by", "coder", "--password-file", str(room.secrets / "coder"), "--json")
+    environment = {**os.environ, "KIROK_PASSPHRASE_FILE": str(home / "demo" / "passphrase")}
+    words = [sys.executable, "-X", "utf8", "-m", "kirok", "import", str(home / "site" / "data" / "datapackage.json"), *named]
+    room.found["other"] = json.loads(subprocess.run(words, capture_output=True, check=True, env=environment).stdout)["record"]
 
 
 def code_now(secret):

@@ -169,7 +169,7 @@ LEAVES = {
     "inbox.DropManifest": "drop:no number:no digest:no",
     "inbox.Enclosure": "parcel:no position:no name:no is_text:no document:no",
     "inbox.HeldRecord": "key:no title:no version:no descriptor:no vkey:no received_on:no",
-    "inbox.HeldRow": "record:no table:no key:no position:no payload:no",
+    "inbox.HeldRow": "record:no table:no key:no position:no payload:no words:no",
     "inbox.Letter": "key:no mailbox:no parcel:no asks:no sealed:no files:no copy:no written_on:no sent:no",
     "inbox.Mailbox": "number:no recipient:no address:no drop:no",
     "inbox.Parcel": "leaf:no sealed:no mailbox:no pulled_on:no handled_on:no handled_by:no destroyed_on:no",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from publish_samples import PUBLICATIONS, site
+from publish_samples import CORRECTIONS, PUBLICATIONS, site
 from test_publish_pages import hostile
 
 from kirok.publish.feeds import MOST_ITEMS
@@ -48,12 +48,23 @@ def test_correction_is_an_item_and_marks_the_publication():
     items = {item["url"]: item for item in json.loads(render(site())["en/feed.json"])["items"]}
     correction = items["https://record.example.org/site/en/corrections.html#k1"]
     assert "A clerk was reported dead" in correction["content_text"]
-    assert "pub1/s4" in correction["content_text"]
+    assert "One clerk died there, an account said." in correction["content_text"]
+    assert "Death in custody: clerks of the grain office; 2104" in correction["content_text"]
+    assert correction["title"].startswith("[Invented] Correction: A clerk was reported dead in a camp")
+    assert not {"c05", "pub1/s4"} & set(correction["content_text"].replace("\n", " ").split())
     publication = items["https://record.example.org/site/en/publications/pub1.html"]
     assert "Corrected: Grain office" in publication["title"]
     assert "[Corrected] One clerk died there" in publication["content_text"]
     assert publication["date_published"] == "2104-06-20T00:00:00Z"
     assert publication["date_modified"] == "2104-09-02T00:00:00Z"
+
+
+def test_claims_of_one_false_story_are_one_item():
+    more = tuple(replace(CORRECTIONS[0], id=f"k9{number}", target=f"c0{number}") for number in (1, 2))
+    items = json.loads(render(site(corrections=(*CORRECTIONS, *more)))["en/feed.json"])["items"]
+    (correction,) = [item for item in items if "corrections.html" in item["url"]]
+    assert correction["url"].endswith("#k1")
+    assert correction["content_text"].count("clerks of the grain office") == 2
 
 
 def test_withdrawn_publication_leaves_the_feed():

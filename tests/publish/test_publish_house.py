@@ -7,9 +7,10 @@ import pytest
 from publish_samples import site
 from test_publish_pages import Page
 
-from kirok.base.errors import BadInput
+from kirok.base.errors import BadInput, Refused
 from kirok.publish.house import NONE
 from kirok.publish.house_files import read_house
+from kirok.publish.house_sample import write_sample
 from kirok.publish.pages import render
 
 PO = """
@@ -126,3 +127,29 @@ def test_a_template_that_names_what_is_not_there_says_which(folder):
     with pytest.raises(BadInput, match=re.escape("method.html")):
         render(site(house=read_house(folder)))
     shutil.rmtree(folder)
+
+
+def test_the_sample_is_a_house_to_begin_with(tmp_path):
+    made = tmp_path / "house"
+    assert "house.css" in write_sample(made)
+    # As it lies it changes nothing but the colours, which are ours, in light and in dark.
+    house = read_house(made)
+    assert (house.logo, house.templates, house.tongues, house.tiles) == (None, (), (), ())
+    assert house.css.count("--accent:") == 2
+    (made / "our-templates").rename(made / "templates")
+    (made / "languages").mkdir()
+    shutil.move(made / "language", made / "languages" / "qlo")
+    about, texts = made / "languages" / "qlo" / "language.yaml", made / "languages" / "qlo" / "site.po"
+    about.write_text(about.read_text().replace('name: ""', "name: Lingvolo"))
+    assert 'msgid "Corrections"\nmsgstr ""' in texts.read_text()
+    texts.write_text(texts.read_text().replace('msgid "Corrections"\nmsgstr ""', 'msgid "Corrections"\nmsgstr "Korrektolo"'))
+    files = render(site(house=read_house(made)))
+    assert "<h1>Korrektolo</h1>" in files["qlo/corrections.html"].decode()
+    assert "<h1>Corrections</h1>" in files["en/corrections.html"].decode()
+
+
+def test_the_sample_is_written_over_nothing(tmp_path):
+    (tmp_path / "house.css").write_text("mine")
+    with pytest.raises(Refused, match="something lies there"):
+        write_sample(tmp_path)
+    assert (tmp_path / "house.css").read_text() == "mine"

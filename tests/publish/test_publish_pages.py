@@ -13,8 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from publish_samples import CLAIMS, CORRECTIONS, FINDINGS, PUBLICATIONS, claim, site
 
-from kirok.publish.pages import render
-from kirok.publish.record import PlaceRecord, SiteRecord, Words
+from kirok.publish.edition import Edition
+from kirok.publish.index import Index
+from kirok.publish.pages import page_at, render
+from kirok.publish.record import CountRecord, PlaceRecord, SiteRecord, Words
+from kirok.publish.taking_back import WHY, why
+from kirok.publish.wording import Wording
+from kirok.terms.vocabulary import load
 
 VOID = {"meta", "link", "br", "hr", "img", "line", "input"}
 
@@ -79,7 +84,9 @@ SCRIPT = """
 import hashlib, sys
 sys.path[:0] = {paths!r}
 from publish_samples import site
-from kirok.publish.pages import render
+from kirok.publish.edition import Edition
+from kirok.publish.index import Index
+from kirok.publish.pages import page_at, render
 print(hashlib.sha256(b"".join(path.encode() + content for path, content in render(site()).items())).hexdigest())
 """
 
@@ -106,7 +113,8 @@ def test_every_link_leads_somewhere(files):
         for link in page.links:
             if link.startswith("https://record.example.org/site/"):
                 continue
-            target, _, anchor = link.partition("#")
+            # The page of lost addresses stands at any depth: its links begin at the site's root.
+            target, _, anchor = link.removeprefix("/site/").partition("#")
             there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
             if there.startswith("proofs/"):
                 continue
@@ -142,10 +150,21 @@ def test_each_page_links_to_its_other_language(files):
         if path == "index.html":
             assert {"en/index.html", "ko/index.html"} <= set(Page(content).links)
             continue
+        if path == "404.html":
+            continue
         other = ("ko" if path.startswith("en") else "en") + path[2:]
         links = [attrs["href"] for tag, attrs in Page(content).tags if tag == "a" and attrs.get("hreflang")]
         assert [posixpath.normpath(posixpath.join(posixpath.dirname(path), link)) for link in links] == [other]
         assert f'<html lang="{path[:2]}">'.encode() in content
+
+
+def test_an_address_where_nothing_is_says_so_in_every_language():
+    for base, root in (("https://record.example.org/site", "/site/"), ("https://record.example.org", "/"), ("", "/")):
+        lost = Page(render(site(base_url=base))["404.html"])
+        assert {f"{root}style.css", f"{root}ko/corrections.html", f"{root}en/index.html"} <= set(lost.links)
+        assert all(link.startswith(("/", "#")) for link in lost.links)
+        assert "Nothing stands at this address" in lost.text
+        assert "이 주소에는 아무것도 없습니다" in lost.text
 
 
 def test_invented_is_said_on_every_page_and_picture(files):
@@ -217,6 +236,53 @@ def test_retracted_claim_stays_marked_and_reaches_everything(files):
     assert "Partly retracted" in Page(files["en/index.html"]).text
 
 
+def test_corrections_say_in_words_what_why_and_what_stands_now():
+    second = replace(CORRECTIONS[0], id="k2", target="f1", on="2104-09-01", reason="RTR.forged", findings=("f1",), sentences=("pub1/s1",))
+    files = render(site(corrections=(*CORRECTIONS, second)))
+    text = " ".join(Page(files["en/corrections.html"]).text.split())
+    for told in (
+        "2 September 2104: the person reappeared Somebody who was reported dead",
+        "What we took back Death in custody: clerks of the grain office; 1; 2104 Claim c05",
+        "A clerk was reported dead in a camp; another account has the clerk alive. Disputed 1 independent origin · Partly retracted",
+        "One clerk died there, an account said. Taken back Grain office",
+        "1 September 2104: forged It rested on something that was forged.",
+        "by two independent accounts. Finding f1",
+        "Corroborated 2 independent origins",
+        "Stands Grain office",
+    ):
+        assert told in text, told
+    assert "위조된 것을 근거로 삼고 있었습니다." in files["ko/corrections.html"].decode()
+
+
+def test_every_reason_that_is_published_has_its_sentence():
+    silent = {"RTR.consent-withdrawn", "RTR.safety"}
+    codes = set(load().codes("RTR"))
+    assert {f"RTR.{code}" for code in WHY} == codes - silent
+    assert why(replace(CORRECTIONS[0], reason="RTR.safety"), Wording("en")) == "safety."
+
+
+def test_a_record_page_tells_at_its_top_what_was_taken_back(files):
+    for path in ("en/groups/g-clerks.html", "ko/reasons/GRD.expression.html"):
+        page = files[path].decode()
+        assert page.index('class="corrected"') < page.index("k:timeline")
+    assert 'class="corrected"' not in files["en/groups/g-kin.html"].decode()
+
+
+def test_a_finding_says_to_whom_it_was_attributed(files):
+    assert "Attributed to: two people with knowledge of the matter" in Page(files["en/findings/f1.html"]).text
+
+
+def test_a_phrase_that_is_its_numbers_again_is_not_repeated():
+    def said(low, high, phrase):
+        return Wording("en").count(CountRecord(low, high, None, phrase, None))
+
+    assert said(8, 13, "8 to 13 people") == "8 to 13"
+    assert said(1200, None, "적어도 1,200명") == "at least 1,200"
+    assert said(24, 999, "dozens to hundreds") == "24 to 999 (in the words of the account: “dozens to hundreds”)"
+    assert said(8, 13, "8 people and 5 children") == "8 to 13 (in the words of the account: “8 people and 5 children”)"
+    assert said(None, None, "5 or so") == "“5 or so”"
+
+
 def test_what_fell_on_one_day_for_one_reason_and_reached_the_same_is_told_once():
     first = CORRECTIONS[0]
     more = [replace(first, id=f"ev-9{number}", target="c06") for number in range(2)]
@@ -226,19 +292,59 @@ def test_what_fell_on_one_day_for_one_reason_and_reached_the_same_is_told_once()
     assert corrections.count('<section class="correction"') == 2
     assert {first.id, "ev-90", "ev-91", "ev-8"} <= set(Page(files["en/corrections.html"]).ids)
     assert front.count('class="taken"') == 2
+    # The sentence that all of them reached tells them as two notices too.
+    fallen = files["en/publications/pub1.html"].decode().partition('id="s4"')[2].partition("</section>")[0]
+    assert fallen.count("corrections.html#") == 2
     assert "3 claims taken back" in front
     assert "철회한 주장 3건" in files["ko/index.html"].decode()
 
 
-def test_a_finding_with_very_many_claims_stays_light_and_keeps_every_address():
-    many = tuple(claim(f"m{number:03}", findings=("f1",)) for number in range(300))
-    finding = replace(FINDINGS[0], supports=tuple(one.id for one in many), contradicts=())
-    files = render(site(claims=many, findings=(finding,), publications=(), corrections=()))
+def with_claims(number, against=0):
+    """One finding on so many claims, the last of which contradict it."""
+    many = tuple(claim(f"m{at:03}", findings=("f1",)) for at in range(number))
+    keys = tuple(one.id for one in many)
+    finding = replace(FINDINGS[0], supports=keys[: number - against], contradicts=keys[number - against :])
+    return keys, site(claims=many, findings=(finding,), publications=(), corrections=())
+
+
+def test_a_finding_with_very_many_claims_goes_over_light_pages_and_keeps_every_address():
+    keys, record = with_claims(300, against=40)
+    files = render(record)
     for lang in ("en", "ko"):
-        content = files[f"{lang}/findings/f1.html"]
-        assert {one.id for one in many} <= set(Page(content).ids)
-        assert len(content) < 160_000
-        assert content.count(b'<article class="claim') == 30
+        own = files[f"{lang}/findings/f1.html"]
+        assert set(keys) <= set(Page(own).ids)
+        pages = {path: content for path, content in files.items() if path.startswith(f"{lang}/findings/f1") and path.endswith(".html")}
+        assert len(pages) == 16
+        assert max(map(len, pages.values())) + len(files["style.css"]) < 60_000
+        whole = [key for content in pages.values() for key in re.findall(r'<article class="claim" id="(m\d+)"', content.decode())]
+        assert sorted(whole) == sorted(keys)
+        # What contradicts a finding is never first met on a further page.
+        assert b'<article class="claim" id="m260"' in own
+        assert f"../../../{lang}/findings/f1.html" in Page(files[f"{lang}/findings/f1/claims-16.html"]).links
+    test_every_link_leads_somewhere(files)
+    assert [Index(record).home(key) for key in ("m009", "m010", "m263", "m264")] == [
+        "findings/f1.html#m009",
+        "findings/f1/claims-2.html#m010",
+        "findings/f1.html#m263",
+        "findings/f1/claims-14.html#m264",
+    ]
+
+
+def test_a_claim_that_is_added_moves_no_other():
+    before, after = (render(with_claims(number)[1]) for number in (100, 101))
+    changed = {path for path in before if path.startswith("en/findings/f1/") and b'class="claim"' in before[path]}
+    homes = [{path: re.findall(r'class="claim" id="(m\d+)"', files[path].decode()) for path in changed} for files in (before, after)]
+    assert [path for path in sorted(changed) if homes[0][path] != homes[1][path]] == ["en/findings/f1/claims-6.html"]
+
+
+def test_beyond_three_hundred_further_claims_pages_are_named_alone():
+    keys, record = with_claims(400)
+    own = render(record)["en/findings/f1.html"]
+    assert keys[-1] not in Page(own).ids
+    assert "findings/f1/claims-20.html" in own.decode()
+    assert len(own) < 60_000
+    # The preview finds a further page by its address alone.
+    assert page_at(Edition(record), "en/findings/f1/claims-20.html") == render(record)["en/findings/f1/claims-20.html"]
 
 
 def test_before_the_retraction_nothing_is_marked():

@@ -39,7 +39,9 @@ def test_a_sheet_says_what_its_page_says():
     sheet = sheets("en")["en/findings/f2.pdf"]
     assert sheet.title == FINDINGS[1].text.en
     assert sheet.known[0] == "Disputed · 1 independent origin"
-    assert sheet.corrections[0].startswith("Corrected on 2 September 2104. What we took back: c05.")
+    (correction,) = sheet.corrections
+    assert correction.startswith("Corrected on 2 September 2104. Somebody who was reported dead")
+    assert correction.endswith("What we took back: Death in custody: clerks of the grain office; 2104")
     assert sheet.note == "this page tells of killing or death."
     assert sheet.day == "2104-09-02"
     assert [(block.mark, block.struck) for part in sheet.parts for block in part.blocks] == [("c05", True), ("c04", False), ("c06", False)]

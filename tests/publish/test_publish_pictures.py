@@ -35,7 +35,7 @@ def test_a_picture_says_whose_it_is_and_where_it_comes_from():
         assert "Varra Record" in text
         assert "Made by AI; not a photograph: made by a trained model" in text
         assert "IPTC trainedAlgorithmicMedia" in text
-    assert "인공지능으로 만든 그림이며 사진이 아님" in files["ko/publications/pub1.html"].decode()
+    assert "사진이 아니라 인공지능이 만든 그림" in files["ko/publications/pub1.html"].decode()
     assert files["pictures/pub1-1.png"] == PICTURE.content
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 _GUIDE = "/walk/"
@@ -20,7 +22,7 @@ class Handler(SimpleHTTPRequestHandler):
     sys_version = ""
 
     def __init__(self, *args: Any, guide: str, **more: Any) -> None:
-        self._guide = guide
+        self._guide, self._site = guide, more["directory"]
         super().__init__(*args, **more)
 
     def translate_path(self, path: str) -> str:
@@ -28,6 +30,20 @@ class Handler(SimpleHTTPRequestHandler):
         if path.startswith(_GUIDE):
             self.directory, path = self._guide, path.removeprefix(_GUIDE[:-1])
         return super().translate_path(path)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """For an address where nothing is, the site's own page."""
+        page = Path(self._site) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base class's name
         """Keep no log: who reads what is nobody's business."""

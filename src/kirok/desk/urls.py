@@ -38,9 +38,11 @@ from kirok.desk.handling.inbox_views import (
     report_reply,
     report_take,
 )
+from kirok.desk.inbox.held_views import held_record, held_record_delete, held_records
 from kirok.desk.overview.views import covered, give, journal, sources, today_page
 from kirok.desk.publications.covering_views import cover_page, uncovered
 from kirok.desk.publications.edit_views import add_picture, edit, new, remove_picture
+from kirok.desk.publications.estimate_views import bring_estimate, remove_estimates
 from kirok.desk.publications.exposure_views import answer, exposure, hold_until, let_out, protect_them
 from kirok.desk.publications.preview_views import foreseen, preview
 from kirok.desk.publications.register_views import disclosures, record
@@ -72,6 +74,9 @@ urlpatterns = [
         path("people/<str:key>", person_page, name="person"),
         path("people/<str:key>/judge", judge_pair, name="judge"),
         path("search", search, name="search"),
+        path("other-data/", held_records, name="held-records"),
+        path("other-data/<str:key>", held_record, name="held-record"),
+        path("other-data/<str:key>/delete", held_record_delete, name="held-record-delete"),
         path("findings/", findings, name="findings"),
         path("findings/conclude", conclude_page, name="conclude"),
         path("findings/<str:key>/lower", lower_page, name="lower"),
@@ -93,6 +98,8 @@ urlpatterns = [
         path("publications/<str:key>/pictures/<int:position>/cover", cover_page, name="cover"),
         path("publications/<str:key>/pictures/<int:position>/as-it-came", uncovered, name="uncovered"),
         path("publications/<str:key>/pictures/<int:position>/remove", remove_picture, name="remove-picture"),
+        path("publications/<str:key>/estimates", bring_estimate, name="bring-estimate"),
+        path("publications/<str:key>/estimates/remove", remove_estimates, name="remove-estimates"),
         path("publications/<str:key>/exposure", exposure, name="exposure"),
         path("publications/<str:key>/exposure/answer", answer, name="answer"),
         path("publications/<str:key>/exposure/protect", protect_them, name="protect"),

@@ -15,7 +15,7 @@ from kirok.base.errors import BadInput
 from kirok.publish.entries import Register
 from kirok.publish.estimates import assumption, method_name
 from kirok.publish.facts import digest, fact, flat_digest
-from kirok.publish.feeds import heading
+from kirok.publish.headings import heading
 from kirok.publish.index import Index
 from kirok.publish.notes import content_notes
 from kirok.publish.numbers import NumberTable, number_tables
@@ -24,10 +24,14 @@ from kirok.publish.picturing import FOLDER, SOURCE_TYPE, origin
 from kirok.publish.press import family
 from kirok.publish.record import ClaimRecord, CorrectionRecord, SiteRecord
 from kirok.publish.shared import Shared
+from kirok.publish.taking_back import why
 from kirok.publish.wording import CERTAINTY, Wording, wordings
+from kirok.publish.years import by_finding
 
 _ID = attrgetter("id")
 TEMPLATES = Path(__file__).parent / "templates"
+#: Things taken back that a notice names on the page of what it reached; the page of corrections names all.
+_MOST_BACK = 3
 
 
 @dataclass(frozen=True)
@@ -120,8 +124,12 @@ class Edition:
 
     def corrected(self, corrections: Iterable[CorrectionRecord]) -> list[object]:
         """What pages read of *corrections* that they show: the correction, what it took back, and where it stands."""
-        index = self.index
-        return [(one.id, one.on, one.reason, one.target, index.target_of(one), index.correction_path(one.id)) for one in corrections]
+        index, path = self.index, self.index.correction_path
+        return [(one.id, one.on, one.reason, one.target, index.target_of(one), self._fact(one.target), path(one.id)) for one in corrections]
+
+    def _fact(self, key: str) -> bytes | None:
+        """The digest of what was taken back, which is told in words."""
+        return self.facts.get(key) or self.finding_facts.get(key) or self.publication_facts.get(key)
 
     def told(self, claims: Iterable[ClaimRecord]) -> bytes:
         """What pages that tell *claims* read of each.
@@ -160,6 +168,7 @@ def _environment(own: tuple[tuple[str, str], ...] = ()) -> Environment:
     loader = ChoiceLoader([DictLoader(dict(own)), ours, PrefixLoader({"kirok": ours})])
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(heading=heading, certainties=tuple(CERTAINTY), content_notes=content_notes, origin=origin, assumption=assumption)
+    made.globals.update(why=why, most_back=_MOST_BACK, by_finding=by_finding)
     made.globals.update(method_name=method_name, picture_folder=FOLDER, source_type=SOURCE_TYPE)
     return made
 

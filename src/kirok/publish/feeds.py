@@ -7,8 +7,11 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kirok.publish.headings import heading
 from kirok.publish.index import Index
-from kirok.publish.record import CorrectionRecord, PublicationRecord
+from kirok.publish.notices import Notice, notices
+from kirok.publish.record import PublicationRecord
+from kirok.publish.taking_back import target_line, why
 from kirok.publish.wording import Wording
 
 #: Items in a feed; older ones stay on their pages.
@@ -37,7 +40,7 @@ def feed_items(index: Index, wording: Wording) -> tuple[FeedItem, ...]:
     edge = index.changed_on(publications[MOST_ITEMS - 1]) if len(publications) >= MOST_ITEMS else ""
     items = [_publication(index, wording, publication) for publication in publications if index.changed_on(publication) >= edge]
     edge = index.corrections[MOST_ITEMS - 1].on if len(index.corrections) >= MOST_ITEMS else ""
-    items += [_correction(index, wording, correction) for correction in index.corrections if correction.on >= edge]
+    items += [_correction(index, wording, notice) for notice in notices(index.corrections) if notice.first.on >= edge]
     items.sort(key=lambda item: item.id)
     return tuple(sorted(items, key=lambda item: item.updated, reverse=True)[:MOST_ITEMS])
 
@@ -61,15 +64,19 @@ def _line(index: Index, wording: Wording, sentence_id: str) -> str:
     return f"[{wording.text('Corrected')}] {text}" if index.shaken(sentence) else text
 
 
-def _correction(index: Index, wording: Wording, correction: CorrectionRecord) -> FeedItem:
-    reason = wording.label(correction.reason)
-    reached = [finding.text.get(wording.language) for finding in index.findings_of(correction.findings)]
-    title = wording.text("Correction: {target} ({reason})", target=correction.target, reason=reason).unescape()
+def _correction(index: Index, wording: Wording, notice: Notice) -> FeedItem:
+    """One notice: what was taken back, why, and everything it reached."""
+    correction, lang = notice.first, wording.language
+    back = list(dict.fromkeys(target_line(index, wording, one.target) for one in notice.corrections))
+    reached = [finding.text.get(lang) for finding in index.findings_of(correction.findings)]
+    reached += [index.sentence[key].text.get(lang) for key in correction.sentences if key in index.sentence]
+    lines = [why(correction, wording), str(wording.text("What we took back:")), *back, str(wording.text("What it reached:")), *reached]
+    title = wording.text("Correction: {target} ({reason})", target=(reached or back)[0], reason=wording.label(correction.reason)).unescape()
     return FeedItem(
-        id=stable_id(index, wording.language, f"correction/{correction.id}"),
+        id=stable_id(index, lang, f"correction/{correction.id}"),
         path=f"{index.correction_path(correction.id)}#{correction.id}",
         title=_marked(index, wording, str(title)),
-        text="\n".join([str(wording.text("What it reached:")), *reached, *correction.sentences][:MOST_LINES]),
+        text="\n".join(lines[:MOST_LINES]),
         published=correction.on,
         updated=correction.on,
     )
@@ -77,12 +84,6 @@ def _correction(index: Index, wording: Wording, correction: CorrectionRecord) ->
 
 def _marked(index: Index, wording: Wording, title: str) -> str:
     return f"[{wording.text('Invented')}] {title}" if index.site.invented else title
-
-
-def heading(publication: PublicationRecord, language: str) -> str:
-    """The title, else the first sentence: a publication need not have a title."""
-    first = publication.sentences[0].text.get(language) if publication.sentences else publication.id
-    return publication.title.get(language) or first
 
 
 def stable_id(index: Index, language: str, name: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter, itemgetter
 
+from kirok.publish.claim_pages import FIRST_AGAINST, FIRST_FOR, ClaimPages, claim_pages
 from kirok.publish.paging import Page, newest_first
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, SiteRecord, Words
 
@@ -111,6 +113,13 @@ class Index:
         found = {correction.id: correction for correction in (*self._reached.get(item.id, ()), *named)}
         return tuple(correction for correction in self.corrections if correction.id in found) if found else ()
 
+    def corrections_on(self, claims: Iterable[ClaimRecord]) -> tuple[CorrectionRecord, ...]:
+        """Every correction that took back one of *claims*, newest first."""
+        if not self.corrections:
+            return ()
+        found = {one.id for claim in claims for one in self._reached.get(claim.id, ()) if one.target == claim.id}
+        return tuple(correction for correction in self.corrections if correction.id in found) if found else ()
+
     def publication_of(self, sentence: SentenceRecord) -> PublicationRecord:
         """The publication that *sentence* stands in."""
         return self.publication[sentence.id.partition("/")[0]]
@@ -186,7 +195,14 @@ class Index:
             homes.update(dict.fromkeys(used, f"publications/{publication.id}"))
         for finding in sorted(self.site.findings, key=_ID, reverse=True):
             homes.update(dict.fromkeys((*finding.supports, *finding.contradicts), f"findings/{finding.id}"))
+            if len(finding.supports) > FIRST_FOR or len(finding.contradicts) > FIRST_AGAINST:
+                further = self.claim_pages(finding).further
+                homes.update((key, one.page.path.removesuffix(".html")) for one in further for key in one.page.items)
         return homes
+
+    def claim_pages(self, finding: FindingRecord) -> ClaimPages:
+        """The pages that tell the claims of *finding*."""
+        return claim_pages(finding, *([one.id for one in self.claims_of(keys)] for keys in (finding.supports, finding.contradicts)))
 
     def _used_in(self, publication: PublicationRecord) -> tuple[ClaimRecord, ...]:
         return self.claims_of(tuple(claim for sentence in publication.sentences for claim in sentence.claims))

@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 _HREF = re.compile(r'\s(?:href|src)="([^"]*)"')
 _ID = re.compile(r'\sid="([^"]*)"')
@@ -39,7 +40,14 @@ def targets(path: str, text: str, base: str = "") -> Iterator[str]:
             yield found
 
 
+def root_of(base: str) -> str:
+    """The path under which the site at *base* lies on its host, with slashes around it; a site without an address is its host's root."""
+    return urlsplit(base).path or "/"
+
+
 def _target(path: str, folder: str, link: str, base: str) -> str | None:
+    if link.startswith("/") and not link.startswith("//"):
+        return link.removeprefix(root_of(base)) if link.startswith(root_of(base)) else None
     if base and link.startswith(base):
         link, folder = link.removeprefix(base), ""
     if _OUTSIDE.match(link):

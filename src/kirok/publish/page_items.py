@@ -14,8 +14,8 @@ from kirok.publish.page_papers import finding_paper
 from kirok.publish.parts import Part
 from kirok.publish.record import FindingRecord, PublicationRecord, SentenceRecord
 
-#: Claims on one side of a finding that are told in full; the rest stand below, a line each.
-MOST_WHOLE = 30
+#: Corrections at the top of a record page; the page of corrections has all.
+MOST_CORRECTIONS = 25
 #: Precisions of places whose pages show the map.
 _MAPPED = ("province", "country")
 
@@ -35,7 +35,10 @@ def parts(edition: Edition) -> Iterator[Part]:
 
 
 def _finding(edition: Edition, finding: FindingRecord) -> Iterator[tuple[str, bytes]]:
-    yield from edition.pages("finding.html", f"findings/{finding.id}.html", finding=finding, most=MOST_WHOLE)
+    told = edition.index.claim_pages(finding)
+    yield from edition.pages("finding.html", told.own.page.path, finding=finding, told=told)
+    for one in told.further:
+        yield from edition.pages("claims.html", one.page.path, finding=finding, told=one)
     yield from finding_files(edition, finding)
 
 
@@ -49,8 +52,12 @@ def _finding_inputs(edition: Edition, finding: FindingRecord) -> bytes:
         edition.told_of((*finding.supports, *finding.contradicts)),
         edition.register.events_told((*finding.supports, *finding.contradicts)),
         [(facts[one.id], index.shaken(one), index.publication_of(one).released_on) for one in sentences],
-        [key for key in finding.publications if key in index.publication],
+        [(key, _attributed(index.publication[key])) for key in finding.publications if key in index.publication],
     )
+
+
+def _attributed(publication: PublicationRecord) -> tuple[str, str]:
+    return publication.attribution.en, publication.attribution.ko
 
 
 def _publication(edition: Edition, publication: PublicationRecord) -> Iterator[tuple[str, bytes]]:
@@ -86,9 +93,10 @@ def _sentence(edition: Edition, sentence: SentenceRecord) -> tuple[object, ...]:
 
 def _entry(edition: Edition, entry: Entry) -> Iterable[tuple[str, bytes]]:
     conflicts = edition.register.conflicts(entry)
-    shown, limits = conflicts[:MOST_CONFLICTS], {"most": MOST_CLAIMS, "side": MOST_ON_A_SIDE}
+    limits = {"most": MOST_CLAIMS, "side": MOST_ON_A_SIDE, "all_conflicts": len(conflicts)}
+    shown = {"conflicts": conflicts[:MOST_CONFLICTS], "corrections": edition.index.corrections_on(entry.claims)[:MOST_CORRECTIONS]}
     drawn = {"told": edition.shared.portrait(entry), "days": edition.shared.moments(entry, MOST_CLAIMS), "mapped": _MAPPED}
-    return edition.pages("entry.html", entry.path, entry=entry, conflicts=shown, all_conflicts=len(conflicts), **limits, **drawn)
+    return edition.pages("entry.html", entry.path, entry=entry, **shown, **limits, **drawn)
 
 
 def _entry_inputs(edition: Edition, entry: Entry) -> bytes:
@@ -97,6 +105,7 @@ def _entry_inputs(edition: Edition, entry: Entry) -> bytes:
     return edition.inputs(
         (entry.kind, entry.id, entry.label, entry.quoted, entry.detail),
         edition.told(entry.claims),
+        edition.corrected(edition.index.corrections_on(entry.claims)[:MOST_CORRECTIONS]),
         [claim.id in against for claim in entry.claims[:MOST_CLAIMS]] if against else [],
         [[(one.path, one.label) for one in found(entry)] for found in (register.around, register.within)],
         edition.shared.tiles_told if entry.kind == "places" and entry.detail in _MAPPED else None,

@@ -11,12 +11,22 @@ from kirok.publish.edition import TEMPLATES, Edition
 from kirok.publish.entries import KINDS, Entry
 from kirok.publish.feeds import feed_items, json_feed, stable_id
 from kirok.publish.index import CORRECTIONS_PATH
+from kirok.publish.links import root_of
 from kirok.publish.numbers import MOST_ROWS
 from kirok.publish.one_file import one_file
 from kirok.publish.paging import Page, in_order, newest_first
 from kirok.publish.parts import Part
 from kirok.publish.proofs_format import VERIFIER
+from kirok.publish.record import CorrectionRecord
+from kirok.publish.wording import N_
 
+#: The page for addresses where nothing is, as most web hosts call it.
+LOST = "404.html"
+_NOTHING = N_("Nothing stands at this address")
+_WHY_NOTHING = N_(
+    "It may be mistyped. Or something stood here that we took off this site, because it endangered somebody or because a consent "
+    "ended: of that we say no more. What we retracted for any other reason still stands at its address, struck out."
+)
 #: Publications and findings on the front page; all are in their lists.
 LATEST = 5
 LATEST_FINDINGS = 6
@@ -31,6 +41,7 @@ def parts(edition: Edition) -> Iterator[Part]:
     """Everything but the pages of single items and that of numbers."""
     yield Part("style", None, partial(_fixtures, edition))
     yield Part("root", None, lambda: [("index.html", edition.presses["en"].page("root.html", "index.html"))])
+    yield Part("lost", None, partial(_lost, edition))
     yield Part("front", None, partial(_front, edition))
     yield Part("feeds", None, partial(_feeds, edition))
     for name in ("method", "verify"):
@@ -55,6 +66,11 @@ def _fixtures(edition: Edition) -> Iterator[tuple[str, bytes]]:
         yield "house.css", house.css.encode()
     if house.logo:
         yield house.logo
+
+
+def _lost(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """What a web host shows for an address where nothing is: at any depth, so that its links begin at the site's own root."""
+    yield LOST, edition.presses["en"].page("lost.html", LOST, root=root_of(edition.base), heading=_NOTHING, said=_WHY_NOTHING)
 
 
 def _front(edition: Edition) -> Iterable[tuple[str, bytes]]:
@@ -90,16 +106,17 @@ def _publications(edition: Edition) -> Iterator[Part]:
 def _corrections(edition: Edition) -> Iterator[Part]:
     index = edition.index
     for page in index.correction_pages:
-        shown = [
-            (
-                correction,
-                index.target_of(correction),
-                [finding.text for finding in index.findings_of(correction.findings)],
-                [index.sentence[key].text for key in correction.sentences if key in index.sentence],
-            )
-            for correction in page.items
-        ]
+        shown = [_corrected(edition, correction) for correction in page.items]
         yield _listed(edition, CORRECTIONS_PATH.removesuffix(".html"), page, shown)
+
+
+def _corrected(edition: Edition, correction: CorrectionRecord) -> tuple[object, ...]:
+    """What the page of corrections reads of one: what was taken back, and what stands now of all that it reached."""
+    index = edition.index
+    findings = [(edition.finding_facts[one.id], index.shaken(one)) for one in index.findings_of(correction.findings)]
+    held = [index.sentence[key] for key in correction.sentences if key in index.sentence]
+    sentences = [(edition.sentence_facts[one.id], index.shaken(one), index.baseless(one)) for one in held]
+    return edition.corrected([correction]), findings, sentences
 
 
 def _listed(edition: Edition, name: str, page: Page[Any], shown: Sequence[tuple[object, ...]]) -> Part:

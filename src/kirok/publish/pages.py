@@ -11,6 +11,7 @@ from functools import partial
 
 from kirok.publish import page_items, page_lists, page_plates
 from kirok.publish.checking import check
+from kirok.publish.claim_pages import owner
 from kirok.publish.dataset import PACKAGE, PAGE, data_parts, data_tables, release_parts
 from kirok.publish.edition import Edition
 from kirok.publish.exchange.annotations import annotations_table
@@ -80,7 +81,7 @@ def page_at(edition: Edition, path: str) -> bytes | None:
         return b"".join(found.pieces())
     if path == PACKAGE or path.endswith((f"/{PAGE}", ".parquet")):
         return _released(edition, path)
-    stem = path.rpartition("/")[2].rpartition(".")[0]
+    stem = owner(path) or path.rpartition("/")[2].rpartition(".")[0]
     likely = (part for part in parts(edition) if part.inputs is None or (stem and stem in part.name))
     # The likeliest first; PDFs, which take long, only where one is asked for.
     for part in sorted(likely, key=lambda part: stem not in part.name):

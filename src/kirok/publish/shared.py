@@ -14,7 +14,7 @@ from kirok.publish.index import Index
 from kirok.publish.moments import Moments, moments
 from kirok.publish.notices import Notice, notices
 from kirok.publish.portrait import Portrait, portrait
-from kirok.publish.record import CorrectionRecord, FindingRecord, PictureRecord, PublicationRecord, SentenceRecord
+from kirok.publish.record import CorrectionRecord, FindingRecord, PictureRecord, PublicationRecord, SentenceRecord, Words
 from kirok.publish.tiles import TileMap, tile_map
 from kirok.publish.years import Comparison, YearSheet, comparisons, year_sheets
 
@@ -130,6 +130,11 @@ class Shared:
     def lead(self, publication: PublicationRecord) -> SentenceRecord | None:
         """The first of its facts; None where none stands."""
         return next(iter(self.facts(publication)), None)
+
+    def attributions(self, finding: FindingRecord) -> tuple[Words, ...]:
+        """To whom the publications that use *finding* attribute it, each wording once: all that is said of how it came to be known."""
+        held = self.index.publication
+        return tuple(dict.fromkeys(held[key].attribution for key in finding.publications if key in held))
 
     @property
     def taken_back(self) -> tuple[Notice, ...]:

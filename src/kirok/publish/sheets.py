@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from kirok.publish.index import Index
 from kirok.publish.notes import content_notes
+from kirok.publish.notices import Notice, notices
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PartyRecord
+from kirok.publish.taking_back import target_line, why
 from kirok.publish.wording import Wording
 from kirok.publish.years import YearSheet
 
@@ -127,7 +129,7 @@ class Clerk:
             eyebrow=eyebrow,
             title=title,
             struck=False,
-            corrections=tuple(map(self._correction, body.corrections)),
+            corrections=tuple(map(self._correction, notices(body.corrections))),
             note=self._say("this page tells of {what}.", what=self.wording.said(notes)) if notes else "",
             known=body.known,
             parts=body.parts,
@@ -149,12 +151,13 @@ class Clerk:
     def _known(self, finding: FindingRecord) -> str:
         origins = self.wording.plural("{n} independent origin", "{n} independent origins", finding.independent_origins)
         state = [self._say("Retracted")] if finding.status == "retracted" else []
-        return " · ".join([str(self.wording.certainty(finding.certainty).unescape()), str(origins.unescape()), *state])
+        known = [str(origins.unescape())] if finding.certainty != "CER.fallen" else []
+        return " · ".join([str(self.wording.certainty(finding.certainty).unescape()), *known, *state])
 
-    def _correction(self, correction: CorrectionRecord) -> str:
-        day, reason = self.wording.when(correction.on), self.wording.label(correction.reason)
-        said = self._say("What we took back: {target}. Why: {reason}.", target=correction.target, reason=reason)
-        return f"{self._say('Corrected on {day}.', day=day)} {said}"
+    def _correction(self, notice: Notice) -> str:
+        said = self._say("Corrected on {day}.", day=self.wording.when(notice.first.on))
+        back = dict.fromkeys(target_line(self.index, self.wording, one.target) for one in notice.corrections)
+        return f"{said} {why(notice.first, self.wording)} {self._say('What we took back:')} {' · '.join(back)}"
 
     def _held(self, finding: FindingRecord) -> Block:
         rows = ((self._say("How well is this known?"), self._known(finding)),)

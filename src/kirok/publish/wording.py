@@ -45,11 +45,11 @@ _KINDS = {
     "comparison": N_("A comparison"),
 }
 _PRECISIONS = {
-    "site": N_("to the site"),
-    "ri": N_("to the village"),
-    "county": N_("to the county"),
-    "province": N_("to the province"),
-    "country": N_("to the country only"),
+    "site": N_("located to the site"),
+    "ri": N_("located to the village"),
+    "county": N_("located to the county"),
+    "province": N_("located to the province"),
+    "country": N_("located to the country only"),
     "unknown": N_("place not known"),
 }
 _RECORDS = {
@@ -94,6 +94,12 @@ def _numbers_of(edtf: str, text: Callable[..., Markup]) -> str:
         return str(text("{low} to {high}", low=ends[0], high=ends[1]).unescape())
     found = _SAID.fullmatch(edtf)
     return str(text(_QUALIFIED[found[2]], date=found[1]).unescape()) if found else edtf
+
+
+def _says_the_same(count: CountRecord) -> bool:
+    """Whether the phrase of a count is its numbers over again ("8 to 13 people" for 8 to 13)."""
+    said = set(re.findall("[0-9]+", (count.phrase or "").replace(",", "")))
+    return bool(said) and said == {str(bound) for bound in (count.low, count.high) if bound is not None}
 
 
 def wordings(site: SiteRecord) -> tuple[Wording, ...]:
@@ -223,9 +229,9 @@ class Wording:
         return text[:at], text[at + 1 :]
 
     def count(self, count: CountRecord) -> str:
-        """A count as its range, with the phrase it was given in; never a midpoint."""
+        """A count as its range, with the phrase it was given in where that says something else; never a midpoint."""
         numbers = self._range(count)
-        phrase = self.quoted(count.phrase) if count.phrase else ""
+        phrase = self.quoted(count.phrase) if count.phrase and not (numbers and _says_the_same(count)) else ""
         if numbers and phrase:
             return str(self.text("{numbers} (in the words of the account: {phrase})", numbers=numbers, phrase=phrase).unescape())
         return numbers or phrase or str(self.text("not known"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kirok.publish.index import Index
@@ -58,6 +59,15 @@ def comparisons(index: Index) -> tuple[Comparison, ...]:
     found = (claim for claim in index.claims if claim.kind == "comparison" and claim.status == "standing" and not claim.denied)
     made = (Comparison(claim, index.findings_of(claim.findings)) for claim in found)
     return tuple(one for one in made if one.findings)
+
+
+def by_finding(compared: Iterable[Comparison]) -> tuple[tuple[FindingRecord, tuple[ClaimRecord, ...]], ...]:
+    """Each finding that rests on comparisons, with the claims that compare."""
+    found: dict[str, tuple[FindingRecord, tuple[ClaimRecord, ...]]] = {}
+    for one in compared:
+        for finding in one.findings:
+            found[finding.id] = finding, (*found.get(finding.id, (finding, ()))[1], one.claim)
+    return tuple(found.values())
 
 
 def _years(index: Index, claim: ClaimRecord) -> set[int]:

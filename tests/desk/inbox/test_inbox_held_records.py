@@ -1,6 +1,7 @@
 """Another newsroom's package at the desk: what is new, changed or gone is told apart by table and id; keys do not change hands."""
 
 import json
+import unicodedata
 
 import pytest
 
@@ -74,3 +75,74 @@ def test_where_several_are_held_one_must_be_named(ann, tmp_path):
     with pytest.raises(BadInput, match="no data yet"):
         export_data("csv", record="own", out=tmp_path / "new", by=ann)
     assert Line.objects.filter(action="export").count() == 1
+
+
+def test_every_row_keeps_what_a_search_looks_through(ann):
+    titled = {**FIELDS[0]}, {"name": "when", "type": "string", "titles": {"en": "when", "ko": "when"}}
+    table = {"name": "claims", "path": "claims.csv", "schema": {"fields": list(titled), "primaryKey": "id"}}
+    said = {"profile": "tabular-data-package", "title": "Words", "resources": [table]}
+    row = {"id": "A1", "when": unicodedata.normalize("NFD", "메로발")}
+    take_in(DataPackage(json.dumps(said), {"claims": [row]}), vkey="", by=ann)
+    take_in(DataPackage(json.dumps(said), {"claims": [{**row, "id": "A1", "when": ["Shore", "메로발"]}]}), vkey="", by=ann)
+    assert HeldRow.objects.get().words == "a1\nshore\n메로발"
+
+
+@pytest.fixture
+def held(people):
+    """A record of two rows that a coder took in; the second one's text would be markup."""
+    fields = [{"name": name, "type": "string", "titles": {"en": f"{name} E", "ko": f"{name} K"}} for name in ("id", "text_en", "text_ko")]
+    tables = [{"name": name, "path": f"{name}.csv", "schema": {"fields": fields, "primaryKey": "id"}} for name in ("claims", "findings")]
+    titles = {"en": "The <Shore> Record", "ko": "물가 기록"}
+    said = {"profile": "tabular-data-package", "title": titles["en"], "version": "7", "titles": titles, "resources": tables}
+    first = {"id": "c1", "text_en": "Dockers were led away", "text_ko": "부두 일꾼들이 끌려갔다"}
+    rows = {"claims": [first, {"id": "c2", "text_en": "<b>", "text_ko": ""}], "findings": []}
+    return take_in(DataPackage(json.dumps(said), rows), vkey="shore+key", by=people["ann"].user).record
+
+
+def test_pages_say_what_is_held_who_took_it_in_and_every_row(held, client_of):
+    reader = client_of("nat")
+    listed, record = (reader.get(path).content.decode() for path in ("/en/other-data/", f"/ko/other-data/{held}"))
+    assert "The &lt;Shore&gt; Record" in listed
+    assert "2 rows" in listed
+    told = ("물가 기록", "shore+key", "text_ko K", "부두 일꾼들이 끌려갔다", "ann: 새로 2, 바뀜 0, 없어짐 0", "&lt;b&gt;")
+    assert [text for text in told if text not in record] == []
+    assert "Dockers were led away" not in record
+    assert "찾은 것이 없습니다" in reader.get(f"/ko/other-data/{held}?table=findings").content.decode()
+    assert "Dockers were led away" in reader.get(f"/en/other-data/{held}?table=nothing").content.decode()
+    assert reader.get("/en/other-data/nothing").status_code == 404
+
+
+def test_a_search_finds_rows_of_every_held_record(held, client_of):
+    reader = client_of("nat")
+    for asked, hits in (("DOCKERS", 1), (unicodedata.normalize("NFD", "일꾼들"), 1), ("text_en", 0), ("%", 0)):
+        content = reader.get("/en/other-data/", {"q": asked}).content.decode()
+        assert content.count("<code>c1</code>") == hits, asked
+        assert ("Nothing was found." in content) is not hits
+
+
+def letting_go(**changes):
+    words = {"reason": "taken in by mistake", "password": "the password of bob", "second": "lea", "second_password": "the password of lea"}
+    return {**words, **changes}
+
+
+def test_two_people_let_a_record_go_with_a_reason(held, client_of):
+    editor, where = client_of("bob"), f"/ko/other-data/{held}/delete"
+    wrong = ({"reason": " "}, {"reason": "x" * 501}, {"second": "bob", "second_password": "the password of bob"}, {"second_password": "no"})
+    for change in wrong:
+        answer = editor.post(where, letting_go(**change))
+        assert answer.status_code == 422, change
+        assert "바뀐 것이 없습니다" in answer.content.decode() or 'role="alert"' in answer.content.decode()
+        assert HeldRow.objects.count() == 2
+    assert editor.post(where, letting_go()).url == "/ko/other-data/"
+    assert not HeldRow.objects.exists()
+    assert not HeldRecord.objects.exists()
+    line = Line.objects.get(action="import.delete")
+    assert (line.actor.name, line.target, line.detail) == ("bob", held, {"second": "lea", "reason": "taken in by mistake", "rows": 2})
+    assert editor.post(where, letting_go()).status_code == 404
+
+
+def test_whoever_may_not_erase_is_offered_no_deletion(held, client_of):
+    coder = client_of("ann")
+    assert "delete-reason" not in coder.get(f"/en/other-data/{held}").content.decode()
+    assert coder.post(f"/en/other-data/{held}/delete", letting_go()).status_code == 404
+    assert HeldRecord.objects.exists()

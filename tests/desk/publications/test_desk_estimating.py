@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 import kirok.demo
 from kirok.base.errors import BadInput, Refused
+from kirok.desk.journal.models import Line
 from kirok.desk.publications import pictures
 from kirok.desk.publications.actions import find, release, review
 from kirok.desk.publications.estimating import Brought, bring, read_result, record_of, remove
@@ -68,6 +70,36 @@ def test_without_a_reviewer_of_its_own_nothing_is_kept(loaded, people, brought, 
 def test_it_can_be_taken_out_of_a_draft(loaded, people):
     bring(publication=find("pubA"), brought=BROUGHT, by=people["bob"])
     assert remove(publication=find("pubA"), by=people["bob"]) == 1
+    assert find("pubA").estimates.count() == 0
+
+
+def form(content=None, **changes):
+    file = SimpleUploadedFile("estimate.json", json.dumps(RESULT).encode() if content is None else content)
+    words = {"question_en": QUESTION.en, "question_ko": QUESTION.ko, "reviewer_en": REVIEWER.en, "reviewer_ko": REVIEWER.ko}
+    return {"estimate": file, **words, **changes}
+
+
+def test_at_the_desk_it_is_brought_seen_by_who_releases_and_taken_out(loaded, client_of):
+    editor, where = client_of("bob"), "/en/publications/pubA"
+    assert editor.post(f"{where}/estimates", form(remark_en="Read it with care.")).url == where
+    [estimate] = map(record_of, find("pubA").estimates.all())
+    assert (estimate.question, estimate.reviewer, estimate.remark) == (QUESTION, REVIEWER, Words("Read it with care.", ""))
+    shown = client_of("ray").get(where).content.decode()
+    assert all(text in shown for text in (QUESTION.en, REVIEWER.ko, "Read it with care.", *(row.method for row in estimate.methods)))
+    assert "bring-estimate" not in shown
+    assert f"{where}/estimates/remove" in editor.get(where).content.decode()
+    assert editor.post(f"{where}/estimates/remove").url == where
+    assert find("pubA").estimates.count() == 0
+    assert editor.post(f"{where}/estimates/remove").status_code == 422
+    assert list(Line.objects.filter(action__startswith="estimate").values_list("action", flat=True)) == ["estimate", "estimate.remove"]
+
+
+def test_what_is_no_estimate_is_refused_on_the_page_and_what_was_written_stays(loaded, client_of):
+    for change in ({"estimate": ""}, {"content": b"{"}, {"content": b"[]"}, {"content": b"[" * 99_999}, {"reviewer_en": "bob"}):
+        answer = client_of("bob").post("/ko/publications/pubA/estimates", form(**change))
+        assert answer.status_code == 422, change
+        assert QUESTION.ko in answer.content.decode()
+        assert 'role="alert"' in answer.content.decode()
     assert find("pubA").estimates.count() == 0
 
 

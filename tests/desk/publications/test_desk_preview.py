@@ -1,10 +1,13 @@
 """Editors see what the next publish would change and the site as it would be; nothing is written by looking."""
 
+import argparse
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
 from kirok.desk.journal.models import Line
+from kirok.desk.publications.commands import run_publish
 from kirok.desk.publications.models import Publication
 from kirok.desk.publications.publishing import compose, foresee, publish_site
 from kirok.publish.pages import render
@@ -41,3 +44,9 @@ def test_a_page_is_what_it_would_be(released, client_of, vault, place):
     assert page.status_code == 200
     assert page.content == render(compose(vault.home)[0].value, vkey=vault.log("release").vkey)[place]
     assert client_of("bob").get(address("preview", "en/findings/none.html")).status_code == 404
+
+
+def test_a_sample_of_a_house_is_written_and_nothing_published(tmp_path):
+    result = run_publish(argparse.Namespace(sample=str(tmp_path / "house")))
+    assert result.data["files"] == sorted(result.data["files"])
+    assert (tmp_path / "house" / "language" / "site.po").is_file()

@@ -40,6 +40,12 @@ def test_a_claim_keeps_its_ranges_and_words(record):
     assert found.findings == ("fCamp",)
 
 
+def test_a_phrase_stays_at_the_desk_where_quoting_was_not_allowed(record, example):
+    consent(example, "stA")["not"] = ["verbatim-quote"]
+    found = claim(record(), "k01").count
+    assert (found.low, found.high, found.phrase, found.rule) == (24, 99, None, "en:dozens")
+
+
 def test_a_private_victim_is_withheld_and_the_id_with_it(record):
     victim = claim(record(), "k03").victims[0]
     assert (victim.id, victim.kind) == ("withheld", "person")

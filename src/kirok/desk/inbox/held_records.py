@@ -1,9 +1,11 @@
-"""Another newsroom's published data, kept at the desk row by row and given out again as they came."""
+"""Another newsroom's published data, kept at the desk row by row, given out again as they came, and let go of by two people."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,10 +14,12 @@ from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.inbox.models import HeldRecord, HeldRow
 from kirok.desk.journal.actions import note
+from kirok.desk.members.actions import Authenticated, require
 from kirok.desk.members.models import User, today
 from kirok.publish.packages import DataPackage, Row
 
 _AT_ONCE = 500
+_LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def _exchange(record: HeldRecord, package: DataPackage) -> Taken:
     record.save()
     taken, fresh, other, gone = _compared(record, package)
     HeldRow.objects.bulk_create(fresh, batch_size=_AT_ONCE)
-    HeldRow.objects.bulk_update(other, ["position", "payload"], batch_size=_AT_ONCE)
+    HeldRow.objects.bulk_update(other, ["position", "payload", "words"], batch_size=_AT_ONCE)
     for begin in range(0, len(gone), _AT_ONCE):
         HeldRow.objects.filter(pk__in=gone[begin : begin + _AT_ONCE]).delete()
     return taken
@@ -86,15 +90,37 @@ def _compared(record: HeldRecord, package: DataPackage) -> tuple[Taken, list[Hel
         for position, payload in enumerate(rows):
             row = held.pop((table, payload["id"]), None)
             if row is None:
-                fresh.append(HeldRow(record=record, table=table, key=payload["id"], position=position, payload=dict(payload)))
+                fresh.append(_row(record, table, position, payload))
                 new += 1
                 continue
             altered = _plain(row.payload) != _plain(payload)
             changed, same = changed + altered, same + (not altered)
             if altered or row.position != position:
-                row.position, row.payload = position, dict(payload)
+                row.position, row.payload, row.words = position, dict(payload), words_of(payload)
                 other.append(row)
     return Taken(record.key, new, changed, same, len(held)), fresh, other, [row.pk for row in held.values()]
+
+
+def _row(record: HeldRecord, table: str, position: int, payload: Row) -> HeldRow:
+    return HeldRow(record=record, table=table, key=payload["id"], position=position, payload=dict(payload), words=words_of(payload))
+
+
+def words_of(payload: Row) -> str:
+    """The texts of a row, folded for a search."""
+    return folded("\n".join(_texts(payload.values())))
+
+
+def folded(text: str) -> str:
+    """*text* without regard to case and to how its letters are put together."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _texts(values: object) -> Iterator[str]:
+    if isinstance(values, str):
+        yield values
+    elif not isinstance(values, bool | int | float | None):
+        for value in values:  # type: ignore[attr-defined]  # a list, or the values of a row
+            yield from _texts(value)
 
 
 def _plain(payload: Row) -> str:
@@ -122,3 +148,24 @@ def package_of(record: HeldRecord) -> DataPackage:
     for row in record.rows.order_by("table", "position").iterator():
         tables[row.table].append(row.payload)
     return DataPackage(record.descriptor, tables)
+
+
+def let_go(*, record: HeldRecord, reason: str, by: Authenticated, second: Authenticated) -> int:
+    """Delete a held record for good, by two people and with a reason that the journal keeps; how many rows it had.
+
+    Raises:
+        Refused: one person twice, or a role that may not.
+        BadInput: no reason, or one that is too long for a line.
+    """
+    require(by.user, "erase")
+    require(second.user, "erase-second")
+    if by.user == second.user:
+        raise Refused("deleting another newsroom's data takes two different people", field="second")
+    if not 0 < len(reason.strip()) <= _LONGEST_REASON:
+        raise BadInput("deleting another newsroom's data needs a reason in words, of at most 500 characters", field="reason")
+    with transaction.atomic():
+        rows = record.rows.count()
+        told = {"second": second.user.name, "reason": reason.strip(), "rows": rows}
+        note(by=by.user, action="import.delete", target=record.key, detail=told)
+        record.delete()
+    return rows

@@ -157,13 +157,14 @@ class HeldRecord(models.Model):
 
 
 class HeldRow(models.Model):
-    """One row of one table of a held record: its id there, its place, its values."""
+    """One row of one table of a held record: its id there, its place, its values; *words* is what a search looks through."""
 
     record = models.ForeignKey(HeldRecord, on_delete=models.CASCADE, related_name="rows")
     table = models.CharField(max_length=60)
     key = models.CharField(max_length=400)
     position = models.PositiveIntegerField()
     payload = models.JSONField()
+    words = models.TextField(default="")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["record", "table", "key"], name="held_row_once")]

@@ -19,6 +19,7 @@ from kirok.desk.publications.models import Publication
 from kirok.desk.publications.publishing import Foreseen, Outcome, foresee, publish_site
 from kirok.desk.vault.commands import open_from
 from kirok.publish.differences import describe
+from kirok.publish.house_sample import write_sample
 
 
 def add_review(parser: argparse.ArgumentParser) -> None:
@@ -59,11 +60,15 @@ def add_publish(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-url", metavar="URL", help="where the site will stand, for feeds and permanent addresses")
     parser.add_argument("--dry-run", action="store_true", help="say in words what would change; write, log and release nothing")
     parser.add_argument("--afresh", action="store_true", help="make every page and proof anew instead of those that changed")
+    parser.add_argument("--sample", metavar="DIR", help="write a folder to begin the newsroom's own style and languages with, nothing else")
     add_acting(parser, required=False)
 
 
 def run_publish(args: argparse.Namespace) -> Result:
     """Write the public site."""
+    if args.sample:
+        made = write_sample(Path(args.sample).expanduser().absolute())
+        return Result({"sample": args.sample, "files": made}, f"{len(made)} files in {args.sample}")
     home = open_from(args)
     out = Path(args.out).expanduser().absolute() if args.out else home.site
     by = find_person(args.by) if args.by else User.objects.operator()

@@ -42,13 +42,23 @@ def read_result(path: Path) -> dict[str, Any]:
     """
     try:
         content = path.read_bytes()
-        found = json.loads(content) if len(content) <= MOST_BYTES else None
     except OSError as error:
         raise BadInput("the file cannot be read", file=str(path)) from error
-    except ValueError as error:
-        raise BadInput("this is no JSON; print the estimate with kirok estimate --json", file=str(path)) from error
+    return result_of(content, file=str(path))
+
+
+def result_of(content: bytes, *, file: str) -> dict[str, Any]:
+    """The same from the bytes of a file that is called *file*.
+
+    Raises:
+        BadInput: too large, or no JSON object.
+    """
+    try:
+        found = json.loads(content) if len(content) <= MOST_BYTES else None
+    except (ValueError, RecursionError) as error:
+        raise BadInput("this is no JSON; print the estimate with kirok estimate --json", file=file) from error
     if not isinstance(found, dict):
-        raise BadInput("this is no estimate; print it with kirok estimate --json", file=str(path))
+        raise BadInput("this is no estimate; print it with kirok estimate --json", file=file)
     return found
 
 

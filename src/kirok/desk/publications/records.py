@@ -124,7 +124,7 @@ class Builder:
             agents=tuple(party(row, claim, self.today) for row in involved if row.role == "agent"),
             place=place(claim.place.key if claim.place else None, self.places, claim),
             when=allowed_when(claim.when or (claim.event.when if claim.event else ""), claim) or None,
-            count=count(claim.payload.get("count")),
+            count=count(claim.payload.get("count"), claim),
             grounds=tuple(claim.payload.get("ground") or ()),
             denied=claim.polarity == "denied",
             status="retracted" if claim.status == "retracted" else "standing",

@@ -16,6 +16,7 @@ from kirok.desk.members.gates import allowed, confirmed, may, member
 from kirok.desk.members.models import User, today
 from kirok.desk.publications import actions
 from kirok.desk.publications.desk_models import AUDIENCES
+from kirok.desk.publications.estimating import record_of
 from kirok.desk.publications.evidence import Evidence, gather
 from kirok.desk.publications.exposing import verdicts
 from kirok.desk.publications.grounds import resting
@@ -62,6 +63,7 @@ def shown(request: HttpRequest, row: Publication, error: KirokError | None = Non
         "lacking": _lacking(evidence),
         "needs": needs(evidence, today()),
         "held": held_until(row, today()),
+        "estimates": [record_of(one) for one in row.estimates.order_by("key")],
         "left": Disclosure.objects.filter(publication=row.key).order_by("-pk")[:20],
         "source_types": list(dict.fromkeys(code for codes in SOURCE_TYPES.values() for code in codes)),
         "error": error,

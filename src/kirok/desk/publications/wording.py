@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kirok.base.errors import BadInput
-from kirok.desk.publications.coarsening import allowed_place
+from kirok.desk.publications.coarsening import allowed_place, denied
 from kirok.desk.publications.grounds import may_name
 from kirok.desk.publications.told import Involved, Told
 from kirok.publish.record import CountRecord, PartyRecord, PlaceRecord, Words
@@ -69,15 +69,15 @@ def _country(code: str) -> Words:
         return Words(code, code)
 
 
-def count(payload: dict[str, Any] | None) -> CountRecord | None:
-    """A count as it was given: both ends, the phrase, and the rule that turned one into the other."""
+def count(payload: dict[str, Any] | None, claim: Told) -> CountRecord | None:
+    """A count as it was given: both ends, the rule, and the phrase unless its teller did not allow their words to be quoted."""
     if not payload:
         return None
     return CountRecord(
         low=payload.get("min"),
         high=payload.get("max"),
         quantifier=payload.get("quantifier"),
-        phrase=payload.get("verbatim"),
+        phrase=None if "verbatim-quote" in denied(claim) else payload.get("verbatim"),
         rule=payload.get("rule"),
         share_low=payload.get("share_min"),
     )

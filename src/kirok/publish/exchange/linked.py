@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kirok.publish.edition import Edition
 from kirok.publish.exchange.jsons import document, without_nothing
-from kirok.publish.feeds import heading
+from kirok.publish.headings import heading
 from kirok.publish.index import Index
 from kirok.publish.record import FindingRecord, PublicationRecord
 from kirok.publish.wording import Wording
