@@ -14,6 +14,7 @@ from kirok.desk.claims.models import Claim, Span
 from kirok.desk.claims.reading import words_column
 from kirok.desk.claims.unread import unread
 from kirok.desk.handling.keeping import reads_consent
+from kirok.desk.handling.media import may_open
 from kirok.desk.handling.naming import shown
 from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.statements.models import Statement
@@ -57,6 +58,7 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(Statement.objects.select_related("source", "document", "enclosure__parcel"), key=key)
     context: dict[str, Any] = {"statement": row, "consents": list(row.consents.order_by("position")), "at": request.GET.get("at", "")}
     context["chosen"] = request.GET.get("claim", "")
+    context["may_open_media"] = may_open(member(request), row)
     context["may_consent"] = reads_consent(member(request), row.source_id)
     people = [*(consent.person for consent in context["consents"]), *([row.source.number] if row.source else [])]
     context["shown"] = shown(member(request), people)

@@ -39,6 +39,8 @@ TITLES = {
 _NEVER = frozenset({"sha256", "seal_ref", "independent_origins", "certainty", "version"})
 #: What a long form asks first; a section that is not here asks for everything at once.
 _FIRST = {"actors": frozenset({"id", "kind", "name", "names", "label", "unit", "sex", "fate"})}
+#: So many claims are taken into the form of a new finding at once.
+_MOST_SUPPORTS = 50
 #: Sections with pages of their own to read an entry on.
 _PAGES = {"statements": "statement", "findings": "finding", "actors": "person"}
 
@@ -70,6 +72,8 @@ def new_entry(request: HttpRequest, section: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, section, seen="")
     plain: dict[str, Any] = {key: value for key, value in request.GET.items() if section == "links" and key in {"from", "to"}}
+    if section == "findings" and (claims := request.GET.getlist("supports")):
+        plain["supports"] = claims[:_MOST_SUPPORTS]
     if prefix := TITLES[section][1]:
         plain["id"] = _next(section, prefix)
     return _draw(request, section, plain, Aliases({}))

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from kirok.base.errors import KirokError
 from kirok.desk.chrome import page
+from kirok.desk.coding.addresses import addresses
 from kirok.desk.contact.questions import ask, asked_by, told
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import of_session
@@ -33,6 +34,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     context = {
         "page": shown,
         "told": [told(row) for row in shown],
+        "addresses": addresses({row.about for row in shown}, member(request)),
         "about": request.GET.get("about", ""),
         "sent": request.POST,
         "error": error,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kirok.base.errors import BadInput, KirokError
 from kirok.desk.chrome import page
+from kirok.desk.coding.addresses import addresses
 from kirok.desk.contact.sheet_form import given_sheet, rows_of
 from kirok.desk.entities.models import Place
 from kirok.desk.handling import keeping, sheets
@@ -48,6 +49,7 @@ def kept(request: HttpRequest, key: str) -> Care:
 
 def _shown(request: HttpRequest, care: Care, error: KirokError | None = None) -> HttpResponse:
     row, sheet = care.source, sheets.read(care)
+    asked = list(row.asked.select_related("question__by").order_by("answer", "-pk")[:_FEW])
     context: dict[str, Any] = {
         "care": care,
         "source": row,
@@ -58,7 +60,8 @@ def _shown(request: HttpRequest, care: Care, error: KirokError | None = None) ->
         "states": STATES,
         "history": row.states.select_related("by").order_by("-pk")[:_FEW],
         "due": keeping.is_due(care, today()),
-        "asked": row.asked.select_related("question__by").order_by("answer", "-pk")[:_FEW],
+        "asked": asked,
+        "addresses": addresses({one.question.about for one in asked}, member(request)),
         "notes": [(one, sealing.take(one.sealed).decode()) for one in row.contacts.select_related("by").order_by("-pk")[:_FEW]],
         "letters": [
             (one, sealing.take(one.copy).decode()) for one in Letter.objects.filter(mailbox__number=row.number).order_by("-pk")[:_FEW]

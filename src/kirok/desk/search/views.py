@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,10 @@ from kirok.desk.statements.models import Statement
 _AROUND = 60
 
 
+#: A stretch of text, and whether it was asked for.
+Piece = tuple[str, bool]
+
+
 @dataclass(frozen=True)
 class Hit:
     """One line of the answer: what it is, where it leads, its words around the first that was found."""
@@ -34,7 +39,7 @@ class Hit:
     kind: str
     key: str
     url: str
-    text: str
+    text: Sequence[Piece]
     lang: str = ""
     status: str = ""
 
@@ -43,10 +48,10 @@ class Hit:
 def search(request: HttpRequest) -> HttpResponse:
     """The answer to one query."""
     query = request.GET.get("q", "").strip()[:200]
-    kind = request.GET.get("in", "")
+    kind = kind if (kind := request.GET.get("in", "")) in KINDS else ""
     user = member(request)
-    found = find(query, kinds=(kind,) if kind in KINDS else KINDS) if query else []
-    found = without(found, unseen_by(user))
+    every = without(find(query), unseen_by(user)) if query else []
+    found = [entry for entry in every if entry.kind == kind] if kind else every
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     wanted = _flat(question(query)) if query else frozenset()
     unread = limits_of(user)
@@ -55,8 +60,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "page": page,
         "hits": _hits(page.object_list, wanted, unread),
-        "kinds": KINDS,
-        "counts": {one: sum(entry.kind == one for entry in found) for one in KINDS},
+        "kinds": [(one, sum(entry.kind == one for entry in every)) for one in KINDS],
+        "every": len(every),
     }
     return render(request, "search/search.html", context)
 
@@ -93,7 +98,7 @@ def _statements(numbers: Sequence[int], wanted: frozenset[str], unread: frozense
             "statement",
             row.key,
             reverse("statement", args=[row.key]),
-            "" if any(note.graphic or note.code in unread for note in row.notes.all()) else excerpt(row.text, wanted),
+            () if any(note.graphic or note.code in unread for note in row.notes.all()) else excerpt(row.text, wanted),
             row.lang,
             row.status,
         )
@@ -106,7 +111,7 @@ def _claims(numbers: Sequence[int], wanted: frozenset[str], unread: frozenset[st
     found = {}
     for row in rows:
         hidden = row.type in unread or any(note.graphic or note.code in unread for note in row.statement.notes.all())
-        text = "" if hidden else excerpt(" … ".join(span.exact for span in row.spans.all()), wanted)
+        text = () if hidden else excerpt(" … ".join(span.exact for span in row.spans.all()), wanted)
         where = f"{reverse('statement', args=[row.statement.key])}?claim={row.key}#{row.key}"
         found[row.pk] = Hit("claim", row.key, where, text, row.statement.lang, row.status)
     return found
@@ -114,26 +119,55 @@ def _claims(numbers: Sequence[int], wanted: frozenset[str], unread: frozenset[st
 
 def _people(numbers: Sequence[int], _wanted: frozenset[str], _unread: frozenset[str]) -> Mapping[int, Hit]:
     rows = Actor.objects.filter(pk__in=numbers).prefetch_related("names")
-    return {row.pk: Hit("person", row.key, reverse("person", args=[row.key]), actor(row)) for row in rows}
+    return {row.pk: Hit("person", row.key, reverse("person", args=[row.key]), [(_called(row), False)]) for row in rows}
 
 
-def _findings(numbers: Sequence[int], _wanted: frozenset[str], _unread: frozenset[str]) -> Mapping[int, Hit]:
+def _called(row: Actor) -> str:
+    """What a person is called, with the other written forms of the name: one of those may be what was asked for."""
+    own = actor(row)
+    others = dict.fromkeys(name.form for name in row.names.all() if name.form != own)
+    return " · ".join([own, *others])
+
+
+def _findings(numbers: Sequence[int], wanted: frozenset[str], _unread: frozenset[str]) -> Mapping[int, Hit]:
     rows = Finding.objects.filter(pk__in=numbers)
-    return {row.pk: Hit("finding", row.key, reverse("finding", args=[row.key]), both(row.payload), status=row.status) for row in rows}
+    return {
+        row.pk: Hit("finding", row.key, reverse("finding", args=[row.key]), marked(both(row.payload), wanted), status=row.status)
+        for row in rows
+    }
 
 
 _MADE: Mapping[str, Any] = {"statement": _statements, "claim": _claims, "person": _people, "finding": _findings}
 
 
-def excerpt(text: str, wanted: frozenset[str]) -> str:
-    """The words around the first one that was asked for."""
-    plain = " ".join(text.split())
-    at = 0
-    for word in plain.split():
-        if any(tokens.of_word(part) & wanted for part in tokens.words(word)):
-            break
-        at += len(word) + 1
-    else:
-        at = 0
-    start, end = max(0, at - _AROUND), at + 2 * _AROUND
-    return f"{'…' if start else ''}{plain[start:end]}{'…' if end < len(plain) else ''}"
+def excerpt(text: str, wanted: frozenset[str]) -> list[Piece]:
+    """The words around the first one that was asked for, with those marked that were."""
+    plain = text.split()
+    first = next((at for at, word in enumerate(plain) if _asked(word, wanted)), 0)
+    start = end = first
+    around = 0
+    while start and around + len(plain[start - 1]) < _AROUND:
+        start -= 1
+        around += len(plain[start]) + 1
+    around = 0
+    while end < len(plain) and around < 2 * _AROUND:
+        around += len(plain[end]) + 1
+        end += 1
+    shown = marked(" ".join(plain[start:end]), wanted)
+    return [*([("…", False)] if start else []), *shown, *([("…", False)] if end < len(plain) else [])]
+
+
+def marked(text: str, wanted: frozenset[str]) -> list[Piece]:
+    """A text in pieces: the words that were asked for by themselves, all between them together."""
+    pieces: list[Piece] = []
+    for part in re.split(r"(\s+)", text):
+        hit = bool(part.strip()) and _asked(part, wanted)
+        if pieces and not hit and not pieces[-1][1]:
+            pieces[-1] = (pieces[-1][0] + part, False)
+        elif part:
+            pieces.append((part, hit))
+    return pieces
+
+
+def _asked(word: str, wanted: frozenset[str]) -> bool:
+    return any(tokens.of_word(part) & wanted for part in tokens.words(word))
