@@ -102,6 +102,7 @@ def _sheet() -> bytes:
 _FOR_THOSE_WHO_MAY = {
     "reads": "read",
     "codes": "code",
+    "compares": "compare",
     "has_inbox": "handle",
     "administers": "administer",
     "encloses": "enclose",

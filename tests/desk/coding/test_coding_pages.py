@@ -203,7 +203,7 @@ def test_two_people_on_one_field_see_the_clash(loaded, page, other):
     answer = page.post(address("claim-edit", "k02"), {**mine, "relation": "equal-to"})
     assert answer.status_code == 409
     (clash,) = [one for one in answer.context["differences"] if one.clash]
-    assert (clash.was, clash.theirs, clash.mine) == ("greater-than", "at-least", "equal-to")
+    assert (clash.was, clash.theirs, clash.mine) == ("more than (greater-than)", "at least as many as (at-least)", "as many as (equal-to)")
 
 
 def test_a_released_claim_is_not_rewritten(released, page):

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from kirok.desk.chrome import page
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim, Span
-from kirok.desk.claims.reading import words_column
+from kirok.desk.claims.reading import hidden_words, words_column
 from kirok.desk.claims.unread import unread
 from kirok.desk.handling.keeping import reads_consent
 from kirok.desk.handling.media import may_open
@@ -28,6 +28,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     counts = dict(Statement.objects.filter(pk__in=numbers).order_by().values_list("pk").annotate(number=Count("claims")))
     seen = shown(member(request), (row.source.number for row in listed.object_list if row.source))
     context = {"page": listed, "rows": [(row, counts[row.pk]) for row in listed.object_list], "shown": seen}
+    context["hidden"] = hidden_words(member(request), numbers)
     return render(request, "statements/list.html", context)
 
 

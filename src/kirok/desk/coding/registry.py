@@ -19,6 +19,7 @@ from kirok.desk.coding.entering import Conflict, Entry, enter, link_key, mark, m
 from kirok.desk.coding.known import lists
 from kirok.desk.coding.reading import read
 from kirok.desk.coding.resolving import Names, free_id
+from kirok.desk.coding.spoken import sayer
 from kirok.desk.entities.models import Link
 from kirok.desk.handling.naming import Aliases, aliases
 from kirok.desk.members.gates import allowed, member
@@ -122,7 +123,8 @@ def _save(request: HttpRequest, section: str, *, seen: str) -> HttpResponse:
             return _draw(request, section, plain, words, seen=seen, base=base)
         entry = enter([*names.made, Entry(section, plain)], by=member(request), seen=seen)
     except Conflict as conflict:
-        merged, differences = three_way(*(words.hide(one) for one in (base, conflict.held, plain)))
+        sides = [words.hide(one) for one in (base, conflict.held, plain)]
+        merged, differences = three_way(*sides, sayer(sides))
         more = {"seen": mark(conflict.held), "base": conflict.held, "differences": differences, "who": conflict.who}
         return _draw(request, section, merged, words, **more)
     except (BadInput, Refused) as error:

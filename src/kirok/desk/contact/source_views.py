@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kirok.base.errors import BadInput, KirokError
 from kirok.desk.chrome import page
-from kirok.desk.coding.addresses import addresses
+from kirok.desk.search.addresses import addresses
 from kirok.desk.contact.sheet_form import given_sheet, rows_of
 from kirok.desk.entities.models import Place
 from kirok.desk.handling import keeping, sheets

@@ -10,7 +10,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from kirok.desk.claims.templatetags.claims import both, label, span_of, when
-from kirok.desk.coding.addresses import addresses
+from kirok.desk.search.addresses import addresses
 from kirok.desk.coding.claim_forms import doubts_of
 from kirok.desk.coding.labels import label_of
 from kirok.desk.handling.naming import called, shown
