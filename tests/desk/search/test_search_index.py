@@ -190,7 +190,7 @@ def where(query="", **more):
 
 def test_the_page_shows_words_and_leads_to_them(loaded, page):
     content = page.get(*where("clerks")).content.decode()
-    assert "/en/statements/stA?claim=k01#k01" in content
+    assert "/en/statements/stA?claim=k01#said" in content
     assert 'dozens of dock <mark class="hit">clerks</mark> when' in content
     assert "/en/findings/fCamp" in content
     assert f"claim ({len(found('clerks', 'claim'))})</a>" in content

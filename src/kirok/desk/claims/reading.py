@@ -39,6 +39,7 @@ def words_column(request: HttpRequest, row: Statement, *, this: tuple[int, int] 
     return {
         "claims": claims,
         "segments": segments(row.text, spans, numbers, hidden=hidden, this=this),
+        "said": this[0] if this else None,
         "notes": notes,
         "unwanted": unwanted,
         "anything_hidden": bool(hidden),

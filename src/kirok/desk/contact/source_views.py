@@ -17,6 +17,7 @@ from kirok.desk.entities.models import Place
 from kirok.desk.handling import keeping, sheets
 from kirok.desk.handling.actions import appoint, hand_over
 from kirok.desk.handling.models import STATES, Care
+from kirok.desk.handling.reading import readable_by
 from kirok.desk.inbox.models import Letter, Mailbox
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import Authenticated, of_session
@@ -66,6 +67,7 @@ def _shown(request: HttpRequest, care: Care, error: KirokError | None = None) ->
         "letters": [
             (one, sealing.take(one.copy).decode()) for one in Letter.objects.filter(mailbox__number=row.number).order_by("-pk")[:_FEW]
         ],
+        "reports": readable_by(member(request)).filter(mailbox__number=row.number)[:_FEW],
         "by_drop": Mailbox.objects.filter(number=row.number).exists(),
         "interviews": row.interviews.order_by("-pk")[:_FEW],
         "page": page(request, Statement.objects.filter(source=row).order_by("-pk")),

@@ -73,7 +73,7 @@ def _claims(numbers: Collection[int], reader: Reader) -> Mapping[int, Hit]:
     for row in rows:
         covered = row.type in limits or row.statement_id in hidden
         text = () if covered else excerpt(" … ".join(span.exact for span in row.spans.all()), reader.wanted)
-        where = f"{reverse('statement', args=[row.statement.key])}?claim={row.key}#{row.key}"
+        where = f"{reverse('statement', args=[row.statement.key])}?claim={row.key}#said"
         about = [label(row.type) if row.type else label(row.kind, "KIND"), when(row.when)]
         found[row.pk] = Hit("claim", row.key, where, text, about, row.statement.lang, row.status)
     return found
