@@ -372,6 +372,8 @@ def test_a_finding_is_begun_on_claims(loaded, page):
     shown = page.get(address("entry-new", "findings"), {"supports": ["k04", "k08"]}).content.decode()
     assert 'name="supports.0" value="k04"' in shown
     assert 'name="supports.1" value="k08"' in shown
+    assert "survived the first roll call" in shown
+    assert "survived the first roll call" not in page.get(address("entry-new", "findings")).content.decode()
     for route in (("person", "g-clerks"), ("event", "e-spring"), ("place", "p-salt")):
         assert 'name="supports"' not in page.get(address(*route)).content.decode()
         assert 'name="supports" value="k01"' in page.get(address(*route), {"choose": "1"}).content.decode()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.chrome import page
+from kirok.desk.claims.blindness import unseen_by
+from kirok.desk.claims.models import Claim
 from kirok.desk.coding.comparing import three_way
 from kirok.desk.coding.controls import Control, Drawing, controls
 from kirok.desk.coding.entering import Conflict, Entry, enter, link_key, mark, model_of, payload_of, unlink
@@ -155,9 +158,17 @@ def _draw(request: HttpRequest, section: str, told: Mapping[str, Any], words: Al
         "differences": more.get("differences"),
         "who": more.get("who"),
         "known": lists(None, drawn),
+        "on_claims": _on_claims(request, plain) if section == "findings" else (),
     }
     status = 409 if more.get("differences") is not None else 400 if more.get("error") else 200
     return render(request, "coding/entry.html", context, status=status)
+
+
+def _on_claims(request: HttpRequest, finding: Mapping[str, Any]) -> QuerySet[Claim, Claim]:
+    """The claims that a finding names, with their words: whoever writes it has them in view."""
+    keys = [key for part in ("supports", "contradicts") for key in finding.get(part) or () if isinstance(key, str)]
+    rows = Claim.objects.filter(key__in=keys).exclude(statement__in=unseen_by(member(request)))
+    return rows.select_related("statement").prefetch_related("spans").order_by("pk")
 
 
 def _asked_first(section: str, one: Control) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from kirok.desk.claims.templatetags.claims import actor as called
@@ -18,7 +18,7 @@ Say = Callable[[str, Any], str]
 
 def sayer(payloads: Iterable[Mapping[str, Any] | None]) -> Say:
     """What says a field's value in the page's language, with the names of whom and what the *payloads* name; three questions in all."""
-    names = _names({key for payload in payloads for key in _ids(payload)})
+    names = names_of({key for payload in payloads for key in _ids(payload)})
 
     def say(field: str, value: Any) -> str:
         return _said(field, value, names)
@@ -37,7 +37,8 @@ def _ids(value: Any) -> Iterator[str]:
         yield value
 
 
-def _names(keys: set[str]) -> Mapping[str, str]:
+def names_of(keys: Collection[str]) -> Mapping[str, str]:
+    """What the people, groups, places and events of these ids are called."""
     actors = {row.key: called(row) for row in Actor.objects.filter(key__in=keys).prefetch_related("names")}
     places = {row.key: both(row.payload.get("name")) for row in Place.objects.filter(key__in=keys)}
     return {row.key: both(row.payload.get("label")) for row in Event.objects.filter(key__in=keys)} | places | actors

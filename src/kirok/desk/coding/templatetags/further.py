@@ -13,6 +13,7 @@ from kirok.desk.claims.templatetags.claims import both, label, span_of, when
 from kirok.desk.search.addresses import addresses
 from kirok.desk.coding.claim_forms import doubts_of
 from kirok.desk.coding.labels import label_of
+from kirok.desk.coding.spoken import names_of
 from kirok.desk.handling.naming import called, shown
 from kirok.desk.members.gates import member
 
@@ -39,9 +40,9 @@ def further(context: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str,
     """The remaining fields of a claim that say something, and what its coder is unsure about."""
     reader = member(context["request"])
     ids = {one for key in _IDS for one in _ids(payload.get(key))}
-    known, numbers = addresses(ids, reader) if ids else {}, shown(reader, ids)
+    known, names, numbers = (addresses(ids, reader), names_of(ids), shown(reader, ids)) if ids else ({}, {}, frozenset())
     facts = [
-        Fact(label_of(key), tuple((called(words, numbers), known.get(words, "")) for words in _words(key, payload[key])))
+        Fact(label_of(key), tuple((names.get(words) or called(words, numbers), known.get(words, "")) for words in _words(key, payload[key])))
         for key in (*_ORDER, *_LAST)
         if payload.get(key)
     ]
