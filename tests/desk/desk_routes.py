@@ -43,7 +43,7 @@ ROUTES: dict[str, Route] = {
     "statement-care": Route("code"),
     "claim-new": Route("code"),
     "claim-edit": Route("code"),
-    "limits": Route("code"),
+    "limits": Route("read"),
     "registry": Route("code"),
     "entry-new": Route("code"),
     "entry-edit": Route("code"),

@@ -105,9 +105,11 @@ def test_the_keyboard_walks_from_the_words_to_the_publication(browser, desk):
         assert tab_to(page, page.locator("main a[href*='/statements/']").first) <= 30
         with page.expect_navigation():
             page.keyboard.press("Enter")
-        assert page.evaluate("() => { const at = document.getElementById('said').getBoundingClientRect(); return at.top > 0 && at.bottom < innerHeight }")
+        assert page.evaluate(
+            "() => { const at = document.getElementById('said').getBoundingClientRect(); return at.top > 0 && at.bottom < innerHeight }"
+        )
         page.goto(claim)
-        follow(page, "main a[href*='/findings/']")
+        follow(page, "main a[href*='/ko/findings/']")
         follow(page, "main a[href*='/publications/']")
         assert "/ko/publications/" in page.url
         follow(page, "a[hreflang=en]")

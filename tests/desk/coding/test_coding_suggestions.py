@@ -114,7 +114,9 @@ def test_counts_are_ranges_with_their_rule(text, lang, count):
     assert counting.find(text, lang)[0][0] == count
 
 
-@pytest.mark.parametrize(("text", "lang"), [("about 30 people", "en"), ("30 people or so", "en"), ("약 30명", "ko"), ("30명쯤", "ko"), ("한 30명", "ko")])
+@pytest.mark.parametrize(
+    ("text", "lang"), [("about 30 people", "en"), ("30 people or so", "en"), ("약 30명", "ko"), ("30명쯤", "ko"), ("한 30명", "ko")]
+)
 def test_a_number_that_is_only_about_right_is_no_number(text, lang):
     assert counting.find(text, lang) == []
 

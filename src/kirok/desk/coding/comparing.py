@@ -43,6 +43,6 @@ def three_way(
             merged[key] = chosen
         if other != was or own != was:
             clash = other not in (was, own) and own != was
-            shown = ("" if one is _ABSENT else say(key, one) for one in (was, other, own))
-            differences.append(Difference(label_of(key), *shown, clash))
+            before, there, here = ("" if one is _ABSENT else say(key, one) for one in (was, other, own))
+            differences.append(Difference(label_of(key), before, there, here, clash))
     return merged, differences

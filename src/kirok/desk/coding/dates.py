@@ -160,7 +160,11 @@ _ENGLISH: Sequence[Rule] = (
     ("iso-day", re.compile(r"\b\d{4}-\d{2}-\d{2}\b"), lambda m, _: m[0]),
     ("third-of-month", _english(r"(early|mid|late)[- ](MONTH) (\d{4})"), lambda m, _: _month(int(m[3]), _en_month(m[2]), m[1].lower())),
     ("month-of-year", _english(r"(MONTH) (\d{4})"), lambda m, _: _month(int(m[2]), _en_month(m[1]))),
-    ("third-of-last-such-month", _english(r"(early|mid|late)[- ](MONTH)(?! \d{4})"), lambda m, a: _bare_month(a, _en_month(m[2]), m[1].lower())),
+    (
+        "third-of-last-such-month",
+        _english(r"(early|mid|late)[- ](MONTH)(?! \d{4})"),
+        lambda m, a: _bare_month(a, _en_month(m[2]), m[1].lower()),
+    ),
     ("last-such-month", _english(r"in (MONTH)(?!,? \d{4})"), lambda m, a: _bare_month(a, _en_month(m[1]), None)),
     ("season-of-year", _english(r"(spring|summer|autumn|fall|winter)(?: of)? (\d{4})"), lambda m, _: _season(int(m[2]), m[1])),
     ("season-from-anchor", _english(r"(this|last) (spring|summer|autumn|fall|winter)"), lambda m, a: _season(_said_year(a, m[1]), m[2])),

@@ -126,8 +126,8 @@ def _save(request: HttpRequest, section: str, *, seen: str) -> HttpResponse:
             return _draw(request, section, plain, words, seen=seen, base=base)
         entry = enter([*names.made, Entry(section, plain)], by=member(request), seen=seen)
     except Conflict as conflict:
-        sides = [words.hide(one) for one in (base, conflict.held, plain)]
-        merged, differences = three_way(*sides, sayer(sides))
+        held, theirs, mine = (words.hide(one) for one in (base, conflict.held, plain))
+        merged, differences = three_way(held, theirs, mine, sayer([held, theirs, mine]))
         more = {"seen": mark(conflict.held), "base": conflict.held, "differences": differences, "who": conflict.who}
         return _draw(request, section, merged, words, **more)
     except (BadInput, Refused) as error:

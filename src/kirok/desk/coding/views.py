@@ -89,8 +89,8 @@ def _save(request: HttpRequest, statement: Statement, kind: str, words: Words, *
             return draw(request, statement, kind, plain, words, **opened)
         entry = enter([*names.made, Entry("claims", claim_forms.ordered(plain))], by=member(request), seen=seen)
     except Conflict as conflict:
-        sides = [hidden.hide(one) for one in (opened["base"] or {}, conflict.held, plain)]
-        merged, differences = three_way(*sides, sayer(sides))
+        held, theirs, mine = (hidden.hide(one) for one in (opened["base"] or {}, conflict.held, plain))
+        merged, differences = three_way(held, theirs, mine, sayer([held, theirs, mine]))
         found = {"seen": mark(conflict.held), "base": conflict.held, "differences": differences, "who": conflict.who, "hidden": hidden}
         return draw(request, statement, kind, merged, words, **found)
     except (BadInput, Refused) as error:

@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 
 from kirok.base.errors import KirokError
 from kirok.desk.chrome import page
-from kirok.desk.search.addresses import addresses
 from kirok.desk.contact.questions import ask, asked_by, told
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, member
+from kirok.desk.search.addresses import addresses
 from kirok.desk.vault.state import current
 
 PATIENCE = 4.0

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from kirok.base.errors import BadInput, KirokError
 from kirok.desk.chrome import page
-from kirok.desk.search.addresses import addresses
 from kirok.desk.contact.sheet_form import given_sheet, rows_of
 from kirok.desk.entities.models import Place
 from kirok.desk.handling import keeping, sheets
@@ -25,6 +24,7 @@ from kirok.desk.members.gates import allowed, confirmed, confirmed_second, membe
 from kirok.desk.members.models import User, today
 from kirok.desk.retraction.holds import lift
 from kirok.desk.retraction.resting import reach_of
+from kirok.desk.search.addresses import addresses
 from kirok.desk.statements.models import Statement
 from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current

@@ -10,12 +10,12 @@ from django import template
 from django.utils.translation import gettext as _
 
 from kirok.desk.claims.templatetags.claims import both, label, span_of, when
-from kirok.desk.search.addresses import addresses
 from kirok.desk.coding.claim_forms import doubts_of
 from kirok.desk.coding.labels import label_of
 from kirok.desk.coding.spoken import names_of
 from kirok.desk.handling.naming import called, shown
 from kirok.desk.members.gates import member
+from kirok.desk.search.addresses import addresses
 
 register = template.Library()
 
@@ -42,7 +42,9 @@ def further(context: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str,
     ids = {one for key in _IDS for one in _ids(payload.get(key))}
     known, names, numbers = (addresses(ids, reader), names_of(ids), shown(reader, ids)) if ids else ({}, {}, frozenset())
     facts = [
-        Fact(label_of(key), tuple((names.get(words) or called(words, numbers), known.get(words, "")) for words in _words(key, payload[key])))
+        Fact(
+            label_of(key), tuple((names.get(words) or called(words, numbers), known.get(words, "")) for words in _words(key, payload[key]))
+        )
         for key in (*_ORDER, *_LAST)
         if payload.get(key)
     ]

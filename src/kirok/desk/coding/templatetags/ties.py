@@ -57,7 +57,7 @@ def ties(context: Mapping[str, Any], key: str) -> dict[str, Any]:
     rows = list(Link.objects.filter(Q(left=key) | Q(right=key)).order_by("pk")[:_MOST])
     ends = _ends([end for row in rows for end in (row.left, row.right)], unseen_by(member(request)))
     shown = [Tie(row, ends[row.left], ends[row.right]) for row in rows if row.left in ends and row.right in ends]
-    return {"ties": shown, "own": key, "request": request, "codes": may(member(request), "code")}
+    return {"ties": shown, "own": key, "request": request, "enters": may(member(request), "code")}
 
 
 def _ends(keys: Sequence[str], unseen: frozenset[int]) -> Mapping[str, End]:
