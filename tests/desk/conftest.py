@@ -124,4 +124,4 @@ def forgiven() -> None:
 @pytest.fixture(autouse=True)
 def one_line(settings: Any) -> None:
     """Every page that a test asks for is held to the journal: exactly one line an act."""
-    settings.MIDDLEWARE = ["one_line.middleware", *settings.MIDDLEWARE]
+    settings.MIDDLEWARE = ["one_line.middleware", "open_doors.middleware", *settings.MIDDLEWARE]

@@ -163,6 +163,30 @@ def test_a_common_act_takes_forty_keys_at_most_and_no_mouse(served, page):
     assert "imprisonment in a political prison camp" in saved.inner_text()
     assert keys.count <= 40
     page.locator("#verbatim:focus").wait_for()
+    a_further_act_with_a_place_that_is_typed(page)
+
+
+def a_further_act_with_a_place_that_is_typed(page):
+    """The cursor waits behind the words; the place stands in no sentence, so it is written into its field, letter by letter."""
+    keys = Keys(page)
+    with page.expect_navigation():
+        keys.press("ArrowDown", "ArrowDown", "a")
+    assert "Orrin Vale was beaten" in page.locator(".sheet blockquote").inner_text()
+    page.locator("input[name=accept]:focus").wait_for()
+    keys.press("Space")
+    for _ in range(20):
+        keys.press("Tab")
+        if page.evaluate("document.activeElement.name") == "place":
+            break
+    keys.press(*"p-salt")
+    with page.expect_navigation():
+        keys.press("Enter")
+    assert keys.count <= 40
+    saved = page.locator("li.this")
+    assert "beating" in saved.inner_text()
+    with page.expect_navigation():
+        saved.locator("a").first.click()
+    assert "Grey Spit salt camp" in page.inner_text("main")
 
 
 def test_words_are_chosen_by_the_mouse_too(served, coded, page):

@@ -69,11 +69,11 @@ def log_in(page, desk, language):
 
 
 def tab_to(page, locator):
-    """Press Tab until the locator has the focus, as someone without a mouse does."""
-    for _ in range(150):
+    """Press Tab until the locator has the focus, as someone without a mouse does; how often."""
+    for at in range(150):
         page.keyboard.press("Tab")
         if locator.evaluate("node => node === document.activeElement"):
-            return
+            return at + 1
     raise AssertionError("Tab does not reach it")
 
 
@@ -101,7 +101,16 @@ def test_the_keyboard_walks_from_the_words_to_the_publication(browser, desk):
         follow(page, "main a[href*='/statements/']")
         assert page.locator("mark").count() > 0
         page.goto(claim)
-        follow(page, "main a[href*='/findings/']")
+        follow(page, "main a[href*='/people/']")
+        page.goto(page.url.partition("?")[0])
+        assert tab_to(page, page.locator("main a[href*='/statements/']").first) <= 30
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.evaluate(
+            "() => { const at = document.getElementById('said').getBoundingClientRect(); return at.top > 0 && at.bottom < innerHeight }"
+        )
+        page.goto(claim)
+        follow(page, "main a[href*='/ko/findings/']")
         follow(page, "main a[href*='/publications/']")
         assert "/ko/publications/" in page.url
         follow(page, "a[hreflang=en]")

@@ -103,6 +103,8 @@ def _sheet() -> bytes:
 #: What templates show to those alone who may do an act.
 _FOR_THOSE_WHO_MAY = {
     "reads": "read",
+    "enters": "code",
+    "compares": "compare",
     "has_inbox": "handle",
     "administers": "administer",
     "encloses": "enclose",

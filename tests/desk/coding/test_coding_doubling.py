@@ -104,6 +104,18 @@ def test_both_stand_side_by_side_when_it_is_done(done):
     assert "k01" in bob.get(address("statement", "stA")).content.decode()
 
 
+def test_a_reviewer_settles_too_and_reads_what_is_left(done):
+    coding, _, _ = done
+    ray = browser("ray")
+    assert "2 differences to settle" in ray.get(address("second-codings")).content.decode()
+    shown = ray.get(address("second-coding", coding.pk)).content.decode()
+    assert "torture (VIO.INT.torture)" in shown
+    assert "first: ann; second: bob" in shown
+    row = next(pair for pair in pairs_of(coding) if pair.first and pair.first.key == "k03").second
+    assert ray.post(address("second-coding", coding.pk), {"claim": row.pk, "verdict": "first"}).status_code == 302
+    assert "1 difference to settle" in ray.get(address("second-codings")).content.decode()
+
+
 def test_a_third_person_settles_and_each_act_is_one_line(done):
     coding, _, nat = done
     pairs = {pair.first.key if pair.first else None: pair for pair in pairs_of(coding) if pair.second}

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from kept_sources import keep
 
-from kirok.desk.claims.models import Claim
+from kirok.desk.claims.models import Claim, SecondCoding
 from kirok.desk.coding.entering import mark, payload_of
 from kirok.desk.entities.models import Actor, Involvement, Link, Place
 from kirok.desk.journal.models import Line
@@ -202,7 +203,7 @@ def test_two_people_on_one_field_see_the_clash(loaded, page, other):
     answer = page.post(address("claim-edit", "k02"), {**mine, "relation": "equal-to"})
     assert answer.status_code == 409
     (clash,) = [one for one in answer.context["differences"] if one.clash]
-    assert (clash.was, clash.theirs, clash.mine) == ("greater-than", "at-least", "equal-to")
+    assert (clash.was, clash.theirs, clash.mine) == ("more than (greater-than)", "at least as many as (at-least)", "as many as (equal-to)")
 
 
 def test_a_released_claim_is_not_rewritten(released, page):
@@ -218,7 +219,6 @@ def test_who_may_not_code_finds_nothing(loaded, people):
         ("claim-new", ["stA"]),
         ("claim-edit", ["k02"]),
         ("registry", ["actors"]),
-        ("limits", []),
         ("entry-new", ["places"]),
     ):
         assert client.get(address(name, *args)).status_code == 404
@@ -344,3 +344,51 @@ def test_a_note_on_words_that_are_not_there_is_refused(loaded, page):
     assert care(page, act="note", code="VIO.INT.beating", words="never said").status_code == 400
     assert care(page, act="note", code="VIO.NONE").status_code == 400
     assert not ContentNote.objects.exists()
+
+
+def test_a_claims_page_tells_all_that_it_says_and_what_it_is_tied_to(loaded, page, people):
+    enter_claim = {"kind": "act", "words": WORDS, "id": "x01", "type": "VIO.LIB.arrest", "patient.0.who": "g-clerks"}
+    said = {"polarity": "denied", "modality": "heard", "place": "?", "_doubt": "when", "ambiguity.0": "which winter"}
+    assert page.post(address("claim-new", "stA"), enter_claim | said).status_code == 302
+    shown = page.get(address("claim", "x01")).content.decode()
+    assert 'class="tag withdrawn">denied' in page.get(address("statement", "stA")).content.decode()
+    for words in ("denied", "<dt>Unsure about</dt><dd>Where, When</dd>", "<dt>Open to doubt</dt><dd>which winter</dd>"):
+        assert words in shown
+    assert "unsure: when" not in shown
+    compared = page.get(address("claim", "k02")).content.decode()
+    assert f'<a href="{address("claim", "k01")}">k01</a>' in compared
+    assert "but When: 4 December 2100" in compared
+    tied = page.get(address("claim", "k01")).content.decode()
+    assert "harbour rolls rewritten with loyal hands" in tied
+    assert "part of" in tied
+    assert f'{address("entry-edit", "links", "k07 motive-for k01")}"' in tied
+    SecondCoding.objects.create(statement=Statement.objects.get(key="stC"), coder=people["ann"].user, assigned_by=people["nat"].user)
+    assert "k07" not in page.get(address("claim", "k01")).content.decode()
+
+
+def test_a_finding_is_begun_on_claims(loaded, page):
+    assert "?supports=k04" in page.get(address("claim", "k04")).content.decode()
+    shown = page.get(address("entry-new", "findings"), {"supports": ["k04", "k08"]}).content.decode()
+    assert 'name="supports.0" value="k04"' in shown
+    assert 'name="supports.1" value="k08"' in shown
+    words = '<p class="quote" lang="en">survived the first roll call'
+    assert words in shown
+    assert words not in page.get(address("entry-new", "findings")).content.decode()
+    for route in (("person", "g-clerks"), ("event", "e-spring"), ("place", "p-salt")):
+        assert 'name="supports"' not in page.get(address(*route)).content.decode()
+        assert 'name="supports" value="k01"' in page.get(address(*route), {"choose": "1"}).content.decode()
+
+
+def test_kin_and_parts_are_named_from_both_sides_and_findings_stand_there(loaded, page):
+    shown = page.get(address("person", "g-clerks")).content.decode()
+    assert "lighthouse families</a> — kin of — dock clerks" in shown
+    assert "Dock clerks were sent to a salt camp" in shown
+    assert "A clerk was beaten." not in shown
+    assert "fishermen</a> — Part of the group — those held" in page.get(address("person", "g-held")).content.decode()
+
+
+def test_recordings_are_offered_to_whom_their_page_opens(loaded, page, people, client_of):
+    keep(people)
+    for client, opens in ((page, False), (client_of("han"), True)):
+        assert ("/media/" in client.get(address("statement", "stA")).content.decode()) is opens
+        assert (client.get(address("media", "stA")).status_code == 200) is opens

@@ -62,11 +62,11 @@ def test_the_pages_lead_from_the_map_to_the_words(provinces, page):
     shown = page.get(address("place", "p-north")).content.decode()
     assert "Grey Spit salt camp" in shown
     camp = page.get(address("place", "p-salt")).content.decode()
-    assert "claim=k01#k01" in camp
+    assert "claim=k01#said" in camp
     assert "dozens of dock clerks" in camp
     assert "Vessland" in camp
     told = page.get(address("event", "e-spring")).content.decode()
-    assert "claim=k04#k04" in told
+    assert "claim=k04#said" in told
     assert "by association with" in told
 
 

@@ -175,7 +175,7 @@ def test_the_page_of_a_person_leads_to_every_word(conflicting, page):
     assert "What cannot both be" in content
     assert "오린 베일" in content
     for key in ("z1", "z2", "k03"):
-        assert f"claim={key}#{key}" in content
+        assert f"claim={key}#said" in content
     assert "S-0101" not in content  # whose account it is, only who keeps the source reads
     assert "a source, said" in content
 

@@ -17,6 +17,7 @@ ALLOWED = {
     "import": "analyst coder editor handler lead",
     "code": "analyst coder editor lead",
     "merge": "analyst editor lead",
+    "compare": "analyst coder editor lead reviewer",
     "adjudicate": "analyst lead reviewer",
     "lower": "analyst editor lead reviewer",
     "review": "editor lead legal reviewer",

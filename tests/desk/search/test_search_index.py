@@ -9,6 +9,7 @@ import search_corpus
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import translation
+from kept_sources import keep
 
 from kirok.base.errors import BadInput
 from kirok.desk.claims.models import Claim, SecondClaim, SecondCoding
@@ -190,20 +191,48 @@ def where(query="", **more):
 
 def test_the_page_shows_words_and_leads_to_them(loaded, page):
     content = page.get(*where("clerks")).content.decode()
-    assert "/en/statements/stA?claim=k01#k01" in content
-    assert "dozens of dock clerks" in content
+    assert "/en/statements/stA?claim=k01#said" in content
+    assert 'dozens of dock <mark class="hit">clerks</mark> when' in content
     assert "/en/findings/fCamp" in content
+    assert f"claim ({len(found('clerks', 'claim'))})</a>" in content
+    assert page.get(*where("오린 베일", **{"in": "person"})).content.decode().count("Orrin Vale · 오린 베일") == 1
     assert page.get(*where("clerks", **{"in": "finding"})).context["page"].paginator.count == 3
     assert "Nothing was found." in page.get(*where("zebra")).content.decode()
     assert page.get(*where('") OR (" \' & |')).status_code == 200
+
+
+def test_what_a_claim_was_coded_as_finds_it_in_both_languages(loaded):
+    assert found("연좌제", "claim") == found("연좌제", "statement") == set()
+    assert found("family isolation", "claim") == found("가족격리", "claim") == {"k05"}
+    Claim.objects.filter(key="k05").update(type="VIO.LIB.camp")
+    assert found("family isolation", "claim") == set()
+
+
+def test_an_id_leads_to_its_entry_and_a_number_to_its_keepers_alone(loaded, page, people, client_of):
+    for key, to in (("k01", "claims/k01"), ("fCamp", "findings/fCamp"), ("p-salt", "places/p-salt"), ("stA", "statements/stA")):
+        assert page.get(*where(key)).context["named"] == f"/en/{to}"
+    keep(people)
+    assert page.get(*where("S-0101")).context["named"] == ""
+    assert client_of("han").get(*where("S-0101")).context["named"] == "/en/sources/S-0101"
+    assert client_of("han").get(*where("S-0102")).context["named"] == ""
+
+
+def test_words_that_stand_nowhere_together_are_counted_one_by_one(loaded, page):
+    content = page.get(*where("lighthouse zebra")).content.decode()
+    assert "lighthouse (" in content
+    assert "zebra (0)" in content
 
 
 def test_the_page_hides_what_the_reader_asked_not_to_read(loaded, page):
     with translation.override("en"):
         page.post(reverse("limits"), {"code": ["VIO.INT.beating"]})
     content = page.get(*where("beaten", **{"in": "claim"})).content.decode()
-    assert "Orrin Vale was beaten" not in content
+    assert "tally gate" not in content
     assert "[hidden]" in content
+    with translation.override("en"):
+        listed = page.get(reverse("statements")).content.decode()
+    assert "I loaded crates" not in listed
+    assert "The council ordered" in listed
 
 
 def test_the_page_asks_as_often_for_many_hits_as_for_few(loaded, page, django_assert_max_num_queries):

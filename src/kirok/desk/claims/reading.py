@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.http import HttpRequest
 
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.highlight import Hidden, segments
 from kirok.desk.claims.models import KINDS, Claim, Span
 from kirok.desk.members.gates import may, member
+from kirok.desk.members.models import User
 from kirok.desk.statements.care import limits_of
 from kirok.desk.statements.models import ContentNote, Statement
 
@@ -37,6 +39,7 @@ def words_column(request: HttpRequest, row: Statement, *, this: tuple[int, int] 
     return {
         "claims": claims,
         "segments": segments(row.text, spans, numbers, hidden=hidden, this=this),
+        "said": this[0] if this else None,
         "notes": notes,
         "unwanted": unwanted,
         "anything_hidden": bool(hidden),
@@ -45,6 +48,14 @@ def words_column(request: HttpRequest, row: Statement, *, this: tuple[int, int] 
         "may_code": may(user, "code") and not blind,
         "blind": blind,
     }
+
+
+def hidden_words(user: User, numbers: Collection[int]) -> frozenset[int]:
+    """Those of the statements of which a list shows this reader no words: graphic ones, and what they asked not to read."""
+    limits = limits_of(user)
+    noted = ContentNote.objects.filter(Q(graphic=True) | Q(code__in=limits), statement__in=numbers)
+    claimed = Claim.objects.filter(type__in=limits, statement__in=numbers) if limits else Claim.objects.none()
+    return frozenset((*noted.values_list("statement", flat=True), *claimed.values_list("statement", flat=True)))
 
 
 def _hidden(row: Statement, notes: list[ContentNote], unwanted: list[str]) -> list[Hidden]:

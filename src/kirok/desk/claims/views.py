@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from kirok.desk.chrome import page
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim, Span
-from kirok.desk.claims.reading import words_column
+from kirok.desk.claims.reading import hidden_words, words_column
 from kirok.desk.claims.unread import unread
 from kirok.desk.handling.keeping import reads_consent
+from kirok.desk.handling.media import may_open
 from kirok.desk.handling.naming import shown
 from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.statements.models import Statement
@@ -27,6 +28,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     counts = dict(Statement.objects.filter(pk__in=numbers).order_by().values_list("pk").annotate(number=Count("claims")))
     seen = shown(member(request), (row.source.number for row in listed.object_list if row.source))
     context = {"page": listed, "rows": [(row, counts[row.pk]) for row in listed.object_list], "shown": seen}
+    context["hidden"] = hidden_words(member(request), numbers)
     return render(request, "statements/list.html", context)
 
 
@@ -57,6 +59,7 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(Statement.objects.select_related("source", "document", "enclosure__parcel"), key=key)
     context: dict[str, Any] = {"statement": row, "consents": list(row.consents.order_by("position")), "at": request.GET.get("at", "")}
     context["chosen"] = request.GET.get("claim", "")
+    context["may_open_media"] = may_open(member(request), row)
     context["may_consent"] = reads_consent(member(request), row.source_id)
     people = [*(consent.person for consent in context["consents"]), *([row.source.number] if row.source else [])]
     context["shown"] = shown(member(request), people)

@@ -75,7 +75,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Statement], None]] = {
 }
 
 
-@allowed("code")
+@allowed("read")
 def limits(request: HttpRequest) -> HttpResponse:
     """The kinds of violation that the person who is logged in does not want to read of."""
     user = member(request)

@@ -58,6 +58,11 @@ def form(kind: str, payload: Mapping[str, Any], more: Mapping[str, int]) -> Clai
     return ClaimForm(first, rest, frozenset(doubts))
 
 
+def doubts_of(payload: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The fields that a claim's coder ticked as unsure, and what is open to doubt in the coder's own words."""
+    return _split(payload.get("ambiguity"))
+
+
 def _typed(control: Control, kind: str) -> Control:
     if control.name != "type":
         return control

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,17 @@ class Difference:
     clash: bool
 
 
-def three_way(base: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> tuple[dict[str, Any], list[Difference]]:
-    """Both changes together where they touch different fields; where they clash, mine stands in the form to be looked at."""
+def _plainly(_field: str, value: Any) -> str:
+    return flow(value)
+
+
+def three_way(
+    base: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any], say: Callable[[str, Any], str] = _plainly
+) -> tuple[dict[str, Any], list[Difference]]:
+    """Both changes together where they touch different fields; where they clash, mine stands in the form to be looked at.
+
+    *say* puts a field's value in words.
+    """
     merged: dict[str, Any] = {}
     differences = []
     for key in dict.fromkeys([*base, *theirs, *mine]):
@@ -34,9 +43,6 @@ def three_way(base: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[
             merged[key] = chosen
         if other != was or own != was:
             clash = other not in (was, own) and own != was
-            differences.append(Difference(label_of(key), _shown(was), _shown(other), _shown(own), clash))
+            before, there, here = ("" if one is _ABSENT else say(key, one) for one in (was, other, own))
+            differences.append(Difference(label_of(key), before, there, here, clash))
     return merged, differences
-
-
-def _shown(value: Any) -> str:
-    return "" if value is _ABSENT else flow(value)

@@ -31,8 +31,34 @@ _NUMBER_KO = re.compile(rf"(\d[\d,]*|{'|'.join(_WORDS_KO)})\s*({'|'.join(_UNITS_
 _RANGE_EN = re.compile(rf"\b(?:between )?(\d[\d,]*)\s*(?:to|and|-|–)\s*(\d[\d,]*)\s+(?:\w+\s+)?({_COUNTED_EN})\b", re.IGNORECASE)
 _RANGE_KO = re.compile(rf"(\d[\d,]*)\s*(?:{'|'.join(_UNITS_KO)})?\s*(?:에서|~|내지|-)\s*(\d[\d,]*)\s*({'|'.join(_UNITS_KO)})")
 _QUANTIFIERS = {
-    "en": {"many": "many", "most": "most", "some": "some", "all of": "all", "half of": "half"},
-    "ko": {"많은": "many", "대부분": "most", "일부": "some", "모두": "all", "전부": "all", "절반": "half"},
+    "en": {"more than half": "most", "many": "many", "most": "most", "some": "some", "all of": "all", "half of": "half"},
+    "ko": {
+        **dict.fromkeys(("절반을 넘", "절반이 넘", "절반 이상", "과반", "대다수", "대부분"), "most"),
+        **dict.fromkeys(("많은", "다수"), "many"),
+        "일부": "some",
+        "모두": "all",
+        "전부": "all",
+        "절반": "half",
+    },
+}
+#: Words before or after a number, and by how much they move its lower and its upper bound (None: nothing bounds it there).
+_BEFORE = {
+    "en": (
+        (r"(?:at least|no fewer than|no less than)", 0, None),
+        (r"(?:more than|over)", 1, None),
+        (r"(?:at most|up to|no more than)", None, 0),
+        (r"(?:fewer than|less than|under)", None, -1),
+    ),
+    "ko": ((r"(?:적어도|최소한?|못해도)", 0, None), (r"(?:많아야|최대|기껏해야)", None, 0)),
+}
+_AFTER = {
+    "en": ((r"or more\b", 0, None),),
+    "ko": ((r"이상", 0, None), (r"이하", None, 0), (r"미만", None, -1), (r"(?:이\s*)?넘|초과", 1, None)),
+}
+#: Beside these no number is proposed: nothing says how far it goes up or down.
+_ABOUT = {
+    "en": (r"(?:about|around|some|roughly|nearly|almost|approximately)", r"or so\b"),
+    "ko": (r"(?:약|대략|거의|한)", r"(?:쯤|정도|가량|안팎|남짓|가까이)"),
 }
 _SHARES = {"most": {"share_min": 0.5}}
 
@@ -86,7 +112,27 @@ def _numbers(text: str, lang: str) -> list[tuple[Mapping[str, Any], str, str]]:
     digits = match[1].replace(",", "").lower()
     number = int(digits) if digits.isdigit() else words[digits]
     unit = _UNITS_KO[match[2]] if lang == "ko" else _UNITS_EN.get(match[2].lower(), "individual")
-    return [({"min": number, "max": number, "unit": unit, "verbatim": match[0]}, match[0], "number")]
+    bounds = _bounds(text, match, lang)
+    if bounds is None:
+        return []
+    low, high, said = bounds
+    count = {"min": None if low is None else number + low, "max": None if high is None else number + high}
+    return [({**count, "unit": unit, "verbatim": said}, said, "number")]
+
+
+def _bounds(text: str, match: re.Match[str], lang: str) -> tuple[int | None, int | None, str] | None:
+    """How far the words around a number move its two bounds, with those words; None where they leave both open."""
+    before, after = text[: match.start()], text[match.end() :]
+    for pattern, low, high in _BEFORE[lang]:
+        if found := re.search(rf"{pattern}\s+$", before, re.IGNORECASE):
+            return low, high, f"{found[0]}{match[0]}"
+    for pattern, low, high in _AFTER[lang]:
+        if found := re.match(rf"\s*{pattern}", after, re.IGNORECASE):
+            return low, high, f"{match[0]}{found[0]}"
+    left, right = _ABOUT[lang]
+    if re.search(rf"(?<!\w){left}\s+$", before, re.IGNORECASE) or re.match(rf"\s*{right}", after, re.IGNORECASE):
+        return None
+    return 0, 0, match[0]
 
 
 def _quantifiers(text: str, lang: str) -> list[tuple[Mapping[str, Any], str, str]]:

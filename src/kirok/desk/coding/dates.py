@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kirok.base.errors import BadInput
+from kirok.desk.coding import date_words
 from kirok.terms import edtf
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
@@ -65,12 +66,19 @@ Rule = tuple[str, re.Pattern[str], Callable[["re.Match[str]", Anchor], str | Non
 
 def find(text: str, lang: str, anchor: Anchor) -> list[Found]:
     """Every date in the words, the longest reading of each stretch, in their order."""
-    hits = sorted(_hits(_KOREAN if lang == "ko" else _ENGLISH, text, anchor), key=lambda hit: (hit.start, -len(hit.words)))
+    plain, joined = (_KOREAN, date_words.KOREAN) if lang == "ko" else (_ENGLISH, date_words.ENGLISH)
+    found = [*_hits(plain, text, anchor), *_hits([_unanchored(rule) for rule in joined], text, anchor)]
+    hits = sorted(found, key=lambda hit: (hit.start, -len(hit.words)))
     kept: list[Found] = []
     for hit in hits:
         if not kept or hit.start >= kept[-1].start + len(kept[-1].words):
             kept.append(hit)
     return kept
+
+
+def _unanchored(rule: date_words.Rule) -> Rule:
+    name, pattern, made = rule
+    return name, pattern, lambda match, _: made(match)
 
 
 def _hits(rules: Sequence[Rule], text: str, anchor: Anchor) -> Iterator[Found]:
@@ -152,8 +160,12 @@ _ENGLISH: Sequence[Rule] = (
     ("iso-day", re.compile(r"\b\d{4}-\d{2}-\d{2}\b"), lambda m, _: m[0]),
     ("third-of-month", _english(r"(early|mid|late)[- ](MONTH) (\d{4})"), lambda m, _: _month(int(m[3]), _en_month(m[2]), m[1].lower())),
     ("month-of-year", _english(r"(MONTH) (\d{4})"), lambda m, _: _month(int(m[2]), _en_month(m[1]))),
-    ("third-of-last-such-month", _english(r"(early|mid|late)[- ](MONTH)"), lambda m, a: _bare_month(a, _en_month(m[2]), m[1].lower())),
-    ("last-such-month", _english(r"in (MONTH)"), lambda m, a: _bare_month(a, _en_month(m[1]), None)),
+    (
+        "third-of-last-such-month",
+        _english(r"(early|mid|late)[- ](MONTH)(?! \d{4})"),
+        lambda m, a: _bare_month(a, _en_month(m[2]), m[1].lower()),
+    ),
+    ("last-such-month", _english(r"in (MONTH)(?!,? \d{4})"), lambda m, a: _bare_month(a, _en_month(m[1]), None)),
     ("season-of-year", _english(r"(spring|summer|autumn|fall|winter)(?: of)? (\d{4})"), lambda m, _: _season(int(m[2]), m[1])),
     ("season-from-anchor", _english(r"(this|last) (spring|summer|autumn|fall|winter)"), lambda m, a: _season(_said_year(a, m[1]), m[2])),
     ("decade", _english(r"(?:the )?(\d{3})0s"), lambda m, _: f"{m[1]}X"),

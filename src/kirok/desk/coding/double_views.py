@@ -12,18 +12,18 @@ from kirok.desk.claims.models import KINDS, Claim, SecondClaim, SecondCoding
 from kirok.desk.claims.reading import words_column
 from kirok.desk.coding import claim_forms, suggesting
 from kirok.desk.coding.agreement import agreements
-from kirok.desk.coding.doubling import add, assign, drop, finish, matched, pairs_of, settle
+from kirok.desk.coding.doubling import Pair, add, assign, drop, finish, matched, pairs_of, settle, unsettled
 from kirok.desk.coding.resolving import Names
+from kirok.desk.coding.spoken import Say, sayer
 from kirok.desk.coding.views import draw
 from kirok.desk.members.gates import allowed, may, member
 from kirok.desk.members.models import OPERATOR, User
 from kirok.desk.statements.models import Statement
-from kirok.terms.coding_text import flow
 
 _MOST = 200
 
 
-@allowed("code")
+@allowed("compare")
 def second_codings(request: HttpRequest) -> HttpResponse:
     """My open second codings; for whoever settles them also all others, and the agreement over what is done."""
     user, error = member(request), None
@@ -36,12 +36,12 @@ def second_codings(request: HttpRequest) -> HttpResponse:
     rows = SecondCoding.objects.select_related("statement", "coder").order_by("-pk")
     settles = may(user, "adjudicate")
     shown = list((rows if settles else rows.filter(coder=user))[:_MOST])
-    done = [row for row in shown if row.state == "done"]
+    pairs = {row.pk: pairs_of(row) for row in shown if row.state == "done"} if settles else {}
     coders = [one for one in User.objects.filter(is_active=True).exclude(name=OPERATOR).order_by("name") if may(one, "code")]
     context = {
-        "codings": shown,
+        "codings": [(row, len(unsettled(pairs.get(row.pk, ())))) for row in shown],
         "settles": settles,
-        "agreements": agreements(matched(done)) if settles and done else [],
+        "agreements": agreements(matched(pairs.values())),
         "coders": coders,
         "error": error,
         "asked": request.GET.get("statement", ""),
@@ -57,7 +57,7 @@ def _assign(request: HttpRequest, user: User) -> None:
     assign(statement, coder=coder, by=user)
 
 
-@allowed("code")
+@allowed("compare")
 def second_coding(request: HttpRequest, number: int) -> HttpResponse:
     """One second coding: while it is open its coder's own page; when it is done both side by side."""
     coding = get_object_or_404(SecondCoding.objects.select_related("statement", "coder"), pk=number)
@@ -92,21 +92,30 @@ def _done(request: HttpRequest, coding: SecondCoding, user: User) -> HttpRespons
             return redirect("second-coding", coding.pk)
         except (BadInput, Refused) as refusal:
             error = refusal
+    pairs = pairs_of(coding)
+    say = sayer(row.payload for pair in pairs for row in (pair.first, pair.second) if row)
     rows = [
         {
             "pair": pair,
-            "fields": [(field, _said(pair.first, field), _said(pair.second, field)) for field in pair.differs],
-            "words": coding.statement.text[slice(*pair.second.spans[0])] if pair.second and pair.second.spans else "",
+            "fields": [(field, _said(pair.first, field, say), _said(pair.second, field, say)) for field in pair.differs],
+            "words": _words(coding, pair),
         }
-        for pair in pairs_of(coding)
+        for pair in pairs
     ]
     context = {"coding": coding, "statement": coding.statement, "rows": rows, "error": error, "may_settle": may(user, "adjudicate")}
+    context["first_coders"] = sorted({pair.first.coder.name for pair in pairs if pair.first})
     return render(request, "coding/second_done.html", context, status=400 if error else 200)
 
 
-def _said(row: Claim | SecondClaim | None, field: str) -> str:
-    held = row.payload.get(field) if row else None
-    return "" if held is None else flow(held)
+def _words(coding: SecondCoding, pair: Pair) -> str:
+    """The words that a pair of claims is about: the second coder's, else the first's."""
+    if pair.second:
+        return coding.statement.text[slice(*pair.second.spans[0])] if pair.second.spans else ""
+    return next((span.exact for span in pair.first.spans.all()), "") if pair.first else ""
+
+
+def _said(row: Claim | SecondClaim | None, field: str, say: Say) -> str:
+    return say(field, row.payload[field]) if row and field in row.payload else ""
 
 
 def _settle(request: HttpRequest, coding: SecondCoding, user: User) -> None:

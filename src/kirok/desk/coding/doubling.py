@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +87,7 @@ def _own(coding: SecondCoding, by: User) -> None:
 
 def pairs_of(coding: SecondCoding) -> list[Pair]:
     """The two codings side by side, in the order of the match."""
-    first = list(Claim.objects.filter(statement=coding.statement).prefetch_related("spans").order_by("pk"))
+    first = list(Claim.objects.filter(statement=coding.statement).select_related("coder").prefetch_related("spans").order_by("pk"))
     second = list(coding.claims.order_by("pk"))
     found = match([_first(row) for row in first], [Coded(row.payload, [(a, b) for a, b in row.spans]) for row in second])
     return [_pair(None if a is None else first[a], None if b is None else second[b]) for a, b in found]
@@ -101,10 +101,15 @@ def _pair(first: Claim | None, second: SecondClaim | None) -> Pair:
     return Pair(first, second, differing(first.payload, second.payload) if first and second else ())
 
 
-def matched(codings: Sequence[SecondCoding]) -> list[tuple[Coded, Coded]]:
-    """The matched claims of all finished codings, for the measure of agreement."""
-    pairs = [pair for coding in codings for pair in pairs_of(coding)]
+def matched(codings: Iterable[Sequence[Pair]]) -> list[tuple[Coded, Coded]]:
+    """The matched claims of finished codings, for the measure of agreement."""
+    pairs = [pair for coding in codings for pair in coding]
     return [(Coded(p.first.payload, ()), Coded(p.second.payload, ())) for p in pairs if p.first and p.second]
+
+
+def unsettled(pairs: Iterable[Pair]) -> list[Pair]:
+    """Those of a coding's pairs that wait for a third person: the two differ, or the first coder has nothing on those words."""
+    return [pair for pair in pairs if pair.second and not pair.second.verdict and (pair.differs or not pair.first)]
 
 
 def settle(row: SecondClaim, *, verdict: str, first: Claim | None, by: User) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -14,8 +16,9 @@ from kirok.desk.chrome import page
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.coding.proposing import proposals
 from kirok.desk.entities.merging import judge, members, undo
-from kirok.desk.entities.models import Actor, Judgement, Link, Name
+from kirok.desk.entities.models import Actor, Judgement, Name
 from kirok.desk.entities.profile import conflicts, origin_of, roles_of, told_of
+from kirok.desk.findings.models import Finding
 from kirok.desk.handling.naming import shown
 from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, may, member
@@ -25,6 +28,8 @@ from kirok.desk.search.models import Sound
 _MOST_PAIRS = 60
 #: So many conflicts stand on a page unasked.
 _MOST_CONFLICTS = 50
+#: Entries that name this one, and findings, that a page lists at most.
+_MOST_RELATED = 50
 
 
 @allowed("read")
@@ -61,7 +66,8 @@ def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = N
         "proposals": proposals(entries),
         "judgements": judged.select_related("left", "right", "by").prefetch_related("left__names", "right__names").order_by("pk"),
         "relations": _relations(entries),
-        "links": Link.objects.filter(left__in=[entry.key for entry in entries]),
+        "named_by": _named_by(entries),
+        "findings": _findings(numbers),
         "may_code": may(member(request), "code"),
         "may_merge": may(member(request), "merge"),
         "error": error,
@@ -71,10 +77,32 @@ def _page(request: HttpRequest, row: Actor, error: BadInput | Refused | None = N
 
 def _relations(entries: Iterable[Actor]) -> list[dict[str, object]]:
     """Ties to others as the entries have them, with the other's row."""
-    ties = [tie for entry in entries for tie in entry.payload.get("relation") or []]
-    ties += [{"type": "part", "to": entry.payload["subset_of"]} for entry in entries if entry.payload.get("subset_of")]
+    ties = [tie for entry in entries for tie in _ties(entry)]
     rows = {row.key: row for row in Actor.objects.filter(key__in=[tie["to"] for tie in ties]).prefetch_related("names")}
     return [{**tie, "row": rows.get(tie["to"])} for tie in ties]
+
+
+def _named_by(entries: Sequence[Actor]) -> list[dict[str, object]]:
+    """What other entries say of these: kin, members, parts of the group; a family punished leads to whom it is punished for."""
+    keys = {entry.key for entry in entries}
+    told = Actor.objects.annotate(ties=KT("payload__relation"))
+    named = Q(payload__subset_of__in=keys)
+    for key in keys:
+        named |= Q(ties__contains=f'"{key}"')
+    rows = told.filter(named).exclude(key__in=keys).prefetch_related("names").order_by("pk")[:_MOST_RELATED]
+    ties = [(row, tie) for row in rows for tie in _ties(row) if tie["to"] in keys]
+    return [{**tie, "row": row} for row, tie in ties]
+
+
+def _ties(entry: Actor) -> list[dict[str, Any]]:
+    """What an entry says of others; being part of a group is one of it."""
+    part = {"type": "part", "to": entry.payload.get("subset_of"), "unsure": entry.payload.get("subset_unsure")}
+    return [*(entry.payload.get("relation") or []), *([part] if part["to"] else [])]
+
+
+def _findings(actors: Iterable[int]) -> list[Finding]:
+    """What was concluded on claims in which they stand, the newest first."""
+    return list(Finding.objects.filter(supports__claim__involvements__actor__in=actors).distinct().order_by("-pk")[:_MOST_RELATED])
 
 
 @allowed("merge")

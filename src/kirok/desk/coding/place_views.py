@@ -11,7 +11,7 @@ from kirok.desk.chrome import page
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.mapping import HEIGHT, WIDTH, above, inside, schematic
-from kirok.desk.entities.models import Event, Link, Place, Setting
+from kirok.desk.entities.models import Event, Place, Setting
 from kirok.desk.members.gates import allowed, may, member
 
 
@@ -53,12 +53,10 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
 def event(request: HttpRequest, key: str) -> HttpResponse:
     """One event: when, where, what claims tell of it, and what it is tied to."""
     row = get_object_or_404(Event, key=key)
-    links = Link.objects.filter(left=row.key) | Link.objects.filter(right=row.key)
     context = {
         "event": row,
         "place": Place.objects.filter(key=str(row.payload.get("place") or "")).first(),
         "page": page(request, _seen(request, Claim.objects.filter(setting__event=row))),
-        "links": links.order_by("pk")[:100],
         "may_code": may(member(request), "code"),
     }
     return render(request, "coding/event.html", context)

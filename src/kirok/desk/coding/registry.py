@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.chrome import page
+from kirok.desk.claims.blindness import unseen_by
+from kirok.desk.claims.models import Claim
 from kirok.desk.coding.comparing import three_way
 from kirok.desk.coding.controls import Control, Drawing, controls
 from kirok.desk.coding.entering import Conflict, Entry, enter, link_key, mark, model_of, payload_of, unlink
 from kirok.desk.coding.known import lists
 from kirok.desk.coding.reading import read
 from kirok.desk.coding.resolving import Names, free_id
+from kirok.desk.coding.spoken import sayer
 from kirok.desk.entities.models import Link
 from kirok.desk.handling.naming import Aliases, aliases
 from kirok.desk.members.gates import allowed, member
@@ -39,6 +43,8 @@ TITLES = {
 _NEVER = frozenset({"sha256", "seal_ref", "independent_origins", "certainty", "version"})
 #: What a long form asks first; a section that is not here asks for everything at once.
 _FIRST = {"actors": frozenset({"id", "kind", "name", "names", "label", "unit", "sex", "fate"})}
+#: So many claims are taken into the form of a new finding at once.
+_MOST_SUPPORTS = 50
 #: Sections with pages of their own to read an entry on.
 _PAGES = {"statements": "statement", "findings": "finding", "actors": "person"}
 
@@ -70,6 +76,8 @@ def new_entry(request: HttpRequest, section: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, section, seen="")
     plain: dict[str, Any] = {key: value for key, value in request.GET.items() if section == "links" and key in {"from", "to"}}
+    if section == "findings" and (claims := request.GET.getlist("supports")):
+        plain["supports"] = claims[:_MOST_SUPPORTS]
     if prefix := TITLES[section][1]:
         plain["id"] = _next(section, prefix)
     return _draw(request, section, plain, Aliases({}))
@@ -118,7 +126,8 @@ def _save(request: HttpRequest, section: str, *, seen: str) -> HttpResponse:
             return _draw(request, section, plain, words, seen=seen, base=base)
         entry = enter([*names.made, Entry(section, plain)], by=member(request), seen=seen)
     except Conflict as conflict:
-        merged, differences = three_way(*(words.hide(one) for one in (base, conflict.held, plain)))
+        held, theirs, mine = (words.hide(one) for one in (base, conflict.held, plain))
+        merged, differences = three_way(held, theirs, mine, sayer([held, theirs, mine]))
         more = {"seen": mark(conflict.held), "base": conflict.held, "differences": differences, "who": conflict.who}
         return _draw(request, section, merged, words, **more)
     except (BadInput, Refused) as error:
@@ -149,9 +158,17 @@ def _draw(request: HttpRequest, section: str, told: Mapping[str, Any], words: Al
         "differences": more.get("differences"),
         "who": more.get("who"),
         "known": lists(None, drawn),
+        "on_claims": _on_claims(request, plain) if section == "findings" else (),
     }
     status = 409 if more.get("differences") is not None else 400 if more.get("error") else 200
     return render(request, "coding/entry.html", context, status=status)
+
+
+def _on_claims(request: HttpRequest, finding: Mapping[str, Any]) -> QuerySet[Claim, Claim]:
+    """The claims that a finding names, with their words: whoever writes it has them in view."""
+    keys = [key for part in ("supports", "contradicts") for key in finding.get(part) or () if isinstance(key, str)]
+    rows = Claim.objects.filter(key__in=keys).exclude(statement__in=unseen_by(member(request)))
+    return rows.select_related("statement").prefetch_related("spans").order_by("pk")
 
 
 def _asked_first(section: str, one: Control) -> bool:

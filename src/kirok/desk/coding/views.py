@@ -20,6 +20,7 @@ from kirok.desk.coding.comparing import three_way
 from kirok.desk.coding.entering import Conflict, Entry, enter, mark, payload_of
 from kirok.desk.coding.known import lists
 from kirok.desk.coding.resolving import Names, free_id
+from kirok.desk.coding.spoken import sayer
 from kirok.desk.handling.naming import Aliases, aliases
 from kirok.desk.members.gates import allowed, member
 from kirok.desk.statements.models import Statement
@@ -88,7 +89,8 @@ def _save(request: HttpRequest, statement: Statement, kind: str, words: Words, *
             return draw(request, statement, kind, plain, words, **opened)
         entry = enter([*names.made, Entry("claims", claim_forms.ordered(plain))], by=member(request), seen=seen)
     except Conflict as conflict:
-        merged, differences = three_way(*(hidden.hide(one) for one in (opened["base"] or {}, conflict.held, plain)))
+        held, theirs, mine = (hidden.hide(one) for one in (opened["base"] or {}, conflict.held, plain))
+        merged, differences = three_way(held, theirs, mine, sayer([held, theirs, mine]))
         found = {"seen": mark(conflict.held), "base": conflict.held, "differences": differences, "who": conflict.who, "hidden": hidden}
         return draw(request, statement, kind, merged, words, **found)
     except (BadInput, Refused) as error:

@@ -11,6 +11,7 @@ from kirok.desk.contact.questions import ask, asked_by, told
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import of_session
 from kirok.desk.members.gates import allowed, member
+from kirok.desk.search.addresses import addresses
 from kirok.desk.vault.state import current
 
 PATIENCE = 4.0
@@ -33,6 +34,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     context = {
         "page": shown,
         "told": [told(row) for row in shown],
+        "addresses": addresses({row.about for row in shown}, member(request)),
         "about": request.GET.get("about", ""),
         "sent": request.POST,
         "error": error,

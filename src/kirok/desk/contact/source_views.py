@@ -16,6 +16,7 @@ from kirok.desk.entities.models import Place
 from kirok.desk.handling import keeping, sheets
 from kirok.desk.handling.actions import appoint, hand_over
 from kirok.desk.handling.models import STATES, Care
+from kirok.desk.handling.reading import readable_by
 from kirok.desk.inbox.models import Letter, Mailbox
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import Authenticated, of_session
@@ -23,6 +24,7 @@ from kirok.desk.members.gates import allowed, confirmed, confirmed_second, membe
 from kirok.desk.members.models import User, today
 from kirok.desk.retraction.holds import lift
 from kirok.desk.retraction.resting import reach_of
+from kirok.desk.search.addresses import addresses
 from kirok.desk.statements.models import Statement
 from kirok.desk.vault import sealing
 from kirok.desk.vault.state import current
@@ -48,6 +50,7 @@ def kept(request: HttpRequest, key: str) -> Care:
 
 def _shown(request: HttpRequest, care: Care, error: KirokError | None = None) -> HttpResponse:
     row, sheet = care.source, sheets.read(care)
+    asked = list(row.asked.select_related("question__by").order_by("answer", "-pk")[:_FEW])
     context: dict[str, Any] = {
         "care": care,
         "source": row,
@@ -58,11 +61,13 @@ def _shown(request: HttpRequest, care: Care, error: KirokError | None = None) ->
         "states": STATES,
         "history": row.states.select_related("by").order_by("-pk")[:_FEW],
         "due": keeping.is_due(care, today()),
-        "asked": row.asked.select_related("question__by").order_by("answer", "-pk")[:_FEW],
+        "asked": asked,
+        "addresses": addresses({one.question.about for one in asked}, member(request)),
         "notes": [(one, sealing.take(one.sealed).decode()) for one in row.contacts.select_related("by").order_by("-pk")[:_FEW]],
         "letters": [
             (one, sealing.take(one.copy).decode()) for one in Letter.objects.filter(mailbox__number=row.number).order_by("-pk")[:_FEW]
         ],
+        "reports": readable_by(member(request)).filter(mailbox__number=row.number)[:_FEW],
         "by_drop": Mailbox.objects.filter(number=row.number).exists(),
         "interviews": row.interviews.order_by("-pk")[:_FEW],
         "page": page(request, Statement.objects.filter(source=row).order_by("-pk")),

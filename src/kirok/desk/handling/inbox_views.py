@@ -17,6 +17,7 @@ from kirok.base.files import make_folder
 from kirok.desk.chrome import page
 from kirok.desk.handling import inbox as acts
 from kirok.desk.handling.listing import Row, rows_of
+from kirok.desk.handling.models import Care
 from kirok.desk.handling.reading import File, find_report, open_report, readable_by
 from kirok.desk.inbox import formats
 from kirok.desk.inbox.models import Enclosure, Parcel
@@ -72,8 +73,14 @@ def _report(request: HttpRequest, parcel: Parcel, error: KirokError | None = Non
     one = next(each for each in thread if each.parcel == parcel)
     following = readable_by(member(request)).filter(handled_on=None, destroyed_on=None).exclude(pk=parcel.pk).first()
     total = parcel.mailbox.parcels.count() if parcel.mailbox else 1
-    context |= {"thread": thread, "one": one, "following": following, "total": total}
+    context |= {"thread": thread, "one": one, "following": following, "total": total, "kept": _kept(request, parcel)}
     return render(request, "handling/report.html", context, status=422 if error else 200)
+
+
+def _kept(request: HttpRequest, parcel: Parcel) -> bool:
+    """Whether the reader keeps the source that the mailbox goes by, and so has its page."""
+    care = Care.objects.filter(source__number=parcel.mailbox.number).first() if parcel.mailbox else None
+    return bool(care and care.kept_by(member(request)))
 
 
 @allowed("handle")

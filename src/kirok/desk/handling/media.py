@@ -91,6 +91,11 @@ def may_add(user: User, statement: Statement) -> bool:
     return care is not None and care.kept_by(user)
 
 
+def may_open(user: User, statement: Statement) -> bool:
+    """Whether anything of a statement's recordings and pictures is for this person: adding to them, or one to hear or see."""
+    return may_add(user, statement) or (user.is_active and statement.media.filter(listeners__user=user).exists())
+
+
 def attach(*, statement: Statement, taken: Taken, by: Authenticated) -> Medium:
     """Add a sealed recording or picture to a statement.
 

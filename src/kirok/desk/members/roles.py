@@ -10,6 +10,7 @@ ACTS: dict[str, frozenset[str]] = {
     "import": frozenset({"coder", "analyst", "handler", "editor", "lead"}),
     "code": frozenset({"coder", "analyst", "editor", "lead"}),
     "merge": frozenset({"analyst", "editor", "lead"}),
+    "compare": frozenset({"coder", "analyst", "editor", "reviewer", "lead"}),
     "adjudicate": frozenset({"analyst", "reviewer", "lead"}),
     "lower": frozenset({"analyst", "reviewer", "editor", "lead"}),
     "review": frozenset({"reviewer", "editor", "legal", "lead"}),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
 
+from kirok.base.errors import BadInput
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor, Name
 from kirok.desk.findings.models import Finding
@@ -15,6 +17,7 @@ from kirok.desk.search import tables, tokens
 from kirok.desk.search.models import KINDS, Entry, Sound, Stale
 from kirok.desk.search.names import joined, sounds
 from kirok.desk.statements.models import Statement
+from kirok.terms import vocabulary
 
 _BATCH = 500
 #: A name is at most so many words of a query.
@@ -40,6 +43,9 @@ def _claim(row: Claim) -> Iterable[str]:
     yield from (span.exact for span in row.spans.all())
     for field in ("conduct", "content", "law", "label_applied"):
         yield from texts(row.payload.get(field))
+    if row.type:
+        with suppress(BadInput):  # a code that an older vocabulary had
+            yield from (vocabulary.load().label(row.type, language) for language in ("en", "ko"))
 
 
 def _person(row: Actor) -> Iterable[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,49 +12,42 @@ from django.urls import reverse
 from kirok.desk.chrome import PAGE_ROWS
 from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim
-from kirok.desk.claims.templatetags.claims import actor, both
-from kirok.desk.entities.models import Actor
-from kirok.desk.findings.models import Finding
+from kirok.desk.handling.models import Care
+from kirok.desk.handling.naming import NUMBER
 from kirok.desk.members.gates import allowed, member
-from kirok.desk.search import tokens
+from kirok.desk.members.models import User
+from kirok.desk.search.addresses import addresses
+from kirok.desk.search.hits import Reader, hits
 from kirok.desk.search.index import find, question
 from kirok.desk.search.models import KINDS, Entry
-from kirok.desk.statements.care import limits_of
-from kirok.desk.statements.models import Statement
+from kirok.terms.fields import ID
 
-_AROUND = 60
+#: People and findings first: they are few, and hold what the rest leads to.
+_ORDER = ("person", "finding", "statement", "claim")
 
 
-@dataclass(frozen=True)
-class Hit:
-    """One line of the answer: what it is, where it leads, its words around the first that was found."""
-
-    kind: str
-    key: str
-    url: str
-    text: str
-    lang: str = ""
-    status: str = ""
+#: So many words of a query that finds nothing are looked for one by one.
+_MOST_APART = 5
 
 
 @allowed("read")
 def search(request: HttpRequest) -> HttpResponse:
     """The answer to one query."""
     query = request.GET.get("q", "").strip()[:200]
-    kind = request.GET.get("in", "")
+    kind = kind if (kind := request.GET.get("in", "")) in KINDS else ""
     user = member(request)
-    found = find(query, kinds=(kind,) if kind in KINDS else KINDS) if query else []
-    found = without(found, unseen_by(user))
+    every = without(find(query), unseen_by(user)) if query else []
+    found = [entry for entry in every if entry.kind == kind] if kind else sorted(every, key=lambda entry: _ORDER.index(entry.kind))
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
-    wanted = _flat(question(query)) if query else frozenset()
-    unread = limits_of(user)
     context = {
         "query": query,
         "kind": kind,
         "page": page,
-        "hits": _hits(page.object_list, wanted, unread),
-        "kinds": KINDS,
-        "counts": {one: sum(entry.kind == one for entry in found) for one in KINDS},
+        "hits": hits(page.object_list, Reader(user, _flat(question(query)) if query else frozenset())),
+        "kinds": [(one, sum(entry.kind == one for entry in every)) for one in _ORDER],
+        "every": len(every),
+        "named": _named(query, user),
+        "apart": _apart(query) if query and not every else [],
     }
     return render(request, "search/search.html", context)
 
@@ -69,71 +60,21 @@ def without(found: list[Entry], unseen: frozenset[int]) -> list[Entry]:
     return [entry for entry in found if entry.kind != "claim" or entry.row not in claims]
 
 
+def _named(query: str, user: User) -> str:
+    """Where the entry is read whose id was asked for; a source's number leads its keepers to its page."""
+    if NUMBER.fullmatch(query):
+        care = Care.objects.filter(source__number=query).first()
+        return reverse("source", args=[query]) if care and care.kept_by(user) else ""
+    return addresses([query], user).get(query, "") if ID.fullmatch(query) else ""
+
+
+def _apart(query: str) -> list[tuple[str, int]]:
+    """Each word by itself, where nothing holds all of them, and how often it is found."""
+    words = query.split()[:_MOST_APART]
+    return [(word, len(find(word))) for word in words] if len(words) > 1 else []
+
+
 def _flat(asked: Any) -> frozenset[str]:
     if isinstance(asked, str):
         return frozenset({asked})
     return frozenset().union(*(_flat(part) for part in asked))
-
-
-def _hits(entries: Iterable[Entry], wanted: frozenset[str], unread: frozenset[str]) -> Sequence[Hit]:
-    """One question to each table, however many lines there are."""
-    held: dict[tuple[str, int], Hit] = {}
-    rows = list(entries)
-    for kind, made in _MADE.items():
-        numbers = [entry.row for entry in rows if entry.kind == kind]
-        if numbers:
-            held |= {(kind, number): hit for number, hit in made(numbers, wanted, unread).items()}
-    return [held[entry.kind, entry.row] for entry in rows if (entry.kind, entry.row) in held]
-
-
-def _statements(numbers: Sequence[int], wanted: frozenset[str], unread: frozenset[str]) -> Mapping[int, Hit]:
-    rows = Statement.objects.filter(pk__in=numbers).prefetch_related("notes")
-    return {
-        row.pk: Hit(
-            "statement",
-            row.key,
-            reverse("statement", args=[row.key]),
-            "" if any(note.graphic or note.code in unread for note in row.notes.all()) else excerpt(row.text, wanted),
-            row.lang,
-            row.status,
-        )
-        for row in rows
-    }
-
-
-def _claims(numbers: Sequence[int], wanted: frozenset[str], unread: frozenset[str]) -> Mapping[int, Hit]:
-    rows = Claim.objects.filter(pk__in=numbers).select_related("statement").prefetch_related("spans", "statement__notes")
-    found = {}
-    for row in rows:
-        hidden = row.type in unread or any(note.graphic or note.code in unread for note in row.statement.notes.all())
-        text = "" if hidden else excerpt(" … ".join(span.exact for span in row.spans.all()), wanted)
-        where = f"{reverse('statement', args=[row.statement.key])}?claim={row.key}#{row.key}"
-        found[row.pk] = Hit("claim", row.key, where, text, row.statement.lang, row.status)
-    return found
-
-
-def _people(numbers: Sequence[int], _wanted: frozenset[str], _unread: frozenset[str]) -> Mapping[int, Hit]:
-    rows = Actor.objects.filter(pk__in=numbers).prefetch_related("names")
-    return {row.pk: Hit("person", row.key, reverse("person", args=[row.key]), actor(row)) for row in rows}
-
-
-def _findings(numbers: Sequence[int], _wanted: frozenset[str], _unread: frozenset[str]) -> Mapping[int, Hit]:
-    rows = Finding.objects.filter(pk__in=numbers)
-    return {row.pk: Hit("finding", row.key, reverse("finding", args=[row.key]), both(row.payload), status=row.status) for row in rows}
-
-
-_MADE: Mapping[str, Any] = {"statement": _statements, "claim": _claims, "person": _people, "finding": _findings}
-
-
-def excerpt(text: str, wanted: frozenset[str]) -> str:
-    """The words around the first one that was asked for."""
-    plain = " ".join(text.split())
-    at = 0
-    for word in plain.split():
-        if any(tokens.of_word(part) & wanted for part in tokens.words(word)):
-            break
-        at += len(word) + 1
-    else:
-        at = 0
-    start, end = max(0, at - _AROUND), at + 2 * _AROUND
-    return f"{'…' if start else ''}{plain[start:end]}{'…' if end < len(plain) else ''}"
