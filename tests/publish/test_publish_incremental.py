@@ -236,7 +236,7 @@ def test_an_unchanged_claim_keeps_its_proof_and_everything_else_its_file(desk):
 
 
 def test_many_small_publishes_keep_few_earlier_checkpoints(desk, monkeypatch):
-    monkeypatch.setattr("kirok.publish.round.MOST_OLDER", 3)
+    monkeypatch.setattr("kirok.publish.proving.MOST_OLDER", 3)
     desk.publish(site())
     for number in range(6):
         desk.publish(changed(site(), CLAIMS[number].id, when=f"20{number + 10}"))
@@ -302,7 +302,7 @@ def test_a_link_to_what_went_stops_the_publish(desk, monkeypatch):
 
 
 def test_work_is_shared_between_processes_to_the_same_bytes(desk, monkeypatch):
-    monkeypatch.setattr("kirok.publish.making.SHARED_FROM", 1)
+    monkeypatch.setattr("kirok.publish.sharing.SHARED_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     # The second one begins with the tables in another process while this one looks at all the other parts.
     for record in (site(), changed(site(), "c01", when="2099")):
@@ -318,7 +318,7 @@ def test_a_process_that_makes_tables_ahead_tells_what_stopped_it(desk, monkeypat
 
     desk.publish(site())
     before = desk.files()
-    monkeypatch.setattr("kirok.publish.making.SHARED_FROM", 1)
+    monkeypatch.setattr("kirok.publish.sharing.SHARED_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(page_lists, "_numbers", broken)
     with pytest.raises(RuntimeError, match="no numbers today"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from operator import attrgetter
@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, Pref
 from kirok.base.errors import BadInput
 from kirok.publish.entries import Register
 from kirok.publish.estimates import assumption, method_name
-from kirok.publish.facts import digest, fact, flat_digest
+from kirok.publish.facts import SIZE, digest, fact, flat_digest
 from kirok.publish.feeds import heading
 from kirok.publish.index import Index
 from kirok.publish.notes import content_notes
@@ -22,7 +22,7 @@ from kirok.publish.numbers import NumberTable, number_tables
 from kirok.publish.paging import RESERVED
 from kirok.publish.picturing import FOLDER, SOURCE_TYPE, origin
 from kirok.publish.press import family
-from kirok.publish.record import ClaimRecord, CorrectionRecord, SiteRecord
+from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, SiteRecord
 from kirok.publish.shared import Shared
 from kirok.publish.wording import CERTAINTY, Wording, wordings
 
@@ -75,14 +75,42 @@ class Edition:
         return digest(self.program, *ours, *own, self.shared.papers, register.dropped, sorted(register.facilities))
 
     @cached_property
+    def claim_facts(self) -> bytes:
+        """The digests of the records of all claims in the order of ids, 16 bytes each."""
+        return self._facts_from(0, len(self.index.claims))
+
+    def later_facts(self) -> bytes:
+        """The latter half of :attr:`claim_facts`."""
+        return self._facts_from(len(self.index.claims) // 2, len(self.index.claims))
+
+    def take_later_facts(self, later: Callable[[], bytes]) -> None:
+        """Make the first half of :attr:`claim_facts` here, while another process makes :meth:`later_facts`."""
+        vars(self)["claim_facts"] = self._facts_from(0, len(self.index.claims) // 2) + later()
+
+    def _facts_from(self, start: int, end: int) -> bytes:
+        return b"".join(map(fact, self.index.claims[start:end]))
+
+    @cached_property
     def facts(self) -> dict[str, bytes]:
         """The digest of every claim's record, by its id, in the order of ids."""
-        return {claim.id: fact(claim) for claim in self.index.claims}
+        found = self.claim_facts
+        return {claim.id: found[at * SIZE : (at + 1) * SIZE] for at, claim in enumerate(self.index.claims)}
 
     @cached_property
     def finding_facts(self) -> dict[str, bytes]:
         """The digest of every finding's record, by its id, in the order of ids."""
-        return {finding.id: fact(finding) for finding in sorted(self.site.findings, key=_ID)}
+        return {finding.id: fact(finding) for finding in self.findings_by_id}
+
+    @cached_property
+    def findings_by_id(self) -> tuple[FindingRecord, ...]:
+        """The findings in the order of ids."""
+        return tuple(sorted(self.site.findings, key=_ID))
+
+    @cached_property
+    def looked_at(self) -> dict[str, bytes]:
+        """The digests of findings (in the order of ids) and publications (as they come), by kind, 16 bytes each."""
+        kinds = {"findings": self.finding_facts, "publications": self.publication_facts}
+        return {kind: b"".join(facts.values()) for kind, facts in kinds.items()}
 
     @cached_property
     def publication_facts(self) -> dict[str, bytes]:
@@ -115,7 +143,7 @@ class Edition:
 
     def forget(self) -> None:
         """Let go of what pages alone need: its memory is wanted for the proofs. Whatever is asked for again is made again."""
-        for name in ("register", "shared", "numbers", "sentence_facts", "publication_facts", "_tellings"):
+        for name in ("register", "shared", "numbers", "sentence_facts", "_tellings"):
             vars(self).pop(name, None)
 
     def corrected(self, corrections: Iterable[CorrectionRecord]) -> list[object]:

@@ -27,6 +27,8 @@ def _places(edition: Edition) -> Iterator[Part]:
     yield Part("data/places", None, partial(places_file, edition.index))
 
 
+#: The page of numbers takes long, is always made, and reads claims alone: it is begun while all else is looked at.
+numbers_part = page_lists.numbers_part
 #: What makes the site's parts, one after the other. A new kind of page is a function here.
 PART_MAKERS: tuple[Callable[[Edition], Iterator[Part]], ...] = (
     page_lists.parts,
@@ -37,14 +39,9 @@ PART_MAKERS: tuple[Callable[[Edition], Iterator[Part]], ...] = (
 )
 
 
-def early_parts(edition: Edition) -> Iterator[Part]:
-    """Parts that are always made, take long, and read claims alone: they are begun while all else is looked at."""
-    yield page_lists.numbers_part(edition)
-
-
 def parts(edition: Edition) -> Iterator[Part]:
     """Every part of the site but the big tables."""
-    yield from early_parts(edition)
+    yield numbers_part(edition)
     for made in PART_MAKERS:
         yield from made(edition)
 
