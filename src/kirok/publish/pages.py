@@ -17,6 +17,7 @@ from kirok.publish.exchange.annotations import annotations_table
 from kirok.publish.exchange.ftm import ftm_table
 from kirok.publish.exchange.places import places_file
 from kirok.publish.exchange.sitemap import sitemap_files
+from kirok.publish.page_papers import PAPER
 from kirok.publish.parquet import Earlier
 from kirok.publish.parts import Part, Table
 from kirok.publish.record import SiteRecord
@@ -81,7 +82,7 @@ def page_at(edition: Edition, path: str) -> bytes | None:
     likely = (part for part in parts(edition) if part.inputs is None or (stem and stem in part.name))
     # The likeliest first; PDFs, which take long, only where one is asked for.
     for part in sorted(likely, key=lambda part: stem not in part.name):
-        if part.forks or path.endswith(".pdf"):
+        if path.endswith(".pdf") or not part.name.startswith(PAPER):
             for there, content in part.make():
                 if there == path:
                     return content

@@ -25,7 +25,7 @@ class Part:
     name: str
     inputs: bytes | None
     make: Callable[[], Iterable[tuple[str, bytes]]]
-    #: False where it is made with a library that keeps threads of its own, which a forked process would wait for in vain.
+    #: False where no other process can make it, such as what is received from one.
     forks: bool = True
 
 
