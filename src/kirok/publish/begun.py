@@ -7,18 +7,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kirok.publish.chart import RangeChart
 from kirok.publish.edition import Edition
 from kirok.publish.examining import Examined, examine
 from kirok.publish.kept import Kept, State
 from kirok.publish.pages import numbers_part
 from kirok.publish.parts import Part
+from kirok.publish.shared import ranges
 from kirok.publish.sharing import Ahead
 
 _PER_PIECE = 10  # so many claims are as much work as one page
 
 
 class Begun:
-    """Digests of half of the claims, a look at the site, the page of numbers: what asks for the record and the disk alone.
+    """Digests of half of the claims, a look at the site, the front page's chart and the page of numbers: what waits for nothing.
 
     They come in this order, whichever is asked for first.
     """
@@ -28,6 +30,7 @@ class Begun:
         steps: list[Callable[[], Any]] = [
             edition.later_facts,
             lambda: examine(site, kept.load() or State()),
+            lambda: ranges(edition.index),
             lambda: list(self._part.make()),
         ]
         self._sent = Ahead(steps, lambda step: [step()], 1 + len(edition.site.claims) // _PER_PIECE)
@@ -45,8 +48,15 @@ class Begun:
         return found
 
     @cached_property
-    def _files(self) -> list[tuple[str, bytes]]:
+    def ranges(self) -> RangeChart | None:
+        """The chart of the front page."""
         _ = self.examined
+        found: RangeChart | None = self._sent.take()[0]
+        return found
+
+    @cached_property
+    def _files(self) -> list[tuple[str, bytes]]:
+        _ = self.ranges
         return list(self._sent.take()[0])
 
     @property

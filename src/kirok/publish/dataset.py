@@ -19,7 +19,7 @@ from kirok.publish.exchange.codebook import codebook_rows
 from kirok.publish.exchange.jsons import ARRAY, document, line
 from kirok.publish.facts import fact
 from kirok.publish.index import Index
-from kirok.publish.parts import Part, Table
+from kirok.publish.parts import Part, Table, TableMaker
 from kirok.publish.record import SiteRecord
 from kirok.publish.tables import COLUMNS, LISTS, TITLES, Column, items_of, number_row, rows
 
@@ -39,16 +39,21 @@ def data_parts(edition: Edition) -> Iterator[Part]:
             yield Part(f"data/{name}", None, partial(whole_table, edition, name))
 
 
-def data_tables(edition: Edition) -> Iterator[Table]:
+def data_tables(edition: Edition) -> Iterator[TableMaker]:
     """``data/NAME.{json,csv}`` of every table that has a row for each record."""
     for name in (one for one in COLUMNS if one not in _WHOLE):
-        items, make = items_of(name, edition.index)
-        facts = _facts(edition, name, items)
-        row = partial(_row, items, make, edition.site.invented)
-        head, between, end = ARRAY
-        frame = edition.inputs(name)
-        yield Table(f"data/{name}.json", frame, head, facts, partial(_written, line, row), between, end)
-        yield Table(f"data/{name}.csv", frame, csv_head(COLUMNS[name]), facts, partial(_written, csv_writer(COLUMNS[name]), row))
+        for ending in ("json", "csv"):
+            path = f"data/{name}.{ending}"
+            yield TableMaker(path, partial(_table, edition, name, path))
+
+
+def _table(edition: Edition, name: str, path: str) -> Table:
+    items, make = items_of(name, edition.index)
+    frame, facts, row = edition.inputs(name), _facts(edition, name, items), partial(_row, items, make, edition.site.invented)
+    if path.endswith(".csv"):
+        return Table(path, frame, csv_head(COLUMNS[name]), facts, partial(_written, csv_writer(COLUMNS[name]), row))
+    head, between, end = ARRAY
+    return Table(path, frame, head, facts, partial(_written, line, row), between, end)
 
 
 def _facts(edition: Edition, name: str, items: Sequence[Any]) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
 
 from kirok.base.errors import BadInput
+from kirok.publish.chart import RangeChart
 from kirok.publish.entries import Register
 from kirok.publish.estimates import assumption, method_name
 from kirok.publish.facts import SIZE, digest, fact, flat_digest
@@ -46,7 +47,7 @@ class Edition:
     @cached_property
     def register(self) -> Register:
         """The record pages."""
-        return Register(self.index)
+        return Register(self.index, lambda: self._told)
 
     @cached_property
     def presses(self) -> dict[str, Press]:
@@ -127,6 +128,10 @@ class Edition:
         """What single claims say about how many, by every dimension."""
         return number_tables(self.index.claims)
 
+    def take_ranges(self, found: RangeChart | None) -> None:
+        """Take the chart of the front page from another process."""
+        vars(self.shared)["ranges"] = found
+
     def inputs(self, *values: object) -> bytes:
         """The digest of what a part reads: *values* (records, texts, numbers, lists of them) on this site's frame."""
         return digest(self.frame, *values)
@@ -143,7 +148,7 @@ class Edition:
 
     def forget(self) -> None:
         """Let go of what pages alone need: its memory is wanted for the proofs. Whatever is asked for again is made again."""
-        for name in ("register", "shared", "numbers", "sentence_facts", "_tellings"):
+        for name in ("register", "shared", "numbers", "sentence_facts", "_tellings", "_told"):
             vars(self).pop(name, None)
 
     def corrected(self, corrections: Iterable[CorrectionRecord]) -> list[object]:
@@ -165,13 +170,21 @@ class Edition:
 
     @cached_property
     def _tellings(self) -> dict[str, bytes]:
-        homes, facts = self.index.homes, self.facts
-        words = {finding.id: finding.certainty for finding in self.index.findings}
-        known = {keys: f" {[words.get(key) for key in keys]}\n" for keys in {claim.findings for claim in self.index.claims}}
-        told = {(key := claim.id): facts[key] + f"{homes.get(key)}{known[claim.findings]}".encode() for claim in self.index.claims}
-        for claim in self.index.claims:
+        return dict(zip(self.facts, self._told, strict=True))
+
+    @cached_property
+    def _told(self) -> list[bytes]:
+        """What pages read of each claim, in the order of the index."""
+        homes, facts, endings = self.index.homes, self.claim_facts, dict[object, bytes]()
+        words, told = {finding.id: finding.certainty for finding in self.index.findings}, []
+        for at, claim in enumerate(self.index.claims):
+            where = homes.get(claim.id), claim.findings
+            if where not in endings:
+                endings[where] = f"{where[0]} {[words.get(key) for key in claim.findings]}\n".encode()
+            telling = facts[at * SIZE : (at + 1) * SIZE] + endings[where]
             if claim.compared or claim.compared_with:
-                told[claim.id] += f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
+                telling += f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
+            told.append(telling)
         return told
 
 

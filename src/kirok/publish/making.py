@@ -30,33 +30,39 @@ class Made:
 Put = Callable[[str, Iterable[bytes], bytes | None], None]
 
 
-def make(work: Sequence[Part | Splice], put: Put, base: str) -> list[Made]:
+#: Gives how a table is written, if it is another one than before.
+Late = Callable[[], Splice | None]
+
+
+def make(work: Sequence[Part | Late], put: Put, base: str) -> list[Made]:
     """Make parts and tables."""
     alone = [piece for piece in work if isinstance(piece, Part) and not piece.forks]
-    work = [piece for piece in work if isinstance(piece, Splice) or piece.forks]
-    return share(work, lambda piece: _made(piece, put, base), _weight(work)) + [one for piece in alone for one in _made(piece, put, base)]
+    work = [piece for piece in work if not isinstance(piece, Part) or piece.forks]
+    return share(work, lambda piece: _made(piece, put, base)) + [one for piece in alone for one in _made(piece, put, base)]
 
 
-def begin(work: Sequence[Part | Splice], put: Put, base: str) -> Ahead[Made]:
-    """Begin to make tables, and parts that wait for nothing, beside this process."""
-    return Ahead(work, lambda piece: _made(piece, put, base), _weight(work))
+def begin(work: Sequence[Late], put: Put, base: str, weight: int) -> Ahead[Made]:
+    """Begin to make tables beside this process, which are as much work as *weight* pages."""
+    return Ahead(work, lambda piece: _made(piece, put, base), weight)
 
 
-def _weight(work: Iterable[Part | Splice]) -> int:
-    return sum(piece.table.count // 100 if isinstance(piece, Splice) else 1 for piece in work)
-
-
-def _made(piece: Part | Splice, put: Put, base: str) -> list[Made]:
-    if isinstance(piece, Splice):
-        table = _table(piece, put)
-        after = piece.then(table.path, table.digest, piece.rows())
-        return [table, *(_made(after, put, base) if after else ())]
+def _made(piece: Part | Late, put: Put, base: str) -> list[Made]:
+    if not isinstance(piece, Part):
+        splice = piece()
+        return _tables(splice, put, base) if splice else []
     found = []
     for path, content in piece.make():
         page = _page(piece, path, content, base)
         put(path, (content,), page.digest)
         found.append(page)
     return found
+
+
+def _tables(splice: Splice, put: Put, base: str) -> list[Made]:
+    """The table, and what is made of it at once."""
+    table = _table(splice, put)
+    after = splice.then(table.path, table.digest, splice.rows())
+    return [table, *(_made(after, put, base) if after else ())]
 
 
 def _table(splice: Splice, put: Put) -> Made:

@@ -96,7 +96,7 @@ def _entry_inputs(edition: Edition, entry: Entry) -> bytes:
     register, against = edition.register, {claim.id for conflict in conflicts for claim in conflict.contradicts}
     return edition.inputs(
         (entry.kind, entry.id, entry.label, entry.quoted, entry.detail),
-        edition.told(entry.claims),
+        entry.told,
         [claim.id in against for claim in entry.claims[:MOST_CLAIMS]] if against else [],
         [[(one.path, one.label) for one in found(entry)] for found in (register.around, register.within)],
         edition.shared.tiles_told if entry.kind == "places" and entry.detail in _MAPPED else None,

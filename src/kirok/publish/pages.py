@@ -13,13 +13,15 @@ from kirok.publish import page_items, page_lists, page_plates
 from kirok.publish.checking import check
 from kirok.publish.dataset import PACKAGE, PAGE, data_parts, data_tables, release_parts
 from kirok.publish.edition import Edition
+from kirok.publish.exchange.annotations import PATH as ANNOTATIONS
 from kirok.publish.exchange.annotations import annotations_table
+from kirok.publish.exchange.ftm import PATH as FTM
 from kirok.publish.exchange.ftm import ftm_table
 from kirok.publish.exchange.places import places_file
 from kirok.publish.exchange.sitemap import sitemap_files
 from kirok.publish.page_papers import PAPER
 from kirok.publish.parquet import Earlier
-from kirok.publish.parts import Part, Table
+from kirok.publish.parts import Part, TableMaker
 from kirok.publish.record import SiteRecord
 from kirok.publish.tables import COLUMNS
 
@@ -47,11 +49,11 @@ def parts(edition: Edition) -> Iterator[Part]:
         yield from made(edition)
 
 
-def tables(edition: Edition) -> Iterator[Table]:
+def tables(edition: Edition) -> Iterator[TableMaker]:
     """The files that have a row for each record."""
     yield from data_tables(edition)
-    yield ftm_table(edition)
-    yield annotations_table(edition)
+    yield TableMaker(FTM, partial(ftm_table, edition))
+    yield TableMaker(ANNOTATIONS, partial(annotations_table, edition))
 
 
 def last_parts(
@@ -75,7 +77,7 @@ def page_at(edition: Edition, path: str) -> bytes | None:
     """The one file *path* of a site that need not exist yet; None where it would have none, and for lists of all pages."""
     found = next((table for table in tables(edition) if table.path == path), None) if path.startswith("data/") else None
     if found is not None:
-        return b"".join(found.pieces())
+        return b"".join(found.make().pieces())
     if path == PACKAGE or path.endswith((f"/{PAGE}", ".parquet")):
         return _released(edition, path)
     stem = path.rpartition("/")[2].rpartition(".")[0]
@@ -114,7 +116,7 @@ def render(site: SiteRecord, *, vkey: str = "") -> dict[str, bytes]:
     check(site)
     edition = Edition(site, vkey)
     files = dict(made for part in parts(edition) for made in part.make())
-    files.update((table.path, b"".join(table.pieces())) for table in tables(edition))
+    files.update((table.path, b"".join(table.make().pieces())) for table in tables(edition))
     digests = {path: hashlib.sha256(content).digest() for path, content in files.items()}
     files.update([made for part in last_parts(edition, digests, files.__getitem__) for made in part.make()])
     return dict(sorted(files.items()))

@@ -30,6 +30,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class TableMaker:
+    """A table that is yet to be looked at: where it lies, and what gives it."""
+
+    path: str
+    make: Callable[[], Table]
+
+
+@dataclass(frozen=True)
 class Table:
     """One big file of many rows: *head*, the rows with *between* them, *end*.
 

@@ -20,12 +20,14 @@ from kirok.publish.examining import Examined, examine
 from kirok.publish.exchange.jsons import ARRAY
 from kirok.publish.kept import State
 from kirok.publish.kept_rows import Rows
-from kirok.publish.making import Made, begin, make
+from kirok.publish.making import Late, Made, begin, make
 from kirok.publish.pages import last_parts, parts, tables
 from kirok.publish.parquet import Earlier, available
-from kirok.publish.parts import Part
+from kirok.publish.parts import Part, TableMaker
 from kirok.publish.splicing import Splice, runs, stretch
 from kirok.publish.tables import COLUMNS
+
+_PER_PIECE = 10  # so many rows are as much work as one page
 
 
 @dataclass
@@ -60,12 +62,12 @@ class Round:
         early, others = self._early(), self._others()
         # Of a whole site there is enough to do for all processors anyway, and each process more takes its memory.
         if self.state.files:
-            with closing(begin(early, self._put, self.edition.base)) as waiting:
+            with closing(begin(early, self._put, self.edition.base, len(self.edition.facts) // _PER_PIECE)) as waiting:
                 self._take(others)
                 self.made += waiting.rest()
-            self._remade |= {one.part for one in self.made}
         else:
             self._take(others, early)
+        self._remade |= {one.part for one in self.made}
         so_far = self._staying() | {one.path: one.digest for one in self.made}
         self._take(last_parts(self.edition, so_far, self.tree.read, self._earlier))
         paths = {*self._staying(), *(one.path for one in self.made)}
@@ -80,20 +82,26 @@ class Round:
         self.edition.forget()
         crash_point("publish.built")
 
-    def _early(self) -> list[Splice]:
-        """The tables that changed: they are begun with while the inputs of all else are looked at."""
-        splices = [Splice(table, self._rows(table.path), self.target / table.path, self._parquet) for table in tables(self.edition)]
-        self.parts = dict.fromkeys([one.table.path for one in splices])
-        stale = sorted((one for one in splices if not one.same), key=lambda one: -one.table.count)
-        self._remade |= {one.table.path for one in stale}
-        return stale
+    def _early(self) -> list[Late]:
+        """The tables: they are begun with while the inputs of all else are looked at."""
+        makers = list(tables(self.edition))
+        self.parts = dict.fromkeys([one.path for one in makers])
+        return [partial(self._splice, maker) for maker in makers]
+
+    def _splice(self, maker: TableMaker) -> Splice | None:
+        splice = Splice(maker.make(), self._rows(maker.path), self.target / maker.path, self._parquet)
+        return None if splice.same else splice
 
     def _others(self) -> Iterator[Part]:
         """All parts but the tables."""
-        for part in parts(self.edition):
-            yield self.begun.numbers if self.begun and part.name == self.begun.numbers.name else part
+        if self.begun is None:
+            yield from parts(self.edition)
+            return
+        numbers = self.begun.numbers
+        yield from (numbers if part.name == numbers.name else part for part in parts(self.edition))
+        self.edition.take_ranges(self.begun.ranges)
 
-    def _take(self, found: Iterable[Part], early: Sequence[Splice] = ()) -> None:
+    def _take(self, found: Iterable[Part], early: Sequence[Late] = ()) -> None:
         """Make *early* and those of *found* whose inputs changed."""
         all_parts = list(found)
         changed = (part for part in all_parts if self._is_stale(part.name, part.inputs, self._mine[part.name]))
