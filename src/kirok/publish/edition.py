@@ -19,16 +19,18 @@ from kirok.publish.facts import SIZE, digest, fact, flat_digest
 from kirok.publish.feeds import heading
 from kirok.publish.index import Index
 from kirok.publish.notes import content_notes
-from kirok.publish.numbers import NumberTable, number_tables
+from kirok.publish.numbers import NumberTable, bare, number_tables
 from kirok.publish.paging import RESERVED
 from kirok.publish.picturing import FOLDER, SOURCE_TYPE, origin
 from kirok.publish.press import family
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, SiteRecord
-from kirok.publish.shared import Shared
+from kirok.publish.shared import Shared, ranges
 from kirok.publish.wording import CERTAINTY, Wording, wordings
 
 _ID = attrgetter("id")
 TEMPLATES = Path(__file__).parent / "templates"
+#: The chart of the front page and the tables of the page of numbers.
+Tallied = tuple[RangeChart | None, tuple[NumberTable, ...]]
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,13 @@ class Edition:
         """What single claims say about how many, by every dimension."""
         return number_tables(self.index.claims)
 
-    def take_ranges(self, found: RangeChart | None) -> None:
-        """Take the chart of the front page from another process."""
-        vars(self.shared)["ranges"] = found
+    def tally(self) -> Tallied:
+        """What is counted over all claims, as another process sends it."""
+        return ranges(self.index), tuple(map(bare, self.numbers))
+
+    def take_tallied(self, found: Tallied) -> None:
+        """Take from another process what it counted."""
+        vars(self.shared)["ranges"], vars(self)["numbers"] = found
 
     def inputs(self, *values: object) -> bytes:
         """The digest of what a part reads: *values* (records, texts, numbers, lists of them) on this site's frame."""

@@ -36,9 +36,7 @@ Late = Callable[[], Splice | None]
 
 def make(work: Sequence[Part | Late], put: Put, base: str) -> list[Made]:
     """Make parts and tables."""
-    alone = [piece for piece in work if isinstance(piece, Part) and not piece.forks]
-    work = [piece for piece in work if not isinstance(piece, Part) or piece.forks]
-    return share(work, lambda piece: _made(piece, put, base)) + [one for piece in alone for one in _made(piece, put, base)]
+    return share(work, lambda piece: _made(piece, put, base))
 
 
 def begin(work: Sequence[Late], put: Put, base: str, weight: int) -> Ahead[Made]:

@@ -10,7 +10,7 @@ import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -86,6 +86,13 @@ def number_tables(claims: Iterable[ClaimRecord]) -> tuple[NumberTable, ...]:
     counted = [(claim, (claim.count.low, claim.count.high) if claim.count else _NOTHING, claim.findings) for claim in standing]
     tables = (_table(dimension, _rows(dimension, counted)) for dimension in DIMENSIONS)
     return tuple(table for table in tables if table.rows)
+
+
+def bare(table: NumberTable) -> NumberTable:
+    """The same table without the ranges of its rows, which are many and were drawn."""
+    rows = {row.key: replace(row, ranges=()) for row in table.rows}
+    bars = tuple(replace(bar, row=rows[bar.row.key]) for bar in table.bars)
+    return replace(table, rows=tuple(rows.values()), bars=bars)
 
 
 def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:

@@ -30,8 +30,6 @@ def _places(edition: Edition) -> Iterator[Part]:
     yield Part("data/places", None, partial(places_file, edition.index))
 
 
-#: The page of numbers takes long, is always made, and reads claims alone: it is begun while all else is looked at.
-numbers_part = page_lists.numbers_part
 #: What makes the site's parts, one after the other. A new kind of page is a function here.
 PART_MAKERS: tuple[Callable[[Edition], Iterator[Part]], ...] = (
     page_lists.parts,
@@ -44,7 +42,7 @@ PART_MAKERS: tuple[Callable[[Edition], Iterator[Part]], ...] = (
 
 def parts(edition: Edition) -> Iterator[Part]:
     """Every part of the site but the big tables."""
-    yield numbers_part(edition)
+    yield page_lists.numbers_part(edition)
     for made in PART_MAKERS:
         yield from made(edition)
 

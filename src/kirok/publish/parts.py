@@ -25,8 +25,6 @@ class Part:
     name: str
     inputs: bytes | None
     make: Callable[[], Iterable[tuple[str, bytes]]]
-    #: False where no other process can make it, such as what is received from one.
-    forks: bool = True
 
 
 @dataclass(frozen=True)

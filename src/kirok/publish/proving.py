@@ -76,7 +76,7 @@ class Proving:
         return list(_without(now.sizes))
 
     def _take_out(self) -> None:
-        for key in self.making.state.claims.known - self.making.edition.facts.keys():
+        for key in self.making.gone_claims:
             self.making.tree.remove(f"{form.CLAIMS}/{key}")
             self.making.gone.add(f"{form.CLAIMS}/{key}")
 

@@ -53,6 +53,12 @@ class Round:
         """What is not as it was laid."""
         return self.begun.examined if self.begun else examine(self.target, self.state)
 
+    @cached_property
+    def gone_claims(self) -> frozenset[str]:
+        """The claims that the record does not hold any more."""
+        kept = self.state.claims
+        return frozenset() if kept.ids == [*self.edition.facts] else kept.known - self.edition.facts.keys()
+
     def look(self) -> None:
         """Look at the site before what is kept of it is touched, and find the ways through the record meanwhile."""
         _ = self.edition.frame, self.examined
@@ -94,12 +100,9 @@ class Round:
 
     def _others(self) -> Iterator[Part]:
         """All parts but the tables."""
-        if self.begun is None:
-            yield from parts(self.edition)
-            return
-        numbers = self.begun.numbers
-        yield from (numbers if part.name == numbers.name else part for part in parts(self.edition))
-        self.edition.take_ranges(self.begun.ranges)
+        yield from parts(self.edition)
+        if self.begun:
+            self.edition.take_tallied(self.begun.tallied)
 
     def _take(self, found: Iterable[Part], early: Sequence[Late] = ()) -> None:
         """Make *early* and those of *found* whose inputs changed."""
