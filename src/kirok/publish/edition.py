@@ -172,7 +172,7 @@ class Edition:
     def told_of(self, ids: Iterable[str]) -> bytes:
         """As :meth:`told`, of the claims among *ids* that the record holds."""
         tellings = self._tellings
-        return b"".join([tellings[key] for key in dict.fromkeys(ids) if key in tellings])
+        return b"".join([tellings[key] for key in ids if key in tellings])
 
     @cached_property
     def _tellings(self) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from kirok.publish.facts import SIZE
 from kirok.publish.kept_rows import Rows
 from kirok.publish.parts import Part, Table
 
-_PIECE = 4_000_000
+_PIECE = 250_000  # bytes copied at a time: as much as a processor keeps near
 
 
 def _nothing(_: str, __: bytes, ___: Rows) -> None:
