@@ -265,6 +265,20 @@ def test_what_size_and_date_do_not_tell_is_set_right_afresh(desk):
     assert verify_site(desk.site).ok
 
 
+def test_what_is_new_is_checked_beside_what_was_checked_before(desk):
+    desk.publish(site())
+    before = desk.files(), desk.log.checkpoint()
+    odd = replace(FINDINGS[0], text=Words("a\0b", ""))
+    for wrong in (
+        site(findings=(odd, *FINDINGS[1:])),
+        site(publications=(replace(PUBLICATIONS[0], released_on="today"), *PUBLICATIONS[1:])),
+        site(claims=(*CLAIMS, claim(CLAIMS[0].id.upper()))),
+    ):
+        with pytest.raises(BadInput):
+            desk.publish(wrong)
+        assert (desk.files(), desk.log.checkpoint()) == before
+
+
 def test_strangers_among_the_proofs_go(desk):
     desk.publish(site())
     (desk.site / "proofs/claims/c99").mkdir()
