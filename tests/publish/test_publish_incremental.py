@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from publish_run import SIGNER, FolderSalts
-from publish_samples import AREAS, CLAIMS, CORRECTIONS, EVENTS, HOUSE, PUBLICATIONS, claim, png, site
+from publish_samples import AREAS, CLAIMS, CORRECTIONS, EVENTS, FINDINGS, HOUSE, PUBLICATIONS, claim, png, site
 
-from kirok.base.errors import Refused
+from kirok.base.errors import BadInput, Refused
 from kirok.exposure.clearing import Cleared
 from kirok.ledger.log import Log
 from kirok.publish import page_lists, pages, paging
