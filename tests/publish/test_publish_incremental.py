@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from publish_run import SIGNER, FolderSalts
-from publish_samples import AREAS, CLAIMS, CORRECTIONS, EVENTS, HOUSE, PUBLICATIONS, claim, png, site
+from publish_samples import AREAS, CLAIMS, CORRECTIONS, EVENTS, FINDINGS, HOUSE, PUBLICATIONS, claim, png, site
 
-from kirok.base.errors import Refused
+from kirok.base.errors import BadInput, Refused
 from kirok.exposure.clearing import Cleared
 from kirok.ledger.log import Log
 from kirok.publish import page_lists, pages, paging
@@ -236,7 +236,7 @@ def test_an_unchanged_claim_keeps_its_proof_and_everything_else_its_file(desk):
 
 
 def test_many_small_publishes_keep_few_earlier_checkpoints(desk, monkeypatch):
-    monkeypatch.setattr("kirok.publish.round.MOST_OLDER", 3)
+    monkeypatch.setattr("kirok.publish.proving.MOST_OLDER", 3)
     desk.publish(site())
     for number in range(6):
         desk.publish(changed(site(), CLAIMS[number].id, when=f"20{number + 10}"))
@@ -263,6 +263,20 @@ def test_what_size_and_date_do_not_tell_is_set_right_afresh(desk):
     assert not verify_site(desk.site).ok
     assert desk.publish(site(), afresh=True).changed == ("en/index.html",)
     assert verify_site(desk.site).ok
+
+
+def test_what_is_new_is_checked_beside_what_was_checked_before(desk):
+    desk.publish(site())
+    before = desk.files(), desk.log.checkpoint()
+    odd = replace(FINDINGS[0], text=Words("a\0b", ""))
+    for wrong in (
+        site(findings=(odd, *FINDINGS[1:])),
+        site(publications=(replace(PUBLICATIONS[0], released_on="today"), *PUBLICATIONS[1:])),
+        site(claims=(*CLAIMS, claim(CLAIMS[0].id.upper()))),
+    ):
+        with pytest.raises(BadInput):
+            desk.publish(wrong)
+        assert (desk.files(), desk.log.checkpoint()) == before
 
 
 def test_strangers_among_the_proofs_go(desk):
@@ -302,7 +316,7 @@ def test_a_link_to_what_went_stops_the_publish(desk, monkeypatch):
 
 
 def test_work_is_shared_between_processes_to_the_same_bytes(desk, monkeypatch):
-    monkeypatch.setattr("kirok.publish.making.SHARED_FROM", 1)
+    monkeypatch.setattr("kirok.publish.sharing.SHARED_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     # The second one begins with the tables in another process while this one looks at all the other parts.
     for record in (site(), changed(site(), "c01", when="2099")):
@@ -318,7 +332,7 @@ def test_a_process_that_makes_tables_ahead_tells_what_stopped_it(desk, monkeypat
 
     desk.publish(site())
     before = desk.files()
-    monkeypatch.setattr("kirok.publish.making.SHARED_FROM", 1)
+    monkeypatch.setattr("kirok.publish.sharing.SHARED_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(page_lists, "_numbers", broken)
     with pytest.raises(RuntimeError, match="no numbers today"):

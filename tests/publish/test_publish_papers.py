@@ -109,7 +109,7 @@ def test_publishing_again_sets_no_pdf_anew_but_a_changed_one(tmp_path, monkeypat
 @typeset
 def test_a_site_with_papers_is_made_by_several_processes(tmp_path, monkeypatch):
     """Typst ran here before: a forked process in which it ran again would never end."""
-    monkeypatch.setattr("kirok.publish.making.SHARED_FROM", 1)
+    monkeypatch.setattr("kirok.publish.sharing.SHARED_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     log, small = Log(tmp_path / "log", ORIGIN), site(findings=FINDINGS[1:], claims=CLAIMS[3:6], events=(), papers=True)
     log.create(SIGNER)

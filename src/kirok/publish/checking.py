@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
 from urllib.parse import urlsplit
 
 from kirok.base.errors import BadInput, Refused
@@ -21,23 +21,22 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/\[\]%-]+")
 
 
-def check(site: SiteRecord, known: Container[str] = frozenset()) -> None:
+def check(site: SiteRecord, unseen: SiteRecord | None = None) -> None:
     """Refuse a record that could not become an honest, well-formed site.
 
-    The claims whose ids are *known* were looked at before, as they are, and are not looked at again.
+    *unseen* is the same record without the claims, findings and publications that were looked at before as they are.
 
     Raises:
         BadInput: an id that is no file name or is used twice, a day or an EDTF date that is none, a character no page can carry.
         Refused: a claim about a source; a picture whose file tells more than it shows.
     """
+    new = unseen or site
     _check_address(site.base_url)
-    _check_ids(site, known)
-    _check_sentences(site)
-    _check_days(site)
+    _check_ids(site, new)
+    _check_sentences(new)
+    _check_days(new)
     picture_files(site)
-    claims = tuple(claim for claim in site.claims if claim.id not in known)
-    _check_claims(claims)
-    new = replace(site, claims=claims)
+    _check_claims(new.claims)
     # All texts in one go; only where one is unfit it is worth while to find out which.
     if _UNFIT.search("".join(_flat(plain(new)))):
         _name_unfit(new)
@@ -64,13 +63,12 @@ def _check_address(url: str) -> None:
         )
 
 
-def _check_ids(site: SiteRecord, known: Container[str]) -> None:
-    for name in ("publications", "findings", "corrections", "estimates"):
-        _distinct((item.id for item in getattr(site, name)), name)
-    ids = [claim.id for claim in site.claims]
-    if len({key.lower() for key in ids}) < len(ids):
-        known = frozenset()  # the search for the one that is there twice goes through all
-    _distinct((key for key in ids if key not in known), "claims")
+def _check_ids(site: SiteRecord, new: SiteRecord) -> None:
+    for name in ("publications", "findings", "corrections", "estimates", "claims"):
+        ids = [item.id for item in getattr(site, name)]
+        # The search for one that is there twice goes through all.
+        twice = len({key.lower() for key in ids}) < len(ids)
+        _distinct(ids if twice else (item.id for item in getattr(new, name)), name)
     _distinct((picture.file for publication in site.publications for picture in publication.pictures), "pictures")
 
 

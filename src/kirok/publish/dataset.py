@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version as package_version
+from operator import attrgetter
 from typing import Any
 
 from kirok.publish import parquet
@@ -18,7 +19,7 @@ from kirok.publish.exchange.codebook import codebook_rows
 from kirok.publish.exchange.jsons import ARRAY, document, line
 from kirok.publish.facts import fact
 from kirok.publish.index import Index
-from kirok.publish.parts import Part, Table
+from kirok.publish.parts import Part, Table, TableMaker
 from kirok.publish.record import SiteRecord
 from kirok.publish.tables import COLUMNS, LISTS, TITLES, Column, items_of, number_row, rows
 
@@ -38,22 +39,31 @@ def data_parts(edition: Edition) -> Iterator[Part]:
             yield Part(f"data/{name}", None, partial(whole_table, edition, name))
 
 
-def data_tables(edition: Edition) -> Iterator[Table]:
+def data_tables(edition: Edition) -> Iterator[TableMaker]:
     """``data/NAME.{json,csv}`` of every table that has a row for each record."""
     for name in (one for one in COLUMNS if one not in _WHOLE):
-        items, make = items_of(name, edition.index)
-        facts = [known[item.id] for item in items] if (known := _facts(edition, name)) else [fact(item) for item in items]
-        row = partial(_row, items, make, edition.site.invented)
-        head, between, end = ARRAY
-        frame = edition.inputs(name)
-        yield Table(f"data/{name}.json", frame, head, facts, partial(_written, line, row), between, end)
-        yield Table(f"data/{name}.csv", frame, csv_head(COLUMNS[name]), facts, partial(_written, csv_writer(COLUMNS[name]), row))
+        for ending in ("json", "csv"):
+            path = f"data/{name}.{ending}"
+            yield TableMaker(path, partial(_table, edition, name, path))
 
 
-def _facts(edition: Edition, name: str) -> Mapping[str, bytes]:
-    """The digests of the records of one table by their ids, where pages need them too."""
-    known = {"claims": lambda: edition.facts, "findings": lambda: edition.finding_facts, "sentences": lambda: edition.sentence_facts}
-    return known[name]() if name in known else {}
+def _table(edition: Edition, name: str, path: str) -> Table:
+    items, make = items_of(name, edition.index)
+    frame, facts, row = edition.inputs(name), _facts(edition, name, items), partial(_row, items, make, edition.site.invented)
+    if path.endswith(".csv"):
+        return Table(path, frame, csv_head(COLUMNS[name]), facts, partial(_written, csv_writer(COLUMNS[name]), row))
+    head, between, end = ARRAY
+    return Table(path, frame, head, facts, partial(_written, line, row), between, end)
+
+
+def _facts(edition: Edition, name: str, items: Sequence[Any]) -> bytes:
+    """The digests of the records of one table, as pages have them where they need them too."""
+    if name == "claims":
+        return edition.claim_facts
+    known = {"findings": lambda: edition.finding_facts, "sentences": lambda: edition.sentence_facts}
+    if name in known:
+        return b"".join(map(known[name]().__getitem__, map(attrgetter("id"), items)))
+    return b"".join(map(fact, items))
 
 
 def _nothing(_: str) -> None:
@@ -71,11 +81,16 @@ def release_parts(
     *digests* are the SHA-256 of all files so far, *read* gives one of them, *earlier* what is left of a table before.
     """
     if parquet.available():
-        for name in COLUMNS:
-            inputs = edition.inputs(digests[f"data/{name}.json"], package_version("pyarrow"))
-            yield Part(f"data/{name}.parquet", inputs, partial(_parquet, name, read, earlier))
+        yield from (parquet_part(edition, name, digests[f"data/{name}.json"], read, earlier) for name in COLUMNS)
     release = version(edition.index, digests)
     yield Part("data/release", None, partial(_release, edition, release))
+
+
+def parquet_part(
+    edition: Edition, name: str, digest: bytes, read: Callable[[str], bytes], earlier: Callable[[str], parquet.Earlier | None] = _nothing
+) -> Part:
+    """``data/NAME.parquet`` out of the JSON file whose SHA-256 is *digest*; pyarrow must be there."""
+    return Part(f"data/{name}.parquet", edition.inputs(digest, package_version("pyarrow")), partial(_parquet, name, read, earlier))
 
 
 def _parquet(name: str, read: Callable[[str], bytes], earlier: Callable[[str], parquet.Earlier | None]) -> Iterable[tuple[str, bytes]]:

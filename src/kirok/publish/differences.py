@@ -76,6 +76,9 @@ class _Nowhere(Tree):
         for _ in pieces:
             pass
 
+    def link(self, path: str, other: Path, day: str = "") -> None:
+        """Nothing is there that could be another file."""
+
     def touch(self, paths: Iterable[str], day: str = "") -> None:
         """Nothing is there to be dated."""
 

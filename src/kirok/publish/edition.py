@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from operator import attrgetter
@@ -12,18 +12,19 @@ from typing import Any
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
 
 from kirok.base.errors import BadInput
+from kirok.publish.chart import RangeChart
 from kirok.publish.entries import Register
 from kirok.publish.estimates import assumption, method_name
-from kirok.publish.facts import digest, fact, flat_digest
+from kirok.publish.facts import SIZE, digest, fact, flat_digest
 from kirok.publish.headings import heading
 from kirok.publish.index import Index
 from kirok.publish.notes import content_notes
-from kirok.publish.numbers import NumberTable, number_tables
+from kirok.publish.numbers import NumberTable, bare, number_tables
 from kirok.publish.paging import RESERVED
 from kirok.publish.picturing import FOLDER, SOURCE_TYPE, origin
 from kirok.publish.press import family
-from kirok.publish.record import ClaimRecord, CorrectionRecord, SiteRecord
-from kirok.publish.shared import Shared
+from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, SiteRecord
+from kirok.publish.shared import Shared, ranges
 from kirok.publish.taking_back import why
 from kirok.publish.wording import CERTAINTY, Wording, wordings
 from kirok.publish.years import by_finding
@@ -32,6 +33,8 @@ _ID = attrgetter("id")
 TEMPLATES = Path(__file__).parent / "templates"
 #: Things taken back that a notice names on the page of what it reached; the page of corrections names all.
 _MOST_BACK = 3
+#: The chart of the front page and the tables of the page of numbers.
+Tallied = tuple[RangeChart | None, tuple[NumberTable, ...]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Edition:
     @cached_property
     def register(self) -> Register:
         """The record pages."""
-        return Register(self.index)
+        return Register(self.index, lambda: self._told)
 
     @cached_property
     def presses(self) -> dict[str, Press]:
@@ -79,14 +82,42 @@ class Edition:
         return digest(self.program, *ours, *own, self.shared.papers, register.dropped, sorted(register.facilities))
 
     @cached_property
+    def claim_facts(self) -> bytes:
+        """The digests of the records of all claims in the order of ids, 16 bytes each."""
+        return self._facts_from(0, len(self.index.claims))
+
+    def later_facts(self) -> bytes:
+        """The latter half of :attr:`claim_facts`."""
+        return self._facts_from(len(self.index.claims) // 2, len(self.index.claims))
+
+    def take_later_facts(self, later: Callable[[], bytes]) -> None:
+        """Make the first half of :attr:`claim_facts` here, while another process makes :meth:`later_facts`."""
+        vars(self)["claim_facts"] = self._facts_from(0, len(self.index.claims) // 2) + later()
+
+    def _facts_from(self, start: int, end: int) -> bytes:
+        return b"".join(map(fact, self.index.claims[start:end]))
+
+    @cached_property
     def facts(self) -> dict[str, bytes]:
         """The digest of every claim's record, by its id, in the order of ids."""
-        return {claim.id: fact(claim) for claim in self.index.claims}
+        found = self.claim_facts
+        return {claim.id: found[at * SIZE : (at + 1) * SIZE] for at, claim in enumerate(self.index.claims)}
 
     @cached_property
     def finding_facts(self) -> dict[str, bytes]:
         """The digest of every finding's record, by its id, in the order of ids."""
-        return {finding.id: fact(finding) for finding in sorted(self.site.findings, key=_ID)}
+        return {finding.id: fact(finding) for finding in self.findings_by_id}
+
+    @cached_property
+    def findings_by_id(self) -> tuple[FindingRecord, ...]:
+        """The findings in the order of ids."""
+        return tuple(sorted(self.site.findings, key=_ID))
+
+    @cached_property
+    def looked_at(self) -> dict[str, bytes]:
+        """The digests of findings (in the order of ids) and publications (as they come), by kind, 16 bytes each."""
+        kinds = {"findings": self.finding_facts, "publications": self.publication_facts}
+        return {kind: b"".join(facts.values()) for kind, facts in kinds.items()}
 
     @cached_property
     def publication_facts(self) -> dict[str, bytes]:
@@ -102,6 +133,14 @@ class Edition:
     def numbers(self) -> tuple[NumberTable, ...]:
         """What single claims say about how many, by every dimension."""
         return number_tables(self.index.claims)
+
+    def tally(self) -> Tallied:
+        """What is counted over all claims, as another process sends it."""
+        return ranges(self.index), tuple(map(bare, self.numbers))
+
+    def take_tallied(self, found: Tallied) -> None:
+        """Take from another process what it counted."""
+        vars(self.shared)["ranges"], vars(self)["numbers"] = found
 
     def inputs(self, *values: object) -> bytes:
         """The digest of what a part reads: *values* (records, texts, numbers, lists of them) on this site's frame."""
@@ -119,7 +158,7 @@ class Edition:
 
     def forget(self) -> None:
         """Let go of what pages alone need: its memory is wanted for the proofs. Whatever is asked for again is made again."""
-        for name in ("register", "shared", "numbers", "sentence_facts", "publication_facts", "_tellings"):
+        for name in ("register", "shared", "numbers", "sentence_facts", "_tellings", "_told"):
             vars(self).pop(name, None)
 
     def corrected(self, corrections: Iterable[CorrectionRecord]) -> list[object]:
@@ -141,17 +180,25 @@ class Edition:
     def told_of(self, ids: Iterable[str]) -> bytes:
         """As :meth:`told`, of the claims among *ids* that the record holds."""
         tellings = self._tellings
-        return b"".join([tellings[key] for key in dict.fromkeys(ids) if key in tellings])
+        return b"".join([tellings[key] for key in ids if key in tellings])
 
     @cached_property
     def _tellings(self) -> dict[str, bytes]:
-        homes, facts = self.index.homes, self.facts
-        words = {finding.id: finding.certainty for finding in self.index.findings}
-        known = {keys: f" {[words.get(key) for key in keys]}\n" for keys in {claim.findings for claim in self.index.claims}}
-        told = {(key := claim.id): facts[key] + f"{homes.get(key)}{known[claim.findings]}".encode() for claim in self.index.claims}
-        for claim in self.index.claims:
+        return dict(zip(self.facts, self._told, strict=True))
+
+    @cached_property
+    def _told(self) -> list[bytes]:
+        """What pages read of each claim, in the order of the index."""
+        homes, facts, endings = self.index.homes, self.claim_facts, dict[object, bytes]()
+        words, told = {finding.id: finding.certainty for finding in self.index.findings}, []
+        for at, claim in enumerate(self.index.claims):
+            where = homes.get(claim.id), claim.findings
+            if where not in endings:
+                endings[where] = f"{where[0]} {[words.get(key) for key in claim.findings]}\n".encode()
+            telling = facts[at * SIZE : (at + 1) * SIZE] + endings[where]
             if claim.compared or claim.compared_with:
-                told[claim.id] += f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
+                telling += f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
+            told.append(telling)
         return told
 
 

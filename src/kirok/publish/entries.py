@@ -7,10 +7,10 @@ A facility is a place that the desk registered as one; what is told of a place i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter
 
 from kirok.publish.checking import is_page_name
 from kirok.publish.facts import fact, flat_digest
@@ -21,7 +21,7 @@ from kirok.publish.seam import code_label, first_day
 
 #: The folders of record pages, in the order in which the site lists them.
 KINDS = ("people", "groups", "events", "facilities", "places", "reasons")
-_PARTIES = ("people", "groups")
+_ID = attrgetter("id")
 #: What a claim speaks of; a reason is its code.
 _Named = PartyRecord | PlaceRecord | AreaRecord | str
 #: The id under which the desk shows a party whose name may not be given.
@@ -47,7 +47,10 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Entry:
-    """One record page. *quoted* labels are the authorities' own words; *detail* is a kind of party or a precision."""
+    """One record page. *quoted* labels are the authorities' own words; *detail* is a kind of party or a precision.
+
+    *mentions* come in the order of claims' ids; *told* is a digest of all that the page reads of these claims.
+    """
 
     kind: str
     id: str
@@ -55,6 +58,7 @@ class Entry:
     quoted: bool
     detail: str
     mentions: tuple[Mention, ...]
+    told: bytes = b""
 
     @property
     def path(self) -> str:
@@ -64,10 +68,20 @@ class Entry:
     @cached_property
     def claims(self) -> tuple[ClaimRecord, ...]:
         """Every claim that mentions it, once, earliest first; those without a date come last."""
-        if self.kind in _PARTIES:
-            # A claim may name a party twice: as a victim, and as the whole that victims are a part of.
-            return tuple({claim.id: claim for _, claim in self.mentions}.values())
-        return tuple(map(itemgetter(1), self.mentions))
+        return tuple(sorted(self._distinct(), key=lambda claim: first_day(claim.when)))
+
+    @cached_property
+    def count(self) -> int:
+        """How many claims mention it."""
+        return sum(1 for _ in self._distinct())
+
+    def _distinct(self) -> Iterator[ClaimRecord]:
+        """A claim may name a party twice, as a victim and as the whole that victims are a part of: it stands there side by side."""
+        before = None
+        for _, claim in self.mentions:
+            if claim is not before:
+                yield claim
+            before = claim
 
     @cached_property
     def _roles(self) -> dict[str, tuple[str, ...]]:
@@ -83,9 +97,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Register:
-    """All record pages of one site."""
+    """All record pages of one site; *tellings* stand for all that pages read of each claim, in the order of the index."""
 
     index: Index
+    tellings: Callable[[], Sequence[bytes]] | None = field(default=None, compare=False, repr=False)
     _around: dict[str, tuple[AreaRecord, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -101,32 +116,35 @@ class Register:
 
     @cached_property
     def _all(self) -> tuple[Entry, ...]:
-        found: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
-        names: dict[tuple[str, str], tuple[str, _Named]] = {}
-        for claim in self._by_day(self.index.claims):
-            number = claim.id
+        found: dict[tuple[str, str], tuple[_Named, list[Mention], list[bytes]]] = {}
+        # In the order of ids, as claims lie in the memory: each page puts its own in the order of days when it is made.
+        for claim, telling in zip(self.index.claims, self._tellings, strict=True):
             for role, key, what in self._subjects(claim):
-                found[key].append((role, claim))
-                # It is called as in the claim that is first by id, so that every publish says the same.
-                if key not in names or number < names[key][0]:
-                    names[key] = number, what
-        made = [_entry(key, names[key][1], tuple(mentions)) for key, mentions in found.items()]
+                if key not in found:
+                    # It is called as in the claim that is first by id, so that every publish says the same.
+                    found[key] = what, [], []
+                _, mentions, tellings = found[key]
+                mentions.append((role, claim))
+                tellings.append(telling)
+        made = [_entry(key, what, tuple(mentions), b"".join(tellings)) for key, (what, mentions, tellings) in found.items()]
         made += self._events()
         return tuple(sorted(made, key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id)))
 
-    @staticmethod
-    def _by_day(claims: Sequence[ClaimRecord]) -> list[ClaimRecord]:
-        """Claims that are ordered by id, by the first day that their dates allow."""
-        days = {when: first_day(when) for when in {claim.when for claim in claims}}
-        return sorted(claims, key=lambda claim: days[claim.when])
+    @cached_property
+    def _tellings(self) -> Sequence[bytes]:
+        return self.tellings() if self.tellings else (b"",) * len(self.index.claims)
 
     def _events(self) -> Iterator[Entry]:
         """The events that at least two released claims tell of: one claim alone is told on its finding's page."""
+        told = (
+            {claim.id: telling for claim, telling in zip(self.index.claims, self._tellings, strict=True)} if self.index.site.events else {}
+        )
         for event in self.index.site.events:
             claims = self.index.claims_of(event.claims)
             if len(claims) > 1:
-                ordered = sorted(claims, key=lambda claim: (first_day(claim.when), claim.id))
-                yield Entry("events", event.id, occasion_name(claims), False, "", tuple(("event", claim) for claim in ordered))
+                ordered = sorted(claims, key=_ID)
+                mentions, tellings = tuple(("event", claim) for claim in ordered), b"".join(told[claim.id] for claim in ordered)
+                yield Entry("events", event.id, occasion_name(claims), False, "", mentions, flat_digest(tellings))
 
     def _subjects(self, claim: ClaimRecord) -> Iterator[tuple[str, tuple[str, str], _Named]]:
         """What a claim speaks of: the role, the folder and the id, and what it is there (of a reason, its code)."""
@@ -251,12 +269,13 @@ def surrounding(key: str, areas: Mapping[str, AreaRecord]) -> tuple[AreaRecord, 
     return tuple(found.values())
 
 
-def _entry(key: tuple[str, str], what: _Named, mentions: tuple[Mention, ...]) -> Entry:
+def _entry(key: tuple[str, str], what: _Named, mentions: tuple[Mention, ...], tellings: bytes) -> Entry:
+    told = flat_digest(tellings)
     if isinstance(what, PartyRecord):
-        return Entry(*key, what.label, what.quoted, what.kind, mentions)
+        return Entry(*key, what.label, what.quoted, what.kind, mentions, told)
     if isinstance(what, PlaceRecord | AreaRecord):
-        return Entry(*key, what.label, quoted=False, detail=what.precision, mentions=mentions)
-    return Entry(*key, Words(code_label(what, "en"), code_label(what, "ko")), quoted=True, detail="", mentions=mentions)
+        return Entry(*key, what.label, quoted=False, detail=what.precision, mentions=mentions, told=told)
+    return Entry(*key, Words(code_label(what, "en"), code_label(what, "ko")), quoted=True, detail="", mentions=mentions, told=told)
 
 
 def _distinct(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -31,9 +31,9 @@ def examine(site: Path, state: State) -> Examined:
     folders = _names(site / form.CLAIMS)
     fixed = {form.README, form.CHECKPOINT, form.VKEY, form.POLICY, form.MANIFEST, form.MANIFEST_PROOF, form.HISTORY, form.CLAIMS}
     strangers = {path for path in found if path not in state.files}
-    strangers |= {f"{form.CLAIMS}/{name}" for name in folders - state.claims.keys()}
+    strangers |= {f"{form.CLAIMS}/{name}" for name in folders - state.claims.known}
     strangers |= {path for name in _names(site / form.PROOFS) if (path := f"{form.PROOFS}/{name}") not in fixed}
-    return Examined(frozenset(state.files.keys() - right), frozenset(state.claims.keys() - folders), frozenset(strangers))
+    return Examined(frozenset(state.files.keys() - right), state.claims.known - folders, frozenset(strangers))
 
 
 def _files(site: Path, folder: str) -> Iterator[tuple[str, os.stat_result]]:

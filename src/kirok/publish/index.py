@@ -115,10 +115,16 @@ class Index:
 
     def corrections_on(self, claims: Iterable[ClaimRecord]) -> tuple[CorrectionRecord, ...]:
         """Every correction that took back one of *claims*, newest first."""
-        if not self.corrections:
-            return ()
-        found = {one.id for claim in claims for one in self._reached.get(claim.id, ()) if one.target == claim.id}
+        taken = self._taken_back
+        found = {key for claim in taken.keys() & map(_ID, claims) for key in taken[claim]} if taken else ()
         return tuple(correction for correction in self.corrections if correction.id in found) if found else ()
+
+    @cached_property
+    def _taken_back(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for correction in self.corrections:
+            found[correction.target].append(correction.id)
+        return dict(found)
 
     def publication_of(self, sentence: SentenceRecord) -> PublicationRecord:
         """The publication that *sentence* stands in."""

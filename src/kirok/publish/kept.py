@@ -12,9 +12,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from kirok.base.files import remove_tree
+from kirok.publish.kept_claims import KeptClaims, read_columns
 from kirok.publish.kept_rows import Rows
 from kirok.publish.making import Made
 from kirok.publish.proofs_format import CHECKPOINT, MANIFEST
@@ -25,17 +25,10 @@ CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE part (name TEXT PRIMARY KEY, inputs BLOB) WITHOUT ROWID;
 CREATE TABLE file (path TEXT PRIMARY KEY, part TEXT, digest BLOB, size INTEGER) WITHOUT ROWID;
 CREATE TABLE link (path TEXT PRIMARY KEY, anchors BLOB, links BLOB) WITHOUT ROWID;
-CREATE TABLE claim (id TEXT PRIMARY KEY, fact BLOB, size INTEGER, day TEXT) WITHOUT ROWID;
+CREATE TABLE claims (number INTEGER PRIMARY KEY, ids TEXT, facts BLOB, sizes BLOB, days TEXT);
+CREATE TABLE seen (kind TEXT PRIMARY KEY, facts BLOB) WITHOUT ROWID;
 CREATE TABLE rows (path TEXT PRIMARY KEY, inputs BLOB, facts BLOB, lengths BLOB) WITHOUT ROWID;
 """
-
-
-class ClaimProof(NamedTuple):
-    """Of one claim: its record's digest, the size of the tree that its proof rests on, and the day of its files."""
-
-    fact: bytes
-    size: int
-    day: str
 
 
 @dataclass
@@ -45,8 +38,10 @@ class State:
     about: dict[str, str] = field(default_factory=dict)
     parts: dict[str, bytes | None] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes, int]] = field(default_factory=dict)
-    claims: dict[str, ClaimProof] = field(default_factory=dict)
+    claims: KeptClaims = field(default_factory=KeptClaims)
     rows: dict[str, Rows] = field(default_factory=dict)
+    #: Kind of record -> the digests of those that were looked at, 16 bytes each, in the order of the edition.
+    seen: dict[str, bytes] = field(default_factory=dict)
 
 
 class Kept:
@@ -81,8 +76,9 @@ class Kept:
                     dict(base.execute("SELECT name, value FROM about")),
                     dict(base.execute("SELECT name, inputs FROM part")),
                     {path: (part, digest, size) for path, part, digest, size in base.execute("SELECT * FROM file")},
-                    {key: ClaimProof(fact, size, day) for key, fact, size, day in base.execute("SELECT * FROM claim")},
+                    read_columns(*base.execute("SELECT ids, facts, sizes, days FROM claims").fetchone()),
                     {path: Rows(*rest) for path, *rest in base.execute("SELECT * FROM rows")},
+                    dict(base.execute("SELECT kind, facts FROM seen")),
                 )
         except (sqlite3.Error, TypeError, ValueError):
             return None
@@ -123,12 +119,12 @@ class Kept:
             base.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in change.gone_files))
             base.executemany("DELETE FROM link WHERE path = ?", ((path,) for path in change.gone_files))
             base.executemany("DELETE FROM rows WHERE path = ?", ((path,) for path in change.gone_files))
-            base.executemany("DELETE FROM claim WHERE id = ?", ((key,) for key in change.gone_claims))
             base.executemany("REPLACE INTO part VALUES (?, ?)", change.parts.items())
             base.executemany("REPLACE INTO file VALUES (?, ?, ?, ?)", ((m.path, m.part, m.digest, m.size) for m in change.made))
             base.executemany("REPLACE INTO link VALUES (?, ?, ?)", ((m.path, m.anchors, m.links) for m in change.made if m.anchors))
-            claims = ((key, one.fact, one.size, one.day) for key, one in change.claims.items())
-            base.executemany("REPLACE INTO claim VALUES (?, ?, ?, ?)", claims)
+            if change.claims is not None:
+                base.execute("REPLACE INTO claims VALUES (0, ?, ?, ?, ?)", change.claims.columns())
+            base.executemany("REPLACE INTO seen VALUES (?, ?)", change.seen.items())
             rows = ((path, one.inputs, one.facts, one.lengths) for path, one in change.rows.items())
             base.executemany("REPLACE INTO rows VALUES (?, ?, ?, ?)", rows)
             base.execute("DELETE FROM about")
@@ -159,8 +155,8 @@ class Change:
     about: dict[str, str] = field(default_factory=dict)
     parts: dict[str, bytes | None] = field(default_factory=dict)
     made: list[Made] = field(default_factory=list)
-    claims: dict[str, ClaimProof] = field(default_factory=dict)
+    claims: KeptClaims | None = None
     rows: dict[str, Rows] = field(default_factory=dict)
+    seen: dict[str, bytes] = field(default_factory=dict)
     gone_parts: Iterable[str] = ()
     gone_files: Iterable[str] = ()
-    gone_claims: Iterable[str] = ()

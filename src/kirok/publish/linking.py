@@ -79,5 +79,4 @@ def _lost(making: Round, kept: Kept, now: dict[str, Made]) -> set[int]:
     changed = {*making.gone, *(path for path in now if path in making.written)}
     for path, before in kept.anchors(changed).items():
         lost |= {*numbers(before)} - {*numbers(now[path].anchors if path in now else b"")}
-    gone = (key for key in making.state.claims if key not in making.edition.facts)
-    return lost | {*numbers(marks(form.claim_path(key, name) for key in gone for name in form.CLAIM_FILES))}
+    return lost | {*numbers(marks(form.claim_path(key, name) for key in making.gone_claims for name in form.CLAIM_FILES))}

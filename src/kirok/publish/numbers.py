@@ -10,7 +10,7 @@ import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -84,8 +84,24 @@ def number_tables(claims: Iterable[ClaimRecord]) -> tuple[NumberTable, ...]:
     """The dimensions in the order of the page; one of which no claim speaks is left out."""
     standing = [claim for claim in claims if claim.status == "standing" and not claim.denied and claim.kind in {"act", "state"}]
     counted = [(claim, (claim.count.low, claim.count.high) if claim.count else _NOTHING, claim.findings) for claim in standing]
-    tables = (_table(dimension, _rows(dimension, counted)) for dimension in DIMENSIONS)
+    # Claims that look alike in a dimension have the same values there, and each look is asked for once.
+    alike = {look: _alike(look, counted) for look, _ in DIMENSIONS.values()}
+    tables = (_table(dimension, _rows(dimension, alike[look].values())) for dimension, (look, _) in DIMENSIONS.items())
     return tuple(table for table in tables if table.rows)
+
+
+def _alike(look: _Look, counted: Iterable[_Counted]) -> dict[object, list[_Counted]]:
+    found: defaultdict[object, list[_Counted]] = defaultdict(list)
+    for one in counted:
+        found[look(one[0])].append(one)
+    return found
+
+
+def bare(table: NumberTable) -> NumberTable:
+    """The same table without the ranges of its rows, which are many and were drawn."""
+    rows = {row.key: replace(row, ranges=()) for row in table.rows}
+    bars = tuple(replace(bar, row=rows[bar.row.key]) for bar in table.bars)
+    return replace(table, rows=tuple(rows.values()), bars=bars)
 
 
 def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
@@ -93,15 +109,11 @@ def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
     return tuple(row for table in number_tables(claims) for row in table.rows)
 
 
-def _rows(dimension: str, counted: Iterable[_Counted]) -> tuple[NumberRow, ...]:
-    look, values = DIMENSIONS[dimension]
-    # Claims that look alike here have the same values: each look is asked once.
-    alike: defaultdict[object, list[_Counted]] = defaultdict(list)
-    for one in counted:
-        alike[look(one[0])].append(one)
+def _rows(dimension: str, alike: Iterable[list[_Counted]]) -> tuple[NumberRow, ...]:
+    _, values = DIMENSIONS[dimension]
     labels: dict[str, Words] = {}
     found: defaultdict[str, list[_Counted]] = defaultdict(list)
-    for group in alike.values():
+    for group in alike:
         # Each value once: a claim may name two victims of one kind.
         for key, label in dict(values(group[0][0])).items():
             labels.setdefault(key, label)
@@ -192,11 +204,12 @@ def _place(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
 
 _Look = Callable[[ClaimRecord], object]
 _Values = Callable[[ClaimRecord], Iterator[tuple[str, Words]]]
+_TYPE = attrgetter("type")
 #: Dimension -> what decides the values a claim has in it, and those values as key and label; the empty key is "not known".
 DIMENSIONS: Mapping[str, tuple[_Look, _Values]] = {
     "year": (attrgetter("when"), _year),
-    "act": (attrgetter("type"), _type("VIO.")),
-    "fate": (attrgetter("type"), _type("FATE.")),
+    "act": (_TYPE, _type("VIO.")),
+    "fate": (_TYPE, _type("FATE.")),
     "reason": (attrgetter("grounds"), _reason),
     "victim": (lambda claim: tuple([party.kind for party in claim.victims]), _victim),
     "place": (lambda claim: claim.place and claim.place.id, _place),

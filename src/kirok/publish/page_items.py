@@ -104,8 +104,8 @@ def _entry_inputs(edition: Edition, entry: Entry) -> bytes:
     register, against = edition.register, {claim.id for conflict in conflicts for claim in conflict.contradicts}
     return edition.inputs(
         (entry.kind, entry.id, entry.label, entry.quoted, entry.detail),
-        edition.told(entry.claims),
-        edition.corrected(edition.index.corrections_on(entry.claims)[:MOST_CORRECTIONS]),
+        entry.told,
+        edition.corrected(edition.index.corrections_on(claim for _, claim in entry.mentions)[:MOST_CORRECTIONS]),
         [claim.id in against for claim in entry.claims[:MOST_CLAIMS]] if against else [],
         [[(one.path, one.label) for one in found(entry)] for found in (register.around, register.within)],
         edition.shared.tiles_told if entry.kind == "places" and entry.detail in _MAPPED else None,

@@ -135,6 +135,6 @@ def _records(edition: Edition) -> Iterator[Part]:
 
 def _names(edition: Edition, kind: str, entries: tuple[Entry, ...]) -> Iterator[Part]:
     for page in in_order(entries, NAMES, f"records/{kind}.html"):
-        shown = [(entry.id, entry.label, entry.quoted, entry.detail, len(entry.claims)) for entry in page.items]
+        shown = [(entry.id, entry.label, entry.quoted, entry.detail, entry.count) for entry in page.items]
         inputs = edition.inputs(kind, shown, *page.ways)
         yield Part(f"list/{page.path}", inputs, partial(edition.pages, "names.html", page.path, kind=kind, page=page))

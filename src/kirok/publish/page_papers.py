@@ -12,6 +12,9 @@ from kirok.publish.record import FindingRecord
 from kirok.publish.sheets import Clerk, Sheet
 from kirok.publish.years import YearSheet
 
+#: What the names of parts that are PDFs begin with.
+PAPER = "paper/"
+
 
 def finding_paper(edition: Edition, finding: FindingRecord, page: bytes) -> Part:
     """``LANG/findings/ID.pdf``; *page* are the inputs of the finding's page, which reads all that its sheet does.
@@ -31,7 +34,7 @@ def year_paper(edition: Edition, sheet: YearSheet) -> Part:
 
 
 def _paper(edition: Edition, name: str, inputs: bytes, write: Callable[[Clerk], Sheet]) -> Part:
-    return Part(f"paper/{name}", edition.inputs(inputs, press.program()), partial(_set, edition, write), forks=False)
+    return Part(f"{PAPER}{name}", edition.inputs(inputs, press.program()), partial(_set, edition, write))
 
 
 def _set(edition: Edition, write: Callable[[Clerk], Sheet]) -> Iterator[tuple[str, bytes]]:

@@ -14,12 +14,15 @@ from kirok.publish.checking import check
 from kirok.publish.claim_pages import owner
 from kirok.publish.dataset import PACKAGE, PAGE, data_parts, data_tables, release_parts
 from kirok.publish.edition import Edition
+from kirok.publish.exchange.annotations import PATH as ANNOTATIONS
 from kirok.publish.exchange.annotations import annotations_table
+from kirok.publish.exchange.ftm import PATH as FTM
 from kirok.publish.exchange.ftm import ftm_table
 from kirok.publish.exchange.places import places_file
 from kirok.publish.exchange.sitemap import sitemap_files
+from kirok.publish.page_papers import PAPER
 from kirok.publish.parquet import Earlier
-from kirok.publish.parts import Part, Table
+from kirok.publish.parts import Part, TableMaker
 from kirok.publish.record import SiteRecord
 from kirok.publish.tables import COLUMNS
 
@@ -38,23 +41,18 @@ PART_MAKERS: tuple[Callable[[Edition], Iterator[Part]], ...] = (
 )
 
 
-def early_parts(edition: Edition) -> Iterator[Part]:
-    """Parts that are always made, take long, and read claims alone: they are begun while all else is looked at."""
-    yield page_lists.numbers_part(edition)
-
-
 def parts(edition: Edition) -> Iterator[Part]:
     """Every part of the site but the big tables."""
-    yield from early_parts(edition)
+    yield page_lists.numbers_part(edition)
     for made in PART_MAKERS:
         yield from made(edition)
 
 
-def tables(edition: Edition) -> Iterator[Table]:
+def tables(edition: Edition) -> Iterator[TableMaker]:
     """The files that have a row for each record."""
     yield from data_tables(edition)
-    yield ftm_table(edition)
-    yield annotations_table(edition)
+    yield TableMaker(FTM, partial(ftm_table, edition))
+    yield TableMaker(ANNOTATIONS, partial(annotations_table, edition))
 
 
 def last_parts(
@@ -78,14 +76,14 @@ def page_at(edition: Edition, path: str) -> bytes | None:
     """The one file *path* of a site that need not exist yet; None where it would have none, and for lists of all pages."""
     found = next((table for table in tables(edition) if table.path == path), None) if path.startswith("data/") else None
     if found is not None:
-        return b"".join(found.pieces())
+        return b"".join(found.make().pieces())
     if path == PACKAGE or path.endswith((f"/{PAGE}", ".parquet")):
         return _released(edition, path)
     stem = owner(path) or path.rpartition("/")[2].rpartition(".")[0]
     likely = (part for part in parts(edition) if part.inputs is None or (stem and stem in part.name))
     # The likeliest first; PDFs, which take long, only where one is asked for.
     for part in sorted(likely, key=lambda part: stem not in part.name):
-        if part.forks or path.endswith(".pdf"):
+        if path.endswith(".pdf") or not part.name.startswith(PAPER):
             for there, content in part.make():
                 if there == path:
                     return content
@@ -117,7 +115,7 @@ def render(site: SiteRecord, *, vkey: str = "") -> dict[str, bytes]:
     check(site)
     edition = Edition(site, vkey)
     files = dict(made for part in parts(edition) for made in part.make())
-    files.update((table.path, b"".join(table.pieces())) for table in tables(edition))
+    files.update((table.path, b"".join(table.make().pieces())) for table in tables(edition))
     digests = {path: hashlib.sha256(content).digest() for path, content in files.items()}
     files.update([made for part in last_parts(edition, digests, files.__getitem__) for made in part.make()])
     return dict(sorted(files.items()))

@@ -49,11 +49,16 @@ def parquet_bytes(columns: Sequence[Column], content: bytes, listed: Collection[
     head, _, end = ARRAY
     schema, how = _schema(columns, listed), pa.schema([pa.field(one.name, _read(pa, one, listed)) for one in columns])
     pieces = _pieces(content, len(head), len(content) - len(end))
-    return _written(pa.concat_tables([_table(piece, how).cast(schema) for piece in pieces] or [schema.empty_table()]))
+    return _written(pa.concat_tables([_table(piece, how).cast(schema) for piece in pieces] or [schema.empty_table()]).combine_chunks())
 
 
 def spliced_bytes(columns: Sequence[Column], earlier: Earlier, listed: Collection[str] = ()) -> bytes:
     """The same bytes as :func:`parquet_bytes` gives, out of the file before and the rows that are new."""
+    return _written(_spliced(columns, earlier, listed))
+
+
+def _spliced(columns: Sequence[Column], earlier: Earlier, listed: Collection[str]) -> Any:
+    """The table put together; what it was put together of is let go before it is written, which takes as much memory again."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -63,7 +68,7 @@ def spliced_bytes(columns: Sequence[Column], earlier: Earlier, listed: Collectio
         _table(earlier.fresh(place, count), how).cast(schema) if source is None else old.slice(source, count)
         for place, source, count in earlier.runs
     ]
-    return _written(pa.concat_tables(found or [schema.empty_table()]))
+    return pa.concat_tables(found or [schema.empty_table()]).combine_chunks()
 
 
 def _schema(columns: Sequence[Column], listed: Collection[str]) -> Any:
@@ -73,12 +78,12 @@ def _schema(columns: Sequence[Column], listed: Collection[str]) -> Any:
 
 
 def _written(table: Any) -> bytes:
-    """As one piece, so that the bytes do not show of how many it was put together."""
+    """*table* is in one piece, so that the bytes do not show of how many it was put together."""
     import pyarrow.parquet as pq
 
     out = io.BytesIO()
     pq.write_table(
-        table.combine_chunks(),
+        table,
         out,
         compression="zstd",
         version="2.6",

@@ -9,8 +9,10 @@ right; its files count as changed only when their bytes are others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+
+from kirok.publish.facts import SIZE
 
 
 @dataclass(frozen=True)
@@ -23,30 +25,41 @@ class Part:
     name: str
     inputs: bytes | None
     make: Callable[[], Iterable[tuple[str, bytes]]]
-    #: False where it is made with a library that keeps threads of its own, which a forked process would wait for in vain.
-    forks: bool = True
+
+
+@dataclass(frozen=True)
+class TableMaker:
+    """A table that is yet to be looked at: where it lies, and what gives it."""
+
+    path: str
+    make: Callable[[], Table]
 
 
 @dataclass(frozen=True)
 class Table:
     """One big file of many rows: *head*, the rows with *between* them, *end*.
 
-    *facts* are 16 bytes a row that stand for all that the row shows, in the file's order, and *row* writes the one at a
-    place. Rows whose fact stays are copied from the file that was published before. *inputs* stands for what all rows
+    *facts* are 16 bytes a row, one after the other, that stand for all that the row shows, in the file's order, and *row* writes
+    the one at a place. Rows whose fact stays are copied from the file that was published before. *inputs* stands for what all rows
     share.
     """
 
     path: str
     inputs: bytes
     head: bytes
-    facts: Sequence[bytes]
+    facts: bytes
     row: Callable[[int], bytes]
     between: bytes = b""
     end: bytes = b""
 
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.facts) // SIZE
+
     def pieces(self) -> Iterator[bytes]:
         """The whole file, piece by piece."""
         yield self.head
-        for place in range(len(self.facts)):
+        for place in range(self.count):
             yield (self.between if place else b"") + self.row(place)
         yield self.end

@@ -1,7 +1,8 @@
 """Sheets of paper set by Typst: tagged PDF (PDF/UA-1), Korean and Latin type embedded, the same bytes for the same sheet.
 
 Needs the package typst (the extra ``publish``) and one font with Hangul; where either is missing the site has no PDFs and
-says so. Typst keeps threads of its own: a process that was forked from one in which it ran waits for ever.
+says so. Typst keeps threads of its own: a process that was forked from one in which it ran waits for ever. So a fork has
+a process beside it that sets its sheets.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -28,6 +33,14 @@ FAMILIES = (
     "Noto Sans KR",
 )
 _STANDARDS = ("ua-1",)
+#: Bytes that tell the length of a PDF which another process set.
+LENGTH = 8
+
+
+@cache
+def _first() -> int:
+    """The process in which Typst ran first, or may run; a fork of it is another one."""
+    return os.getpid()
 
 
 @cache
@@ -37,6 +50,7 @@ def family() -> str | None:
         import typst
     except ImportError:
         return None
+    _first()
     there = set(typst.Fonts(include_system_fonts=True, include_embedded_fonts=False).families())
     return next((name for name in FAMILIES if name in there), None)
 
@@ -60,9 +74,37 @@ def _compiler() -> Any:
 
 
 def pdf(sheet: Sheet) -> bytes:
-    """The PDF of one sheet."""
-    moment = dt.datetime.fromisoformat(f"{sheet.day}T00:00:00+00:00")
-    inputs = {"sheet": _json(sheet.as_json()), "families": _json([family()])}
+    """The PDF of one sheet.
+
+    Raises:
+        RuntimeError: the process that sets it ended; what it said of that is on stderr.
+    """
+    if _first() == os.getpid():
+        return compiled(sheet.as_json(), sheet.day)
+    process = _typesetter(os.getpid())
+    assert process.stdin is not None  # noqa: S101  asked for below
+    assert process.stdout is not None  # noqa: S101  asked for below
+    process.stdin.write(_json({"sheet": sheet.as_json(), "day": sheet.day}).encode() + b"\n")
+    process.stdin.flush()
+    length = process.stdout.read(LENGTH)
+    made = process.stdout.read(int.from_bytes(length, "big"))
+    if not made:
+        raise RuntimeError("the process that sets PDFs was ended from outside")
+    return made
+
+
+@cache
+def _typesetter(_process: int) -> subprocess.Popen[bytes]:
+    """What sets the sheets of a process that is a fork; a fork of that one has another."""
+    words = [sys.executable, "-P", "-X", "utf8", "-m", "kirok.publish.typesetting"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603  our own module
+
+
+def compiled(sheet: Mapping[str, object], day: str) -> bytes:
+    """The PDF of a sheet as JSON values, dated *day* (YYYY-MM-DD), set by this very process, which is no fork."""
+    moment = dt.datetime.fromisoformat(f"{day}T00:00:00+00:00")
+    inputs = {"sheet": _json(sheet), "families": _json([family()])}
     made: bytes = _compiler().compile(
         _TEMPLATE.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards=list(_STANDARDS), timestamp=moment
     )

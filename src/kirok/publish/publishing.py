@@ -6,8 +6,9 @@ built beside it is removed by the next publish, which then makes everything anew
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kirok.base.collector import uncollected
@@ -17,16 +18,17 @@ from kirok.exposure.clearing import Cleared
 from kirok.ledger.checkpoint import Checkpoint
 from kirok.ledger.log import Log
 from kirok.ledger.signing import Signer
+from kirok.publish.begun import Begun
 from kirok.publish.building import Tree, mirror, refuse_foreign
 from kirok.publish.checking import check
 from kirok.publish.edition import Edition
-from kirok.publish.examining import examine
 from kirok.publish.kept import Change, Kept, State, about
+from kirok.publish.kept_claims import unseen
 from kirok.publish.linking import refuse_broken
-from kirok.publish.making import ahead
 from kirok.publish.program import program
 from kirok.publish.proofs import SaltStore
 from kirok.publish.proofs_format import PROOFS
+from kirok.publish.proving import Proving
 from kirok.publish.record import SiteRecord
 from kirok.publish.round import Round
 from kirok.publish.sitetree import sha256_of
@@ -59,32 +61,42 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
     refuse_foreign(target)
     with uncollected():
         edition, kept = Edition(cleared.value, log.vkey, program()), Kept(target)
-        state = kept.load() if not afresh and kept.fits(target, log.vkey) else None
-        look = ahead([state or State()], lambda one: [examine(target, one)], len(state.files) if state else 0)
-        check(edition.site, _known(edition, state))
-        making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log, look=lambda: look()[0])
-        try:
-            changed = _whole(making, kept, signer, salts) if state is None else _changed(making, kept, signer, salts)
-        except OSError as error:
-            raise unwritable(target, error) from error
+        fits = not afresh and kept.fits(target, log.vkey)
+        with closing(Begun(edition, target, kept)) if fits else nullcontext() as begun:
+            state = kept.load() if fits else None
+            if begun is not None:
+                edition.take_later_facts(lambda: begun.facts)
+            check(edition.site, _unseen(edition, state) if state else None)
+            making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log, begun=begun if state else None)
+            proving = Proving(making)
+            try:
+                changed = _whole(proving, kept, signer, salts) if state is None else _changed(proving, kept, signer, salts)
+            except OSError as error:
+                raise unwritable(target, error) from error
     return Published(sum(path.endswith(".html") for path in making.digests), changed, log.checkpoint())
 
 
-def _known(edition: Edition, state: State | None) -> Collection[str]:
-    """The claims that were checked at the last publish as they are now."""
-    old = state.claims if state else {}
-    return {key for key, fact in edition.facts.items() if key in old and old[key].fact == fact}
+def _unseen(edition: Edition, state: State) -> SiteRecord:
+    """The record without what the last publish looked at as it is now."""
+    site, looked_at = edition.site, edition.looked_at
+    return replace(
+        site,
+        claims=unseen(edition.index.claims, edition.claim_facts, state.claims.facts),
+        findings=unseen(edition.findings_by_id, looked_at["findings"], state.seen.get("findings", b"")),
+        publications=unseen(site.publications, looked_at["publications"], state.seen.get("publications", b"")),
+    )
 
 
-def _whole(making: Round, kept: Kept, signer: Signer, salts: SaltStore) -> tuple[str, ...]:
+def _whole(proving: Proving, kept: Kept, signer: Signer, salts: SaltStore) -> tuple[str, ...]:
     """Build everything beside the site, switch, and keep a second tree of it for the next publish."""
     kept.drop()
+    making = proving.making
     target, new = making.target, beside(making.target)
     making.tree = Tree(new, making.tree.day)
     try:
         making.make()
         refuse_broken(making, kept)
-        making.prove(signer, salts)
+        proving.prove(signer, salts)
         making.tree.close()
         changed = _differing(target, making.digests)
         crash_point("publish.before-switch")
@@ -96,23 +108,25 @@ def _whole(making: Round, kept: Kept, signer: Signer, salts: SaltStore) -> tuple
             remove_tree(new)
     mirror(target, kept.tree)
     kept.create()
-    _save(making, kept)
+    _save(proving, kept)
     return changed
 
 
-def _changed(making: Round, kept: Kept, signer: Signer, salts: SaltStore) -> tuple[str, ...]:
+def _changed(proving: Proving, kept: Kept, signer: Signer, salts: SaltStore) -> tuple[str, ...]:
     """Bring the second tree up to date, exchange the two, and bring the other one up to date as well."""
+    making = proving.making
+    making.look()
     kept.begin()
     making.make()
     refuse_broken(making, kept)
-    if making.prove(signer, salts):
+    if proving.prove(signer, salts):
         making.redate()
         making.tree.close()
         crash_point("publish.before-switch")
         switch(kept.tree, making.target)
         crash_point("publish.after-switch")
         _follow(making, kept.tree)
-    _save(making, kept)
+    _save(proving, kept)
     return tuple(sorted(path for path in {*making.written, *making.gone, *making.examined.strangers} if not _is_proof(path)))
 
 
@@ -127,17 +141,17 @@ def _follow(making: Round, old: Path) -> None:
     tree.close(flush=False)
 
 
-def _save(making: Round, kept: Kept) -> None:
-    state = making.state
+def _save(proving: Proving, kept: Kept) -> None:
+    making, state = proving.making, proving.making.state
     change = Change(
         about=about(making.target, making.log.vkey) | {"day": making.tree.day},
         parts={name: inputs for name, inputs in making.parts.items() if name not in state.parts or state.parts[name] != inputs},
         made=making.made,
-        claims={key: one for key, one in making.claims.items() if state.claims.get(key) is not one},
+        claims=proving.claims if proving.claims != state.claims else None,
         rows={one.path: one.rows for one in making.made if one.rows is not None},
         gone_parts=state.parts.keys() - making.parts.keys(),
+        seen={kind: facts for kind, facts in making.edition.looked_at.items() if state.seen.get(kind) != facts},
         gone_files=making.gone,
-        gone_claims=state.claims.keys() - making.claims.keys(),
     )
     kept.save(change)
 

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
 from kirok.base.crash import crash_point
 from kirok.ledger.log import Log
-from kirok.ledger.signing import Signer
-from kirok.publish import proofs_format as form
+from kirok.publish.begun import Begun
 from kirok.publish.building import Tree
+from kirok.publish.dataset import parquet_part
 from kirok.publish.edition import Edition
 from kirok.publish.examining import Examined, examine
 from kirok.publish.exchange.jsons import ARRAY
-from kirok.publish.kept import ClaimProof, State
+from kirok.publish.kept import State
 from kirok.publish.kept_rows import Rows
-from kirok.publish.making import Made, begin, make, share
-from kirok.publish.pages import early_parts, last_parts, parts, tables
-from kirok.publish.parquet import Earlier
-from kirok.publish.parts import Part
-from kirok.publish.proofs import ReleasedClaim, SaltStore, claim_files, fixed_files, missing_leaves, released, released_form
-from kirok.publish.record import ClaimRecord
+from kirok.publish.making import Late, Made, begin, make
+from kirok.publish.pages import last_parts, parts, tables
+from kirok.publish.parquet import Earlier, available
+from kirok.publish.parts import Part, TableMaker
 from kirok.publish.splicing import Splice, runs, stretch
+from kirok.publish.tables import COLUMNS
 
-#: Earlier checkpoints that claims may rest on; beyond, those with the fewest claims are proved anew.
-MOST_OLDER = 24
-_SHEAF = 4_000  # claims whose files one process writes in one go: their proofs share what is read of the log
+_PER_PIECE = 10  # so many rows are as much work as one page
 
 
 @dataclass
@@ -47,27 +44,36 @@ class Round:
     gone: set[str] = field(default_factory=set)
     made: list[Made] = field(default_factory=list)
     parts: dict[str, bytes | None] = field(default_factory=dict)
-    claims: dict[str, ClaimProof] = field(default_factory=dict)
-    #: Gives what :func:`~kirok.publish.examining.examine` finds, where somebody looks already.
-    look: Callable[[], Examined] | None = None
+    #: What another process has begun with, where the site that lies there is to be brought up to date.
+    begun: Begun | None = None
     _remade: set[str] = field(default_factory=set)
 
     @cached_property
     def examined(self) -> Examined:
         """What is not as it was laid."""
-        return self.look() if self.look else examine(self.target, self.state)
+        return self.begun.examined if self.begun else examine(self.target, self.state)
 
-    # --- pages and data ----------------------------------------------------------------------------------------
+    @cached_property
+    def gone_claims(self) -> frozenset[str]:
+        """The claims that the record does not hold any more."""
+        kept = self.state.claims
+        return frozenset() if kept.ids == [*self.edition.facts] else kept.known - self.edition.facts.keys()
+
+    def look(self) -> None:
+        """Look at the site before what is kept of it is touched, and find the ways through the record meanwhile."""
+        _ = self.edition.frame, self.examined
 
     def make(self) -> None:
         """Make every part whose inputs changed, and write the files whose bytes did."""
-        early = self._early()
+        early, others = self._early(), self._others()
         # Of a whole site there is enough to do for all processors anyway, and each process more takes its memory.
-        waiting = begin(early, self._put, self.edition.base) if self.state.files else None
-        try:
-            self._take((part for part in parts(self.edition) if part.name not in self.parts), () if waiting else early)
-        finally:
-            self.made += waiting() if waiting else []
+        if self.state.files:
+            with closing(begin(early, self._put, self.edition.base, len(self.edition.facts) // _PER_PIECE)) as waiting:
+                self._take(others)
+                self.made += waiting.rest()
+        else:
+            self._take(others, early)
+        self._remade |= {one.part for one in self.made}
         so_far = self._staying() | {one.path: one.digest for one in self.made}
         self._take(last_parts(self.edition, so_far, self.tree.read, self._earlier))
         paths = {*self._staying(), *(one.path for one in self.made)}
@@ -82,19 +88,27 @@ class Round:
         self.edition.forget()
         crash_point("publish.built")
 
-    def _early(self) -> list[Splice | Part]:
-        """What can be begun with while the inputs of all else are looked at: tables that changed, and parts that read claims alone."""
-        early = list(early_parts(self.edition))
-        splices = [Splice(table, self._rows(table.path), self.target / table.path) for table in tables(self.edition)]
-        stale = sorted((one for one in splices if not one.same), key=lambda one: -len(one.facts))
-        self.parts = dict.fromkeys([*(one.table.path for one in splices), *(part.name for part in early)])
-        self._remade |= {one.table.path for one in stale} | {part.name for part in early}
-        return [*stale, *early]
+    def _early(self) -> list[Late]:
+        """The tables: they are begun with while the inputs of all else are looked at."""
+        makers = list(tables(self.edition))
+        self.parts = dict.fromkeys([one.path for one in makers])
+        return [partial(self._splice, maker) for maker in makers]
 
-    def _take(self, found: Iterable[Part], early: Sequence[Splice | Part] = ()) -> None:
+    def _splice(self, maker: TableMaker) -> Splice | None:
+        splice = Splice(maker.make(), self._rows(maker.path), self.target / maker.path, self._parquet)
+        return None if splice.same else splice
+
+    def _others(self) -> Iterator[Part]:
+        """All parts but the tables."""
+        yield from parts(self.edition)
+        if self.begun:
+            self.edition.take_tallied(self.begun.tallied)
+
+    def _take(self, found: Iterable[Part], early: Sequence[Late] = ()) -> None:
         """Make *early* and those of *found* whose inputs changed."""
         all_parts = list(found)
-        stale = [part for part in all_parts if self._is_stale(part.name, part.inputs, self._mine[part.name])]
+        changed = (part for part in all_parts if self._is_stale(part.name, part.inputs, self._mine[part.name]))
+        stale = [part for part in changed if part.name not in self._remade]
         self.parts |= {part.name: part.inputs for part in all_parts}
         self._remade |= {part.name for part in stale}
         self.made += make([*early, *stale], self._put, self.edition.base)
@@ -118,13 +132,24 @@ class Round:
     def _rows(self, path: str) -> Rows | None:
         return None if path in self.examined.touched else self.state.rows.get(path)
 
+    def _parquet(self, written: str, digest: bytes, rows: Rows) -> Part | None:
+        """The Parquet file of a table that was just *written*, if it is another one; of a whole site it waits for its turn."""
+        name, ending = written.removeprefix("data/").rsplit(".", 1)
+        if ending != "json" or name not in COLUMNS or not self.state.files or not available():
+            return None
+        part = parquet_part(self.edition, name, digest, self.tree.read, lambda _: self._left(name, rows))
+        return part if self._is_stale(part.name, part.inputs, {part.name}) else None
+
     def _earlier(self, name: str) -> Earlier | None:
-        """What is left of the Parquet file of a table, if it and its rows are known to the last byte."""
+        return self._left(name, next((one.rows for one in self.made if one.path == f"data/{name}.json"), None))
+
+    def _left(self, name: str, new: Rows | None) -> Earlier | None:
+        """What is left of the Parquet file of a table with *new* rows, if it and its rows before are known to the last byte."""
         path, parquet = f"data/{name}.json", f"data/{name}.parquet"
-        new, old = next((one.rows for one in self.made if one.path == path), None), self._rows(path)
+        old = self._rows(path)
         if new is None or old is None or new.inputs != old.inputs or parquet not in self.state.files:
             return None
-        content = _content(self.target / parquet)
+        content = content_of(self.target / parquet)
         if hashlib.sha256(content).digest() != self.state.files[parquet][1]:
             return None
         fresh = partial(self._between, path, new)
@@ -156,98 +181,8 @@ class Round:
             self.tree.date(path)
         self.tree.touch(self.digests)
 
-    # --- proofs ------------------------------------------------------------------------------------------------
 
-    def prove(self, signer: Signer, salts: SaltStore) -> bool:
-        """Log and prove what is new; False where nothing is, and then nothing was logged or written."""
-        manifest = json.dumps({path: sha.hex() for path, sha in self.digests.items()}, ensure_ascii=False, separators=(",", ":"))
-        content = manifest.encode() + b"\n"
-        leaf = form.leaf_of_manifest(content)
-        claims = released(self._unproved(), salts)
-        salts.keep()
-        self.log.append(missing_leaves(self.log, claims, leaf), signer)
-        size = self.log.checkpoint().size
-        for claim in claims:
-            self.claims[claim.id] = ClaimProof(self.edition.facts[claim.id], size, self.edition.index.days[claim.id])
-        fixed = fixed_files(self.log, content, leaf, {one.size for one in self.claims.values()} - {size})
-        if not self._is_news(claims, fixed):
-            return False
-        self._write_claims(claims)
-        for path, file in fixed.items():
-            self.tree.put(path, (file,))
-            self.written[path] = ""
-        if form.HISTORY not in fixed:
-            self.tree.remove(form.HISTORY)
-            self.gone.add(form.HISTORY)
-        return True
-
-    def _unproved(self) -> list[ClaimRecord]:
-        """The claims that need a new proof; the others keep theirs. Claims that went are taken out."""
-        index, facts = self.edition.index, self.edition.facts
-        for key in self.state.claims.keys() - facts.keys():
-            self.tree.remove(f"{form.CLAIMS}/{key}")
-            self.gone.add(f"{form.CLAIMS}/{key}")
-        for key, fact in facts.items():
-            old = self.state.claims.get(key)
-            if old is not None and old.fact == fact and key not in self.examined.shaken:
-                self.claims[key] = old
-        changed = [index.claim[key] for key in facts if key not in self.claims]
-        fresh = [claim for claim in changed if not self._keeps_proof(claim)]
-        for key in self._rare():
-            del self.claims[key]
-            fresh.append(index.claim[key])
-        self._redate_claims()
-        return fresh
-
-    def _keeps_proof(self, claim: ClaimRecord) -> bool:
-        """Whether only that changed which findings rest on the claim, which its released form does not tell."""
-        old = self.state.claims.get(claim.id)
-        if old is None or claim.id in self.examined.shaken:
-            return False
-        content = form.claim_bytes(released_form(claim))
-        if not _holds(self.target / form.claim_path(claim.id, form.CLAIM_FILE), content):
-            return False
-        self.claims[claim.id] = ClaimProof(self.edition.facts[claim.id], old.size, old.day)
-        return True
-
-    def _rare(self) -> list[str]:
-        """The claims that rest on the least used of too many earlier checkpoints."""
-        counted = Counter(one.size for one in self.claims.values())
-        rare = {size for size, _ in counted.most_common()[MOST_OLDER:]}
-        return [key for key, one in self.claims.items() if one.size in rare] if rare else []
-
-    def _redate_claims(self) -> None:
-        for key, one in self.claims.items():
-            day = self.edition.index.days[key]
-            if one.day != day:
-                self.claims[key] = ClaimProof(one.fact, one.size, day)
-                paths = [form.claim_path(key, name) for name in form.CLAIM_FILES]
-                for path in paths:
-                    self.tree.date(path, day)
-                self.tree.touch(paths[:1], day)
-
-    def _is_news(self, claims: Iterable[ReleasedClaim], fixed: dict[str, bytes]) -> bool:
-        changed = self.written or self.gone or self.examined.strangers or tuple(claims)
-        return bool(changed) or not all(_holds(self.target / path, content) for path, content in fixed.items())
-
-    def _write_claims(self, claims: tuple[ReleasedClaim, ...]) -> None:
-        sheaves = [claims[at : at + _SHEAF] for at in range(0, len(claims), _SHEAF)]
-        for key in share(sheaves, self._write_sheaf, len(claims)):
-            paths = [form.claim_path(key, name) for name in form.CLAIM_FILES]
-            self.written |= dict.fromkeys(paths, self.claims[key].day)
-            self.tree.touch(paths[:1], self.claims[key].day)
-
-    def _write_sheaf(self, claims: tuple[ReleasedClaim, ...]) -> list[str]:
-        for path, content in claim_files(self.log, claims):
-            self.tree.put(path, (content,), self.claims[path.split("/")[2]].day)
-        return [claim.id for claim in claims]
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    return path.is_file() and _content(path) == content
-
-
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
     """The bytes of a file; none where it cannot be read."""
     try:
         return path.read_bytes()

@@ -24,6 +24,16 @@ MOST_REASONS = 6
 _CORROBORATED = "CER.corroborated"
 
 
+def ranges(index: Index) -> RangeChart | None:
+    """Every number that a standing act gives, by year."""
+    return range_chart(index.claims, corroborated(index))
+
+
+def corroborated(index: Index) -> frozenset[str]:
+    """The ids of the findings that are corroborated."""
+    return frozenset(finding.id for finding in index.findings if finding.certainty == _CORROBORATED)
+
+
 @dataclass(frozen=True)
 class Shared:
     """Look-ups and drawings over one record, each made when a page first asks for it."""
@@ -35,11 +45,11 @@ class Shared:
     @cached_property
     def ranges(self) -> RangeChart | None:
         """Every number that a standing act gives, by year."""
-        return range_chart(self.index.claims, self._corroborated)
+        return ranges(self.index)
 
     @cached_property
     def _corroborated(self) -> frozenset[str]:
-        return frozenset(finding.id for finding in self.index.findings if finding.certainty == _CORROBORATED)
+        return corroborated(self.index)
 
     @cached_property
     def certainties(self) -> tuple[CertaintyBar, ...]:
@@ -103,7 +113,7 @@ class Shared:
     @cached_property
     def reasons(self) -> tuple[Entry, ...]:
         """The reasons that the authorities gave, those in most claims first."""
-        found = sorted(self.register.of_kind("reasons"), key=lambda entry: (-len(entry.claims), entry.id))
+        found = sorted(self.register.of_kind("reasons"), key=lambda entry: (-entry.count, entry.id))
         return tuple(found[:MOST_REASONS])
 
     def chart_of(self, sheet: YearSheet) -> RangeChart | None:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from pathlib import Path
 
 from kirok.publish.facts import SIZE
 from kirok.publish.kept_rows import Rows
-from kirok.publish.parts import Table
+from kirok.publish.parts import Part, Table
 
-_PIECE = 4_000_000
+_PIECE = 250_000  # bytes copied at a time: as much as a processor keeps near
+
+
+def _nothing(_: str, __: bytes, ___: Rows) -> None:
+    """Nothing is to be made of it."""
 
 
 class Splice:
     """*table* written anew out of what *old* says of the *file* before (None: there is none).
 
+    *then* gives what is to be made of it at once, by the path, the SHA-256 and the rows of what was written.
+
     After :meth:`pieces` has run to its end, *lengths* holds the bytes of the head and of each row.
     """
 
-    def __init__(self, table: Table, old: Rows | None, file: Path) -> None:
+    def __init__(self, table: Table, old: Rows | None, file: Path, then: Callable[[str, bytes, Rows], Part | None] = _nothing) -> None:
         self.table = table
-        self.facts = b"".join(table.facts)
+        self.then = then
         self.old = old if old is not None and old.inputs == table.inputs else None
         self.file = file
         self.lengths = array("I")
@@ -30,18 +36,18 @@ class Splice:
     @property
     def same(self) -> bool:
         """Whether no row is another one than before."""
-        return self.old is not None and self.old.facts == self.facts
+        return self.old is not None and self.old.facts == self.table.facts
 
     def rows(self) -> Rows:
         """What is to be kept of the table as it was written."""
-        return Rows(self.table.inputs, self.facts, self.lengths.tobytes())
+        return Rows(self.table.inputs, self.table.facts, self.lengths.tobytes())
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes of the file, piece by piece."""
         yield self.table.head
         self.lengths.append(len(self.table.head))
         if self.old is None:
-            yield from self._made(0, len(self.table.facts))
+            yield from self._made(0, self.table.count)
         else:
             yield from self._spliced(self.old)
         yield self.table.end
@@ -59,7 +65,7 @@ class Splice:
         # Where each old row begins, behind its separator, and where the last one ends.
         starts = [*accumulate((length + gap for length in lengths[1:]), initial=lengths[0])]
         with self.file.open("rb") as stream:
-            for place, source, count in runs(self.facts, old.facts):
+            for place, source, count in runs(self.table.facts, old.facts):
                 if source is None:
                     yield from self._made(place, place + count)
                     continue

@@ -38,8 +38,9 @@ class YearSheet:
 def year_sheets(index: Index) -> tuple[YearSheet, ...]:
     """Every year that a standing claim under a finding lies in, earliest first."""
     grouped: defaultdict[int, list[ClaimRecord]] = defaultdict(list)
+    years = {when: year_of(when) if when else None for when in {claim.when for claim in index.claims}}
     for claim in index.claims:
-        year = year_of(claim.when) if claim.when else None
+        year = years[claim.when]
         if year is not None and claim.status == "standing" and claim.findings:
             grouped[year].append(claim)
     compared = comparisons(index)

@@ -82,13 +82,12 @@ def public_texts(evidence: Evidence) -> list[str]:
 
 
 def registry_texts(evidence: Evidence) -> list[str]:
-    """How groups, organisations and places under the publication are called on its pages."""
-    texts: list[str] = []
-    for claim in evidence.claims.values():
-        shown = [row.actor.payload for row in claim.involved if row.actor.kind in {"group", "organisation"}]
-        shown += [claim.place.payload] if claim.place else []
-        texts += [text for payload in shown for part in ("label", "name", "verbatim") for text in _both(payload.get(part))]
-    return texts
+    """How groups, organisations and places under the publication are called on its pages, each once."""
+    actors = {row.actor.pk: row.actor for claim in evidence.claims.values() for row in claim.involved}
+    places = {claim.place.pk: claim.place for claim in evidence.claims.values() if claim.place}
+    shown = [actor.payload for actor in actors.values() if actor.kind in {"group", "organisation"}]
+    shown += [place.payload for place in places.values()]
+    return [text for payload in shown for part in ("label", "name", "verbatim") for text in _both(payload.get(part))]
 
 
 def _both(value: object) -> list[str]:

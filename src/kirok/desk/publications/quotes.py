@@ -31,15 +31,16 @@ def plain(text: str) -> str:
 
 def verbatim_quotes(sentences: Iterable[str], statements: Sequence[str], exempt: Iterable[str]) -> tuple[str, ...]:
     """The quoted wordings of at least two words that stand in one of *statements* and are not *exempt*."""
+    wordings = [(wording, plain(wording)) for sentence in sentences for wording in quoted(sentence)]
+    if not wordings:
+        return ()
     free = {plain(phrase) for phrase in exempt}
     sources = [plain(statement) for statement in statements]
-    found = []
-    for sentence in sentences:
-        for wording in quoted(sentence):
-            folded = plain(wording)
-            if len(folded.split()) >= _FEWEST_WORDS and folded not in free and any(folded in source for source in sources):
-                found.append(wording)
-    return tuple(found)
+    return tuple(
+        wording
+        for wording, folded in wordings
+        if len(folded.split()) >= _FEWEST_WORDS and folded not in free and any(folded in source for source in sources)
+    )
 
 
 def names_in(texts: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
@@ -48,8 +49,10 @@ def names_in(texts: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
     A name in letters with case stands as a word of its own ("An", not "and"); hangul and hanja have particles and
     titles attached, so there any place counts.
     """
-    folded = [unicodedata.normalize("NFC", text).casefold() for text in texts]
     wanted = {unicodedata.normalize("NFC", name).casefold(): name for name in names if len(name.strip()) > 1}
+    if not wanted:
+        return ()
+    folded = [unicodedata.normalize("NFC", text).casefold() for text in texts]
     return tuple(name for key, name in wanted.items() if any(_stands(key, text) for text in folded))
 
 

@@ -12,12 +12,22 @@ from functools import cached_property
 from kirok.desk.findings.models import Finding
 from kirok.desk.publications.coarsening import allowed_when
 from kirok.desk.publications.evidence import Evidence, known_places
+from kirok.desk.publications.grounds import may_name
 from kirok.desk.publications.models import Correction
-from kirok.desk.publications.told import Sentence, Told
+from kirok.desk.publications.told import Involved, Sentence, Told
 from kirok.desk.publications.wording import count, party, place, words
 from kirok.exposure.crowd import step
 from kirok.exposure.grades import GAMMA
-from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, Words
+from kirok.publish.record import (
+    ClaimRecord,
+    CorrectionRecord,
+    FindingRecord,
+    PartyRecord,
+    PlaceRecord,
+    PublicationRecord,
+    SentenceRecord,
+    Words,
+)
 from kirok.terms.place import Place
 
 
@@ -41,6 +51,8 @@ class Builder:
     corrections: Sequence[Correction]
     evidence: list[Evidence] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=known_places)
+    _parties: dict[tuple[int, bool], PartyRecord] = field(default_factory=dict)
+    _named: dict[str, PlaceRecord] = field(default_factory=dict)
 
     def publications(self) -> tuple[PublicationRecord, ...]:
         """Newest release first."""
@@ -120,9 +132,9 @@ class Builder:
             id=claim.key,
             kind=claim.kind,
             type=claim.type or None,
-            victims=tuple(party(row, claim, self.today) for row in involved if row.role in {"patient", "part"}),
-            agents=tuple(party(row, claim, self.today) for row in involved if row.role == "agent"),
-            place=place(claim.place.key if claim.place else None, self.places, claim),
+            victims=tuple(self._party(row, claim) for row in involved if row.role in {"patient", "part"}),
+            agents=tuple(self._party(row, claim) for row in involved if row.role == "agent"),
+            place=place(claim.place.key if claim.place else None, self.places, claim, self._named),
             when=allowed_when(claim.when or (claim.event.when if claim.event else ""), claim) or None,
             count=count(claim.payload.get("count"), claim),
             grounds=tuple(claim.payload.get("ground") or ()),
@@ -133,10 +145,17 @@ class Builder:
             compared_with=_right_when(right, claim) if claim.kind == "comparison" else None,
             compared=self._public(claim.payload.get("left")),
             relation=claim.payload.get("relation"),
-            whole=tuple(party(row, claim, self.today) for row in involved if row.role == "whole"),
+            whole=tuple(self._party(row, claim) for row in involved if row.role == "whole"),
             retracted_on=_day(fallen.on) if fallen else None,
             reason=fallen.reason if fallen else None,
         )
+
+    def _party(self, part: Involved, claim: Told) -> PartyRecord:
+        """An actor as the public may read it: one record for all claims that may name it, for there are few actors and many claims."""
+        key = part.actor.pk, may_name(part.actor, claim, self.today)
+        if key not in self._parties:
+            self._parties[key] = party(part, named=key[1])
+        return self._parties[key]
 
     def _public(self, key: str | None) -> str | None:
         """The id of a compared claim, if it stands in public itself."""

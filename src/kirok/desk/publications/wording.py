@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from kirok.base.errors import BadInput
 from kirok.desk.publications.coarsening import allowed_place, denied
-from kirok.desk.publications.grounds import may_name
 from kirok.desk.publications.told import Involved, Told
 from kirok.publish.record import CountRecord, PartyRecord, PlaceRecord, Words
 from kirok.terms import gazetteer
@@ -31,10 +29,10 @@ def words(value: Any) -> Words | None:
     return Words("", text) if _HANGUL.search(text) else Words(text, "")
 
 
-def party(part: Involved, claim: Told, today: dt.date) -> PartyRecord:
-    """An actor as the public may read it."""
+def party(part: Involved, *, named: bool) -> PartyRecord:
+    """An actor as the public may read it, by name or without."""
     actor = part.actor
-    if not may_name(actor, claim, today):
+    if not named:
         return PartyRecord("withheld", _WITHHELD, kind=actor.kind)
     if actor.payload.get("label_is") == "perpetrator-term":
         label = words(actor.payload.get("verbatim") or actor.payload.get("label"))
@@ -50,16 +48,21 @@ def _label(part: Involved) -> Words:
     return Words(names.get("Latn", ""), names.get("Hang", "")) if names else Words("not identified", "신원 미상")
 
 
-def place(key: str | None, places: Mapping[str, Place], claim: Told) -> PlaceRecord | None:
-    """A place at its own precision, or the nearest one around it that the teller's consent allows."""
+def place(key: str | None, places: Mapping[str, Place], claim: Told, shown_before: dict[str, PlaceRecord]) -> PlaceRecord | None:
+    """A place at its own precision, or the nearest one around it that the teller's consent allows.
+
+    *shown_before* keeps the record of each place by its id, for the claims that are told of it next.
+    """
     if key is None or key not in places:
         return None
     shown = allowed_place(places[key], places, claim)
     country = given(places[key].country, None)
     if shown is None:
         return PlaceRecord(country.lower(), _country(country), "country", country) if country else None
-    label = words(encode(shown).get("name")) or Words("unknown", "미상")
-    return PlaceRecord(shown.id, label, shown.precision, given(shown.country, None))
+    if shown.id not in shown_before:
+        label = words(encode(shown).get("name")) or Words("unknown", "미상")
+        shown_before[shown.id] = PlaceRecord(shown.id, label, shown.precision, given(shown.country, None))
+    return shown_before[shown.id]
 
 
 def _country(code: str) -> Words:

@@ -27,7 +27,7 @@ def annotations_table(edition: Edition) -> Table:
     collection = {"@context": _CONTEXT, "id": f"{root}{PATH}", "type": "AnnotationCollection", "total": len(found), "first": page}
     head, _, end = line(collection).partition(b"[]")
     known = edition.sentence_facts
-    facts = [flat_digest(known[sentence.id], language, _shown(index, sentence)) for _, sentence, language in found]
+    facts = b"".join([flat_digest(known[sentence.id], language, _shown(index, sentence)) for _, sentence, language in found])
     return Table(
         PATH,
         edition.inputs(root),

@@ -43,11 +43,11 @@ def ftm_table(edition: Edition) -> Table:
         ([(finding,) for finding in sorted(index.site.findings, key=lambda finding: finding.id)], _note),
     ]
     rows = [fact(party) for (party,) in sections[0][0]]
-    rows += facts.values()
+    rows.append(edition.claim_facts)
     # A claim is one event and a link to each agent: no two rows may bear one fact.
     rows += [facts[claim.id][:-3] + (at + 1).to_bytes(3, "big") for claim, _, at in links]
     rows += edition.finding_facts.values()
-    return Table(PATH, edition.inputs(), b"", rows, partial(_row, sections))
+    return Table(PATH, edition.inputs(), b"", b"".join(rows), partial(_row, sections))
 
 
 def _row(sections: Sequence[tuple[Sequence[Any], Callable[..., _Entity]]], place: int) -> bytes:
@@ -61,7 +61,7 @@ def _row(sections: Sequence[tuple[Sequence[Any], Callable[..., _Entity]]], place
 def entities(edition: Edition) -> Iterator[_Entity]:
     """The entities of the file."""
     table = ftm_table(edition)
-    yield from (json.loads(table.row(at)) for at in range(len(table.facts)))
+    yield from (json.loads(table.row(at)) for at in range(table.count))
 
 
 def _parties(claim: ClaimRecord) -> tuple[PartyRecord, ...]:

@@ -1,0 +1,155 @@
+"""Work shared out among processes that are forks of this one, or begun by one of them while this one goes on.
+
+Raised from all of it: OSError where a process could not write; KirokError where one was given something that cannot be
+taken, such as a newsroom's own template; RuntimeError where one failed otherwise, with its traceback.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+from kirok.base.errors import KirokError
+
+#: Fewer pieces of work than this are done faster by one process than shared out.
+SHARED_FROM = 400
+#: Pieces for each process that are taken singly, and sheaves for each of the others: a pipe holds 64 KiB of tickets.
+_SINGLE, _SHARES, _TICKET = 24, 64, 4
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None) -> list[R]:
+    """What *do* gives for each piece of *work*, in any order, on all processors where *weight* is worth it."""
+    number = _processes(len(work) if weight is None else weight)
+    if number == 1:
+        return [one for piece in work for one in do(piece)]
+    sheaves = list(_sheaves(work, number))
+    tickets, found = _tickets(len(sheaves)), list[R]()
+    children: dict[Any, _Child] = {}
+    try:
+        for _ in range(number):
+            child = _Child(sheaves, tickets, do)
+            children[child.answer] = child
+        while children:
+            # Whatever is there is taken at once: nobody holds what was made until the end.
+            for answer in wait(list(children)):
+                made = children[answer].take()
+                found += made or ()
+                if made is None:
+                    children.pop(answer).end()
+    finally:
+        os.close(tickets)
+        for child in children.values():
+            child.end(now=True)
+    return found
+
+
+class Ahead(Generic[R]):
+    """*do* of each piece of *work* in its order, by another process while this one goes on.
+
+    Where *weight* is not worth a process, each piece is done when it is asked for.
+    """
+
+    def __init__(self, work: Sequence[T], do: Callable[[T], list[R]], weight: int) -> None:
+        self._here: Iterator[list[R]] = (do(piece) for piece in work)
+        self._child: _Child | None = None
+        if work and _processes(weight) > 1:
+            tickets = _tickets(len(work))
+            self._child = _Child([[piece] for piece in work], tickets, do)
+            os.close(tickets)
+
+    def take(self) -> list[R]:
+        """What came of the next piece."""
+        if self._child is None:
+            return next(self._here)
+        return self._child.take() or []
+
+    def rest(self) -> list[R]:
+        """What came of all pieces that are left."""
+        if self._child is None:
+            return [one for found in self._here for one in found]
+        found = list[R]()
+        while (made := self._child.take()) is not None:
+            found += made
+        return found
+
+    def close(self) -> None:
+        """Nothing more is wanted."""
+        if self._child is not None:
+            self._child.end(now=True)
+
+
+class _Child:
+    """A fork of this very state that takes one sheaf after the other by its ticket, and what it sends to *answer*."""
+
+    def __init__(self, sheaves: Sequence[Sequence[T]], tickets: int, do: Callable[[T], list[R]]) -> None:
+        context = multiprocessing.get_context("fork")
+        self.answer, theirs = context.Pipe(duplex=False)
+        self._process = context.Process(target=_work, args=(sheaves, tickets, do, self.answer, theirs))
+        self._process.start()
+        theirs.close()
+
+    def take(self) -> list[Any] | None:
+        """What it made of a sheaf; None when there is no other."""
+        try:
+            found: Any = self.answer.recv()
+        except EOFError:
+            found = RuntimeError("a process that made pages was ended from outside")
+        if isinstance(found, BaseException):
+            raise found
+        return found if found is None else list(found)
+
+    def end(self, *, now: bool = False) -> None:
+        """Wait until it has gone, or end it *now*."""
+        if now:
+            self._process.terminate()
+        self.answer.close()
+        self._process.join()
+
+
+def _processes(weight: int) -> int:
+    return 1 if weight < SHARED_FROM else min(os.cpu_count() or 1, 8)
+
+
+def _sheaves(work: Sequence[T], number: int) -> Iterator[Sequence[T]]:
+    """What is taken at a time: the first pieces, which are the big ones, singly; of the others some that lie side by side.
+
+    Neighbours read neighbouring records, so that each process makes its own copy of half of the memory and not of all.
+    """
+    single = min(len(work), _SINGLE * number)
+    yield from ([piece] for piece in work[:single])
+    size = max(1, (len(work) - single) // (number * _SHARES))
+    yield from (work[at : at + size] for at in range(single, len(work), size))
+
+
+def _tickets(number: int) -> int:
+    """A pipe that holds the numbers of so many sheaves: whoever is free reads the next one."""
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(ticket.to_bytes(_TICKET, "big") for ticket in range(number)))
+    os.close(writing)
+    return reading
+
+
+def _work(sheaves: Sequence[Sequence[T]], tickets: int, do: Callable[[T], list[R]], ours: Connection, answer: Connection) -> None:
+    ours.close()  # whoever is not listened to any more has to notice
+    gc.freeze()  # all that the parent made stays; only what is made here is looked through
+    gc.enable()
+    try:
+        for ticket in iter(lambda: os.read(tickets, _TICKET), b""):
+            answer.send([one for piece in sheaves[int.from_bytes(ticket, "big")] for one in do(piece)])
+        answer.send(None)
+    except (OSError, KirokError) as error:
+        answer.send(error)
+    except Exception:  # noqa: BLE001 - told to the process that asked, which raises it
+        answer.send(RuntimeError(traceback.format_exc()))
+    finally:
+        answer.close()
+        # Nothing of the parent's (connections, handlers at exit) is closed a second time.
+        os._exit(0)
