@@ -9,7 +9,8 @@ import pytest
 
 from kirok.base.errors import BadInput
 from kirok.link.folding import present, read_age, read_sex
-from kirok.link.records import Records, read_records, records_of
+from kirok.link.files import read_records
+from kirok.link.records import Records, records_of
 from kirok.link.settings import Settings
 
 SETTINGS = Settings()

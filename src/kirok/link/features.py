@@ -243,7 +243,12 @@ def _spans(made: _Builder, field: str) -> list[Span | None]:
 
 def _ages(made: _Builder, spans: dict[str, list[Span | None]]) -> None:
     """An age and a date of the event say when someone was born; an age alone is compared as one."""
-    ages = [read_age(text) if text else None for text in made.values("age")]
+    texts = made.values("age")
+    ages = [read_age(text) if text else None for text in texts]
+    bad = [row for row, text in enumerate(texts) if text and ages[row] is None]
+    if bad:
+        told = "ages that could not be read and count as unknown: {count} (record {record}: '{text}')"
+        made.notes.append(Note(told, count=len(bad), record=made.records.ids[bad[0]], text=str(texts[bad[0]])[:40]))
     if not any(age is not None for age in ages):
         return
     born = spans["born"]

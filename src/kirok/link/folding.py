@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
+
+_OLDEST = 130
 
 #: What people write where nothing is known.
 _MISSING = frozenset(
@@ -66,15 +69,22 @@ _SEXES = {word: sex for sex, words in _SEX.items() for word in words.split()}
 
 
 def read_sex(text: str) -> str:
-    """``m`` or ``f`` for the words of several languages; any other word as it stands, folded."""
-    word = text.casefold().rstrip(".")
-    return _SEXES.get(word) or fold(text)
+    """``m`` or ``f`` for the words of several languages, also among others (``Child - Male``); any other text as it stands, folded."""
+    words = re.findall(r"\w+", text.casefold())
+    found = {_SEXES[word] for word in words if word in _SEXES}
+    return found.pop() if len(found) == 1 else fold(text)
+
+
+_YEARS = frozenset("y yr yrs year years old 세 살 лет год года سنة سنوات عام عاما عاماً ans ano anos años jahre".split())
+_LESS = frozenset("m mo month months w week weeks d day days 개월 месяц месяца месяцев شهر أشهر اشهر شهور mois mes meses monate".split())
+_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(\D*)")
 
 
 def read_age(text: str) -> int | None:
-    """Whole years; None for a text that is no age (``0.5`` is 0, ``34.0`` is 34)."""
-    try:
-        years = float(text.removesuffix("세").removesuffix("살").strip())
-    except ValueError:
+    """Whole years; None for a text that is no age (``0.5`` and ``7 months`` are 0, ``34.0`` and ``34 years old`` are 34)."""
+    found = _AGE.fullmatch(text.strip().casefold())
+    words = set(re.findall(r"\w+", found[2])) if found else set()
+    if not found or not words <= _YEARS | _LESS:
         return None
-    return int(years) if 0 <= years < 130 else None
+    years = 0 if words & _LESS else int(float(found[1]))
+    return years if years < _OLDEST else None
