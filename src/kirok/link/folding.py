@@ -75,8 +75,11 @@ def read_sex(text: str) -> str:
     return found.pop() if len(found) == 1 else fold(text)
 
 
-_YEARS = frozenset("y yr yrs year years old 세 살 лет год года سنة سنوات عام عاما عاماً ans ano anos años jahre".split())
-_LESS = frozenset("m mo month months w week weeks d day days 개월 месяц месяца месяцев شهر أشهر اشهر شهور mois mes meses monate".split())
+_AGES = {
+    "years": "y yr yrs year years old 세 살 лет год года سنة سنوات عام عاما عاماً ans ano anos años jahre",
+    "less": "m mo month months w week weeks d day days 개월 месяц месяца месяцев شهر أشهر اشهر شهور mois mes meses monate",
+}
+_YEARS, _LESS = (frozenset(words.split()) for words in _AGES.values())
 _AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(\D*)")
 
 

@@ -65,13 +65,13 @@ class Records:
         both = Records((*old.ids, *later.ids), (*old.lists, *later.lists), columns, ignored, notes)
         return both._picked(sorted(range(len(both)), key=both.ids.__getitem__))
 
-
     def _check_lists(self, later: Records) -> None:
         lists = dict(zip(self.ids, self.lists, strict=True))
         for record_id, its_list in zip(later.ids, later.lists, strict=True):
-            if lists.get(record_id, its_list) != its_list:
-                told = f"record_id '{record_id[:60]}' of the list '{its_list[:40]}' belongs to the list '{lists[record_id][:40]}' in the earlier"
-                raise BadInput(f"{told} linkage; give the record an id of its own", field="record_id")
+            before = lists.get(record_id, its_list)
+            if before != its_list:
+                told = f"record_id '{record_id[:60]}' of the list '{its_list[:40]}' belongs to '{before[:40]}' in the earlier linkage"
+                raise BadInput(f"{told}; give the record an id of its own", field="record_id")
 
 
 def _column(records: Records, name: str) -> Sequence[str | None]:
@@ -126,9 +126,9 @@ def gather(rows: Iterable[tuple[str, int, Mapping[str, str | None]]], settings: 
             if value is None:
                 raise BadInput(f"this record has no {name}", file=file, line=line, field=name)
         own = f"{its_list}/{record_id}" if settings.ids_by_list else str(record_id)
-        first = places.setdefault(own, (file, line, str(its_list)))
-        if first[:2] != (file, line):
+        if first := places.get(own):
             raise BadInput(_repeated(own, first, str(its_list)), file=file, line=line, field="record_id")
+        places[own] = (file, line, str(its_list))
         taken.add(own, str(its_list), row)
     if not places:
         raise BadInput("there are no records in what was given")
