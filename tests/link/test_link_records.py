@@ -136,6 +136,8 @@ def test_a_later_record_replaces_an_earlier_one() -> None:
 
 
 def test_words_for_nothing_known() -> None:
+    assert not any(map(present, ("Unknown 12", "unidentified #3", "Unknown male (2)", "مجهول الهوية", "신원 미상", "Неизвестный", "무명")))
+    assert all(map(present, ("Unknown Soldier", "NA 12", "Block 7", "이무명", "Kim 2")))
     assert [present(text) for text in (None, " ", "N/A", "unknown", "미상", "-", " Kim ")] == [None] * 6 + ["Kim"]
 
 

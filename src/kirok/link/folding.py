@@ -39,6 +39,16 @@ _MISSING = frozenset(
         *("not known", "not available", "not recorded", "غير معروف"),
     )
 )
+#: and where nobody knows who someone was, often with a number: two of them are not one person for that.
+_NOBODY = frozenset(
+    "unknown|unidentified|unnamed|no name|name unknown|identity unknown|unknown identity|unknown person|john doe|jane doe|anonymous|"
+    "unknown male|unknown female|unknown man|unknown woman|unknown child|unidentified male|unidentified female|unidentified body|"
+    "неизвестный|неизвестная|неизвестно|неопознанный|неопознанная|неопознан|не опознан|не установлен|не установлена|имя неизвестно|"
+    "невідомий|невідома|невідомо|непознат|непозната|непознато|nepoznat|nepoznata|i panjohur|e panjohur|inconnue|desconocida|anonimo|"
+    "مجهول|مجهولة|مجهول الهوية|مجهولة الهوية|غير معروفة|غير معروف|ناشناس|نامعلوم|미상|신원 미상|신원미상|성명 미상|성명미상|성명불상|이름 미상|"
+    "이름미상|무명|무명인|不详|不詳|未知|无名|無名|无名氏|無名氏|佚名".split("|")
+)
+_NUMBERED = re.compile(r"(.+?)[\s#№(]+[\d#№()]+")
 
 
 def present(text: str | None) -> str | None:
@@ -46,7 +56,11 @@ def present(text: str | None) -> str | None:
     if text is None:
         return None
     clean = unicodedata.normalize("NFC", text).strip()
-    return None if not clean or clean.casefold() in _MISSING else clean
+    plain = clean.casefold()
+    if not plain or plain in _MISSING or plain in _NOBODY:
+        return None
+    numbered = _NUMBERED.fullmatch(plain) if plain[-1] in "0123456789)" else None
+    return None if numbered and numbered[1].strip() in _NOBODY else clean
 
 
 @lru_cache(maxsize=200_000)

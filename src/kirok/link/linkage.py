@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from kirok.link.inside import Inside
 from kirok.link.judgements import Judgement
 from kirok.link.model import Model
 from kirok.link.records import Records
@@ -50,6 +51,7 @@ class Figures:
     precision: float
     recall: float
     notes: tuple[str, ...] = ()
+    inside: Inside | None = None
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,13 @@ _PARTICLES = frozenset(
         *("بن", "ابن", "بنت", "ابو", "ابي", "ام", "ال"),
     ]
 )
-_SERVANT = frozenset(["abd", "abdul", "abdel", "abdal", "abdu", "abdou", "عبد"])
-_SERVANTS = re.compile(r"^abd[aeiou](?:l(?=[a-z])|([rsdntz])(?=\1)|s(?=sh))")
-_ARTICLES = re.compile(r"^(?:al|el|ul)(?=[bcdfghjkmnpqrstvwxyz][a-z]{3})|^ab[ou](?=[a-z]{4})|^a([sdnrtz])(?=\1[a-z]{3})|^as(?=h[a-z]{4})")
+_SERVANT = frozenset(["abd", "abdul", "abdel", "abdal", "abdu", "abdou", "عبد", "العبد"])
+_SERVANTS = re.compile(r"^(?:al|el)?abd[aeiou](?:l(?=[a-z])|([rsdntz])(?=\1)|s(?=sh))")
+_CYRILLIC_SERVANTS = re.compile(r"^абд[аеиоуэы](?:ль?(?=[а-я])|([рсднтз])(?=\1)|ш(?=ш))")
+_ARTICLES = re.compile(
+    r"^(?:al|el|ul)(?=[bcdfghjkmnpqrstvwxyz][a-z]{3})|^(?:al|el)(?=[aeiou][a-z]{3})|^ab[ou](?=[a-z]{4})"
+    r"|^a([sdnrtz])(?=\1[a-z]{3})|^as(?=h[a-z]{4})"
+)
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d]")
 _ALIFS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"})
 _OTHER_WORD = re.compile(r"[A-Za-z']+")
@@ -110,13 +114,15 @@ def _canonical(word: str) -> str:
         if plain.startswith("عبدال") and len(plain) > 6:
             return "عبد" + plain[5:]
         return plain[2:] if plain.startswith("ال") and len(plain) > 4 else plain
-    return _SERVANTS.sub("abd", unmarked(word))
+    return _CYRILLIC_SERVANTS.sub("абд", _SERVANTS.sub("abd", unmarked(word)))
 
 
 @lru_cache(maxsize=32_768)
 def word(source: str) -> Word:
     """One word in small letters of any script as a :class:`Word`."""
     plain = _canonical(source.rstrip("."))
+    if plain not in _common() and plain[:2] in {"al", "el"} and plain[2:] in _common():
+        plain = plain[2:]  # the article written solid before a common name: Alahmad, Alali
     sounds = phones(plain)
     latin = plain.isascii()
     number, rare = _common().get(plain, (-1, MOST_BITS))
@@ -204,7 +210,7 @@ def _merged(sources: list[str]) -> list[str]:
     found: list[str] = []
     for one in sources:
         if found and found[-1] in _SERVANT and _bare(one) not in _PARTICLES:
-            found[-1] = found[-1][:3] + _canonical(one)
+            found[-1] = found[-1].removeprefix("ال")[:3] + _canonical(one)
         elif not (found and found[-1] in _SERVANT):
             found.append(one)
     return found
