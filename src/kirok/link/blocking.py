@@ -13,7 +13,6 @@ from kirok.link.engine import INSIDE, PAIRS, RECORDS, Engine
 from kirok.link.features import Features
 from kirok.link.model import Stops
 
-
 _NONE = "SELECT CAST(0 AS INT) AS a, CAST(0 AS INT) AS b WHERE 1 = 0"
 
 

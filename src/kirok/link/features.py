@@ -307,7 +307,7 @@ def _places(made: _Builder, field: str) -> None:
         made.directions = places.directions(text for text in texts.values if text)
     directions = made.directions
     paths = texts.turned(lambda text: places.path(text, whole_first=directions[places.separator(text) or ","]) if text else ())
-    latin = texts.turned(lambda text: text and text.isascii())
+    latin = texts.turned(lambda text: text and places.is_latin(text))
     names = made.known.aliases.get(field, {}) if made.known else aliases(_same_people(made), paths.rows(), latin.rows())
     if names:
         made.aliases[field] = names

@@ -41,12 +41,16 @@ _MISSING = frozenset(
 )
 #: and where nobody knows who someone was, often with a number: two of them are not one person for that.
 _NOBODY = frozenset(
-    "unknown|unidentified|unnamed|no name|name unknown|identity unknown|unknown identity|unknown person|john doe|jane doe|anonymous|"
-    "unknown male|unknown female|unknown man|unknown woman|unknown child|unidentified male|unidentified female|unidentified body|"
-    "неизвестный|неизвестная|неизвестно|неопознанный|неопознанная|неопознан|не опознан|не установлен|не установлена|имя неизвестно|"
-    "невідомий|невідома|невідомо|непознат|непозната|непознато|nepoznat|nepoznata|i panjohur|e panjohur|inconnue|desconocida|anonimo|"
-    "مجهول|مجهولة|مجهول الهوية|مجهولة الهوية|غير معروفة|غير معروف|ناشناس|نامعلوم|미상|신원 미상|신원미상|성명 미상|성명미상|성명불상|이름 미상|"
-    "이름미상|무명|무명인|不详|不詳|未知|无名|無名|无名氏|無名氏|佚名".split("|")
+    each
+    for line in (
+        "unknown|unidentified|unnamed|no name|name unknown|identity unknown|unknown identity|unknown person|john doe|jane doe|anonymous",
+        "unknown male|unknown female|unknown man|unknown woman|unknown child|unidentified male|unidentified female|unidentified body",
+        "неизвестный|неизвестная|неизвестно|неопознанный|неопознанная|неопознан|не опознан|не установлен|не установлена|имя неизвестно",
+        "невідомий|невідома|невідомо|непознат|непозната|непознато|nepoznat|nepoznata|i panjohur|e panjohur|inconnue|desconocida|anonimo",
+        "مجهول|مجهولة|مجهول الهوية|مجهولة الهوية|غير معروفة|غير معروف|ناشناس|نامعلوم",
+        "미상|신원 미상|신원미상|성명 미상|성명미상|성명불상|이름 미상|이름미상|무명|무명인|不详|不詳|未知|无名|無名|无名氏|無名氏|佚名",
+    )
+    for each in line.split("|")
 )
 _NUMBERED = re.compile(r"(.+?)[\s#№(]+[\d#№()]+")
 

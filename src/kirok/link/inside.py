@@ -8,7 +8,7 @@ how search engines for spectra tell their false discoveries: Elias and Gygi 2007
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any

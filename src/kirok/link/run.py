@@ -182,7 +182,6 @@ class _Run:
             notes.append(Note("judgements of records that are not here: {count}", count=unused))
         return tuple(notes)
 
-
     def _duplicates(self, records: Records, frame: Frame, twos: Inside) -> list[str]:
         """Lists in which many records look like one person."""
         told = (

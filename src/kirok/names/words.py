@@ -60,10 +60,10 @@ _SPELT = re.compile("[a-z\u00c0-\u024f\u0400-\u052f\u0590-\u077f\u1e00-\u1eff]")
 _ABJAD = re.compile("[\u0590-\u077f]")
 _VOWELS = re.compile("[aeiou]")
 _HANZI = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
-_DIGRAPHS = (("tch", "c"), ("sch", "s"), ("kh", "k"), ("gh", "g"), ("sh", "s"), ("ch", "c"), ("zh", "j"), ("th", "t"), ("dh", "d"))
-_CLASSES = str.maketrans({"q": "k", "x": "k", "v": "f", "w": "f"})
+#: Phones that spellings of one word put for one another; vowels, glides and breaths are left out.
+_CLASSES = str.maketrans("vTDSZcCGqx", "ftdsjkkgkk", "aeiouhwy3")
+_CLOSING_J = re.compile("(?<=[aeiou])j(?![aeiou])")
 _DOUBLED = re.compile(r"(.)\1+")
-_WEAK = re.compile(r"[aeiouhwy']")
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,14 +223,20 @@ def name_words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=32_768)
 def consonants(word: str) -> str:
-    """The skeleton of a word that survives the way between scripts: مُحَمَّد and Mohammed are both mmd."""
-    plain = _DOUBLED.sub(r"\1", word)
-    for digraph, one in _DIGRAPHS:
-        plain = plain.replace(digraph, one)
-    plain = plain.replace("ph", "f").replace("c", "k") if plain[:1] != "c" else plain
-    first = plain[:1] if plain[:1] == "w" else ""
-    bones = (first + _WEAK.sub("", plain[len(first) :])).translate(_CLASSES)
-    return _DOUBLED.sub(r"\1", bones) or plain[:1]
+    """The skeleton of a word that survives the way between scripts: مُحَمَّد and Mohammed are both mmd, Xhafer and Џафер jfr."""
+    return _bones(phones(word)) or word[:1]
+
+
+@lru_cache(maxsize=32_768)
+def skeletons(word: str) -> tuple[str, ...]:
+    """The same, and without a Latin j that closes a syllable: Bajram is Байрам, but Majd مجد."""
+    found = phones(word)
+    return tuple(dict.fromkeys(each or word[:1] for each in (_bones(found), _bones(_CLOSING_J.sub("y", found)))))
+
+
+def _bones(found: str) -> str:
+    first = found[:1] if found[:1] == "w" else ""
+    return _DOUBLED.sub(r"\1", first + found[len(first) :].translate(_CLASSES))
 
 
 def surprise(words: list[str]) -> float:
