@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -29,9 +29,13 @@ def every_of(records: int) -> int:
 
 @dataclass(frozen=True)
 class Inside:
-    """*probabilities* that pairs inside lists would have, and for how many links of two lists one of them stands; *lists* are theirs."""
+    """*probabilities* that pairs inside lists would have if they stood on two, and for how many links one of them stands.
+
+    *alike* are those that would be links even of lists that hardly meet, and *lists* the numbers of the lists of all.
+    """
 
     probabilities: Any
+    alike: Any
     lists: Any
     scale: float = 0.0
 
@@ -39,19 +43,20 @@ class Inside:
         """How many links of at least *threshold* are wrong."""
         return self.scale * float((self.probabilities >= threshold).sum())
 
-    def by_list(self, threshold: float) -> Mapping[int, int]:
-        """How many pairs inside each list would be links."""
-        return Counter(self.lists[self.probabilities >= threshold].tolist())
+    def by_list(self) -> Mapping[int, int]:
+        """How many pairs inside each list look like one person."""
+        return Counter(self.lists[self.alike].tolist())
 
 
-def inside(engine: Engine, model: Model, frame: Frame, links: tuple[Any, Any]) -> Inside:
+def inside(engine: Engine, model: Model, frame: Frame, threshold: float, links: tuple[Any, Any]) -> Inside:
     """Score the pairs of the table kirok_inside; *links* are the rows of the links of two lists."""
     import numpy as np
 
     found = scored(engine, model, INSIDE)
     probability, _ = weigh_links(found, frame)
+    alone, _ = weigh_links(replace(found, weight=found.weight - model.once), frame)
     numbers = np.asarray(frame.lists, dtype=np.int64)
-    return Inside(probability, numbers[found.a], scale(frame, numbers, links))
+    return Inside(probability, alone >= threshold, numbers[found.a], scale(frame, numbers, links))
 
 
 def scale(frame: Frame, numbers: Any, links: tuple[Any, Any]) -> float:

@@ -42,7 +42,7 @@ class Figures:
     """What the report says.
 
     *pairs* looked at, *matches* the model expects among all pairs, *unlinkable* records (even a twin of theirs in another
-    list would not be recognised), expected precision and recall of the links, *notes* in sentences.
+    list would not be recognised), expected precision and recall of the links, *notes* in sentences, and what pairs inside lists say.
     """
 
     pairs: int

@@ -29,7 +29,7 @@ LEAST_BUDGET = 1_200_000
 #: Up to this many pairs all are looked at.
 EVERY = 2_000_000
 #: From this share of a list's records on, pairs of them that look like one person are told.
-MOST_TWICE = 0.02
+MOST_TWICE = 0.05
 
 
 def run(
@@ -148,7 +148,7 @@ class _Run:
         settings = self.settings
         solved = solve(found, frame, close, threshold=settings.threshold, linkages=settings.linkages, seed=settings.seed)
         linked = _linked(found, solved, settings.threshold)
-        twos = inside(self.engine, model, frame, (found.a[linked], found.b[linked]))
+        twos = inside(self.engine, model, frame, settings.threshold, (found.a[linked], found.b[linked]))
         precision, recall = _expectations(found, solved, linked, matches, model.once, twos.wrong(settings.threshold))
         notes = self._notes(records, frame, model, twos)
         figures = Figures(pairs, matches, self._unlinkable(records, model), precision, recall, notes, twos)
@@ -185,12 +185,12 @@ class _Run:
     def _duplicates(self, records: Records, frame: Frame, twos: Inside) -> list[str]:
         """Lists in which many records look like one person."""
         told = (
-            "the list '{name}' seems to name people more than once: about {count} pairs of its records would be links if they stood on two "
-            "lists. Of two such records neither is linked; say so with --allow-duplicates"
+            "in the list '{name}' about {count} pairs of records agree as links do: it seems to name people more than once. "
+            "Of two such records neither is linked; if it does, say so with --allow-duplicates"
         )
         names, sizes = dict(zip(frame.lists, records.lists, strict=True)), Counter(frame.lists)
         every = every_of(len(records))
-        found = sorted((names[number], every * held, sizes[number]) for number, held in twos.by_list(self.settings.threshold).items())
+        found = sorted((names[number], every * held, sizes[number]) for number, held in twos.by_list().items())
         return [Note(told, name=name, count=count) for name, count, size in found if count > MOST_TWICE * size]
 
 

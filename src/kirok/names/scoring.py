@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from kirok.base.console import progress
 from kirok.base.errors import BadInput
@@ -92,7 +92,7 @@ def _pairs(source: Path) -> Iterator[Pair]:
         raise BadInput("the file cannot be read; check its name and permissions", file=str(source)) from error
 
 
-def _rows(stream: io.TextIOBase, source: Path) -> Iterator[Pair]:
+def _rows(stream: TextIO, source: Path) -> Iterator[Pair]:
     csv.field_size_limit(LONGEST_LINE)
     first = stream.readline()
     mark, header = next(((each, found) for each in _DELIMITERS if {"left", "right"} <= {*(found := _header(first, each))}), ("", []))
