@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -120,6 +122,15 @@ def people(draw: st.DrawFn) -> Rows:
     return [{"record_id": f"r{at:02}"} | row for at, row in enumerate(rows)]
 
 
+def everybody_on_every_list() -> Rows:
+    """Each of three people on three lists: without two of these rows no longer are all days and places common ones."""
+    told = [(letter, *person) for letter, person in product("ABC", KNOWN)]
+    return [
+        {"record_id": f"r{at:02}", "list": letter, "name": names[at % 2], "born": born, "place": place, "when": when}
+        for at, (letter, names, born, place, when) in enumerate(told)
+    ]
+
+
 def linked(rows: Rows, **more: Any) -> Linkage:
     return run(rows, {"linkages": 2}, **more)
 
@@ -128,8 +139,9 @@ def outcome(linkage: Linkage) -> tuple[object, ...]:
     return linkage.clusters, linkage.solved.drawn, list(linkage.links())
 
 
-@settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.too_slow])
 @given(people(), st.randoms(use_true_random=False))
+@example(everybody_on_every_list(), random.Random(1))
 def test_order_decides_nothing_and_records_come_and_go_without_a_trace(rows: Rows, chance: Any) -> None:
     linkage = linked(rows)
     order = chance.sample(rows, len(rows))

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from kirok.link.engine import INSIDE, Engine
 from kirok.link.model import Model
-from kirok.link.scoring import scored
+from kirok.link.scoring import Scored
 from kirok.link.solving import Frame, weigh_links
 
 #: Of more records than this a part of the pairs is looked at.
@@ -48,11 +47,10 @@ class Inside:
         return Counter(self.lists[self.alike].tolist())
 
 
-def inside(engine: Engine, model: Model, frame: Frame, threshold: float, links: tuple[Any, Any]) -> Inside:
-    """Score the pairs of the table kirok_inside; *links* are the rows of the links of two lists."""
+def inside(found: Scored, frame: Frame, model: Model, threshold: float, links: tuple[Any, Any]) -> Inside:
+    """From the scored pairs of the table kirok_inside; *links* are the rows of the links of two lists."""
     import numpy as np
 
-    found = scored(engine, model, INSIDE)
     probability, _ = weigh_links(found, frame)
     alone, _ = weigh_links(replace(found, weight=found.weight - model.once), frame)
     numbers = np.asarray(frame.lists, dtype=np.int64)

@@ -10,7 +10,7 @@ from typing import Any
 from kirok.base.errors import BadInput
 from kirok.base.notes import Note
 from kirok.link.blocking import every_pair, find_pairs, rules_for
-from kirok.link.engine import PAIRS, Engine, open_engine
+from kirok.link.engine import INSIDE, PAIRS, Engine, open_engine
 from kirok.link.features import Features, build, complete
 from kirok.link.inside import Inside, every_of, inside
 from kirok.link.judgements import Judgement
@@ -19,7 +19,7 @@ from kirok.link.linkage import Figures, Linkage
 from kirok.link.model import Model, Stops, expected
 from kirok.link.overlap import overlap
 from kirok.link.records import Records, records_of
-from kirok.link.scoring import BESIDE_THE_NAME, PROPOSED, Scored, patterns, random_pairs, sampled, scored
+from kirok.link.scoring import BESIDE_THE_NAME, LEAST_WEIGHT, PROPOSED, Scored, patterns, random_pairs, sampled, scored
 from kirok.link.settings import Settings, settings_of
 from kirok.link.solving import Frame, Solved, solve
 from kirok.link.training import Evidence, population, train
@@ -148,21 +148,24 @@ class _Run:
         settings = self.settings
         solved = solve(found, frame, close, threshold=settings.threshold, linkages=settings.linkages, seed=settings.seed)
         linked = _linked(found, solved, settings.threshold)
-        twos = inside(self.engine, model, frame, settings.threshold, (found.a[linked], found.b[linked]))
+        twins, apart = self._twins(records, model)
+        twos = inside(apart, frame, model, settings.threshold, (found.a[linked], found.b[linked]))
         precision, recall = _expectations(found, solved, linked, matches, model.once, twos.wrong(settings.threshold))
         notes = self._notes(records, frame, model, twos)
-        figures = Figures(pairs, matches, self._unlinkable(records, model), precision, recall, notes, twos)
+        figures = Figures(pairs, matches, _unlinkable(twins, settings.threshold), precision, recall, notes, twos)
         return Linkage(records, settings, model, found, solved, figures, self.judgements)
 
-    def _unlinkable(self, records: Records, model: Model) -> int:
-        """Records that say too little: even their own twin in another list would not be recognised."""
+    def _twins(self, records: Records, model: Model) -> tuple[Scored, Scored]:
+        """Every record beside itself, and pairs inside lists that may matter; scored together, for Splink takes its time to begin."""
         import numpy as np
 
         rows = np.arange(len(records), dtype=np.int32)
-        self.engine.put("kirok_twins", {"join_key_l": rows, "join_key_r": rows, "match_key": ["0"] * len(rows)})
-        twins = scored(self.engine, model, "kirok_twins", None)
-        probability = 1 / (1 + np.exp2(-np.clip(twins.weight, -500, 500)))
-        return int(((probability < self.settings.threshold) | (twins.beside < BESIDE_THE_NAME)).sum())
+        self.engine.put("kirok_own", {"join_key_l": rows, "join_key_r": rows, "match_key": ["0"] * len(rows)})
+        columns = "join_key_l, join_key_r, match_key"
+        self.engine.make("kirok_twins", f"SELECT {columns} FROM kirok_own UNION ALL SELECT {columns} FROM {INSIDE}")
+        found = scored(self.engine, model, "kirok_twins", None)
+        own = found.a == found.b
+        return found.picked(own), found.picked(~own & (found.weight >= LEAST_WEIGHT))
 
     def _notes(self, records: Records, frame: Frame, model: Model, twos: Inside) -> tuple[str, ...]:
         notes: list[str] = list(records.notes)
@@ -270,6 +273,14 @@ def _kept(before: Linkage, records: Records, new: Sequence[bool], found: Scored)
     joined = [np.concatenate(part) for part in parts]
     order = np.lexsort((joined[1], joined[0]))
     return Scored(*(column[order] for column in joined))
+
+
+def _unlinkable(twins: Scored, threshold: float) -> int:
+    """Records that say too little: even their own twin in another list would not be recognised."""
+    import numpy as np
+
+    probability = 1 / (1 + np.exp2(-np.clip(twins.weight, -500, 500)))
+    return int(((probability < threshold) | (twins.beside < BESIDE_THE_NAME)).sum())
 
 
 def _linked(found: Scored, solved: Solved, threshold: float) -> Any:
