@@ -153,12 +153,21 @@ def test_order_decides_nothing_and_records_come_and_go_without_a_trace(rows: Row
     assert outcome(linked(order[:2], before=never)) == outcome(linkage)  # and added again
 
 
-@settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow])
-@given(people(), st.data())
-def test_judgements_bind_whoever_is_there(rows: Rows, data: st.DataObject) -> None:
-    ids = [row["record_id"] for row in rows]
-    pairs = st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True).map(sorted)
-    judged = data.draw(st.lists(st.tuples(pairs, st.booleans()), min_size=1, max_size=3, unique_by=lambda each: tuple(each[0])))
+Judged = list[tuple[list[str], bool]]
+
+
+@st.composite
+def judged_people(draw: st.DrawFn) -> tuple[Rows, Judged]:
+    rows = draw(people())
+    pairs = st.lists(st.sampled_from([row["record_id"] for row in rows]), min_size=2, max_size=2, unique=True).map(sorted)
+    return rows, draw(st.lists(st.tuples(pairs, st.booleans()), min_size=1, max_size=3, unique_by=lambda each: tuple(each[0])))
+
+
+@settings(max_examples=2, suppress_health_check=[HealthCheck.too_slow])
+@given(judged_people())
+@example((everybody_on_every_list(), [(["r00", "r03"], False), (["r01", "r05"], True)]))  # against all that the rows say
+def test_judgements_bind_whoever_is_there(told: tuple[Rows, Judged]) -> None:
+    rows, judged = told
     try:
         linkage = linked(rows, judgements=[Judgement(a, b, same=same) for (a, b), same in judged])
     except BadInput as refused:
