@@ -27,6 +27,11 @@ def day(*parts: int) -> int:
         ("20140305", day(2014, 3, 5), day(2014, 3, 5)),
         ("2014.03.05", day(2014, 3, 5), day(2014, 3, 5)),
         ("2014-03-05 00:00:00", day(2014, 3, 5), day(2014, 3, 5)),
+        ("5.3.2014", day(2014, 3, 5), day(2014, 3, 5)),
+        ("2014. 3. 5.", day(2014, 3, 5), day(2014, 3, 5)),
+        ("2014년 3월 5일", day(2014, 3, 5), day(2014, 3, 5)),
+        ("2014년 6월", day(2014, 6, 1), day(2014, 6, 30)),
+        ("٢٠١٤-٠٣-٠٥", day(2014, 3, 5), day(2014, 3, 5)),
         ("1985.0", day(1985, 1, 1), day(1985, 12, 31)),
     ],
 )
@@ -45,7 +50,7 @@ def test_a_date_that_says_nothing() -> None:
     assert read_span("XXXX") is None or read_span("XXXX").width > 20 * 366  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2024-13-01", "31/12/2024", "2024-02-30"])
+@pytest.mark.parametrize("text", ["yesterday", "2024-13-01", "31/12/2024", "2024-02-30", "5.3.14"])
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="not an EDTF date"):
         read_span(text)

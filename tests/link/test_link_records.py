@@ -8,8 +8,9 @@ import pyarrow as pa
 import pytest
 
 from kirok.base.errors import BadInput
+from kirok.link.files import read_records
 from kirok.link.folding import present, read_age, read_sex
-from kirok.link.records import Records, read_records, records_of
+from kirok.link.records import Records, records_of
 from kirok.link.settings import Settings
 
 SETTINGS = Settings()
@@ -69,10 +70,24 @@ def test_columns_can_be_renamed_and_added(tmp_path: Path) -> None:
         ("record_id,list,name\n,a,Kim\n", 2, "record_id", "has no record_id"),
         ("record_id,list,name\n1,,Kim\n", 2, "list", "has no list"),
         ("record_id,list,name\n1,a,Kim,m\n", 2, None, "4 cells"),
-        ('record_id,list,name\n1,a,"Kim\n', 2, None, "not CSV"),
+        ('record_id,list,name\n1,a,"Kim\n2,a,Pak\n', 2, None, "opened in this row is not closed"),
+        ('record_id,list,name\n1,a,"Kim\nYong"\n2,a,"Abu" Ali\n', 4, None, "opened in this row is not closed"),
         ("record_id,list,name\n1,a,K\0im\n", None, None, "not a text file"),
     ],
-    ids=["empty", "no rows", "no id column", "no name", "twice", "id twice", "id empty", "list empty", "long row", "quote", "nul"],
+    ids=[
+        "empty",
+        "no rows",
+        "no id column",
+        "no name",
+        "twice",
+        "id twice",
+        "id empty",
+        "list empty",
+        "long row",
+        "quote",
+        "quote inside",
+        "nul",
+    ],
 )
 def test_bad_files_get_one_sentence(tmp_path: Path, text: str, line: int | None, field: str | None, words: str) -> None:
     with pytest.raises(BadInput, match=words) as caught:
@@ -86,8 +101,24 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes("record_id,list,name\n1,a,Jos\xe9\n".encode("latin-1"))
     with pytest.raises(BadInput, match="UTF-8"):
         read_records([tmp_path / "latin.csv"], SETTINGS)
-    with pytest.raises(BadInput, match="UTF-8"):
+    (tmp_path / "sheet.csv").write_bytes("record_id,list,name\n1,a,Kim\n".encode("utf-16"))
+    with pytest.raises(BadInput, match="this is UTF-16; save it as CSV in UTF-8"):
+        read_records([tmp_path / "sheet.csv"], SETTINGS)
+    with pytest.raises(BadInput, match="cannot be read"):
         read_records([tmp_path], SETTINGS)
+
+
+def test_record_ids_that_repeat_between_lists(tmp_path: Path) -> None:
+    files = [write(tmp_path / f"{name}.csv", "record_id,name\n1,Kim\n2,Pak\n") for name in ("camp", "press")]
+    with pytest.raises(BadInput, match=r"camp\.csv, line 2; .*--ids-by-list .*: press/1") as caught:
+        read_records(files, SETTINGS)
+    assert caught.value.line == 2
+    records = read_records(files, Settings(ids_by_list=True))
+    assert records.ids == ("camp/1", "camp/2", "press/1", "press/2")
+    assert records.lists == ("camp", "camp", "press", "press")
+    with pytest.raises(BadInput, match="stands already") as caught:  # within one list no prefix helps
+        read_records([*files, files[0]], Settings(ids_by_list=True))
+    assert "--ids-by-list" not in caught.value.message
 
 
 def test_a_later_record_replaces_an_earlier_one() -> None:
@@ -99,21 +130,20 @@ def test_a_later_record_replaces_an_earlier_one() -> None:
     assert both.columns["sex"] == ["m", None]
     assert both.without(frozenset({"a1"})).ids == ("b2",)
     assert Records((), (), {}).has("name") is False
+    other = records_of([{"record_id": "a1", "list": "families", "name": "박순이"}], SETTINGS)
+    with pytest.raises(BadInput, match="'a1' of the list 'families' belongs to 'camp'"):
+        first.joined(other)
 
 
 def test_words_for_nothing_known() -> None:
+    assert not any(map(present, ("Unknown 12", "unidentified #3", "Unknown male (2)", "مجهول الهوية", "신원 미상", "Неизвестный", "무명")))
+    assert all(map(present, ("Unknown Soldier", "NA 12", "Block 7", "이무명", "Kim 2")))
     assert [present(text) for text in (None, " ", "N/A", "unknown", "미상", "-", " Kim ")] == [None] * 6 + ["Kim"]
 
 
 def test_sexes_and_ages() -> None:
-    assert [read_sex(text) for text in ("M", "남", "ذكر", "муж.", "Female", "여자", "أنثى", "X")] == [
-        "m",
-        "m",
-        "m",
-        "m",
-        "f",
-        "f",
-        "f",
-        "x",
-    ]
-    assert [read_age(text) for text in ("34", "34.0", "0.5", "34세", "old", "-1", "200", "nan")] == [34, 34, 0, 34, None, None, None, None]
+    words = ("M", "남", "ذكر", "муж.", "Child - Male", "Female", "여자", "أنثى", "Adult – Female", "X", "m/f")
+    assert [read_sex(text) for text in words] == ["m"] * 5 + ["f"] * 4 + ["x", "m f"]
+    told = ("34", "34.0", "34세", "34 years old", "٣٤", "34 سنة", "0.5", "7 months", "2 недели")
+    assert [read_age(text) for text in told] == [34] * 6 + [0, 0, None]
+    assert [read_age(text) for text in ("old", "-1", "200", "nan", "30-40")] == [None] * 5

@@ -14,6 +14,7 @@ seed = 7
 allow_duplicates = ["camp"]
 engine = "duckdb"
 pairs_per_record = 3
+ids_by_list = true
 [columns]
 phone = "code"
 [rename]
@@ -33,7 +34,9 @@ def test_every_setting(tmp_path: Path) -> None:
         columns={"phone": "code"},
         rename={"Full name": "name"},
         pairs_per_record=3,
+        ids_by_list=True,
     )
+    assert Settings().going_on(found) == Settings(ids_by_list=True, allow_duplicates=frozenset({"camp"}))
     assert found.with_lists(frozenset({"press"})).allow_duplicates == {"camp", "press"}
 
 
@@ -52,6 +55,7 @@ def test_every_setting(tmp_path: Path) -> None:
         ({"columns": {"a; drop": "code"}}, "columns.a; drop"),
         ({"columns": ["phone"]}, "columns"),
         ({"allow_duplicates": "camp"}, "allow_duplicates"),
+        ({"ids_by_list": 1}, "ids_by_list"),
         ({"magic": 1}, "magic"),
     ],
     ids=lambda value: str(value) if isinstance(value, str) else None,

@@ -123,6 +123,16 @@ def test_places_of_two_scripts_get_one_name() -> None:
     assert renamed(("homs", "homs 11"), names) == renamed(("hms", "hms 11"), names)
 
 
+def test_a_town_is_not_called_by_the_country_that_one_list_adds() -> None:
+    towns = [("peje", "pec"), ("prizren", "prizren"), ("gjakove", "djakovica")]
+    tokens = [[f"person{at // 2}"] for at in range(24)]
+    lists = ["A", "B"] * 12
+    steps = [step for own, other in towns * 4 for step in (("kosove", own), (other,))]
+    names = aliases(anchors(tokens, lists), steps, [True, False] * 12)
+    assert renamed(("pec",), names) == renamed(("peje",), names)
+    assert renamed(("djakovica",), names)[0] != renamed(("pec",), names)[0] != "kosove"
+
+
 def test_towns_of_one_script_that_differ_stay_apart() -> None:
     tokens = [[f"person{at // 2}"] for at in range(16)]
     lists = [name for _ in range(8) for name in ("A", "B")]

@@ -38,6 +38,22 @@ def test_columns_may_stand_anywhere_and_rows_be_short(tmp_path, capsys):
     assert target.read_text(encoding="utf-8").splitlines()[1].startswith("표은석,Pyo Un Sok,")
 
 
+def test_an_open_quotation_mark_spoils_its_own_row_alone(tmp_path, capsys):
+    rows = ['"Pyo Un Sok,표은석', '표은석,"PYO, Un Sok"', '"Pyo\nUn Sok",표은석', '표은석,"Pyo', "표은석,Pyo Un Sok"]
+    code, data, target = scored(tmp_path, capsys, "left,right\n" + "\n".join(rows))
+    assert (code, data["pairs"], data["same"], data["refused"]) == (0, 5, 3, 2)
+    with target.open(encoding="utf-8", newline="") as stream:
+        found = list(csv.DictReader(stream))
+    assert [row["left"] for row in found] == ['"Pyo Un Sok', "표은석", "Pyo\nUn Sok", "표은석", "표은석"]
+    assert ["not closed" in row["note"] for row in found] == [True, False, False, True, False]
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_semicolons_and_tabs_part_cells_too(tmp_path, capsys, mark):
+    text = f"left{mark}right\n표은석{mark}PYO, Un Sok\n"
+    assert scored(tmp_path, capsys, text)[1]["same"] == 1
+
+
 def test_a_score_is_the_same_in_any_company(tmp_path, capsys):
     rows = ["표은석,Pyo Un Sok", "리겸순,Lee Kyum Soon", "Tove Lindqvist,Lindqvist Tove", "탁명례,표은석"]
     scored(tmp_path, capsys, "left,right\n" + "\n".join(rows))

@@ -143,3 +143,10 @@ def test_a_score_or_a_refusal(left, right):
     assert (found.bits is None) == bool(found.note)
     assert found.bits is None or FLOOR <= found.bits < 80
     assert found.same == (None if found.bits is None else found.bits >= SAME_BITS)
+
+
+def test_a_given_name_of_one_syllable_is_as_rare_as_it_is_among_those():
+    long = compare("표훈석", "표훈석").bits - compare("표일석", "표일석").bits
+    short = compare("표훈", "표훈").bits - compare("표일", "표일").bits
+    assert long > 1
+    assert short < 0  # 훈 hardly ever begins a longer name, and is one of the commonest alone

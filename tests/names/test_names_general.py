@@ -28,7 +28,13 @@ SAME = [
     ("Deng Meilin", "邓美林"),
     ("Teng Mei-lin", "邓美林"),
     ("J. Lindqvist", "Johan Lindqvist"),
+    ("Xhemile Ahmeti", "Ахмети Џемиља"),
+    ("Qamile Shaqiri", "Camile Saciri"),
+    ("Zurab Abdulayev", "Абдулаев Зураб"),
+    ("Timur Abdurashitov", "Абдурашитов Тимур"),
+    ("Zubayda Alissa", "زبيدة العيسى"),
 ]
+SAME_WORD = [("alali", "العلي"), ("alahmad", "أحمد"), ("alabdallah", "عبدالله"), ("abdullaev", "абдуллаев"), ("xhafer", "џафер")]
 OTHER = [
     ("Ahmed Saleh Nasser", "عمر صالح ناصر"),
     ("Mohammed Ahmed Nasser", "أحمد محمد ناصر"),
@@ -39,6 +45,8 @@ OTHER = [
     ("Mykhailo Sadovyi", "Михайло Садовенко"),
     ("Salim Karam", "سالم كرم"),
     ("Ali Hassan", "Ali Hussein"),
+    ("Zurab Abdulayev", "Абакаров Зураб"),
+    ("Alina Shaqiri", "Ина Шаћири"),
 ]
 
 
@@ -70,6 +78,11 @@ def test_the_words_of_a_name(text, expected):
 )
 def test_consonants_survive_the_way_between_scripts(one, two):
     assert consonants(one) == consonants(two)
+
+
+@pytest.mark.parametrize(("one", "two"), SAME_WORD, ids=label)
+def test_articles_and_servants_written_solid(one, two):
+    assert word_bits(word(one), word(two)) >= min(word(one).bits, word(two).bits, 6)
 
 
 @given(words, words)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kirok.link.engine import PAIRS, RECORDS, Engine
+from kirok.link.engine import INSIDE, PAIRS, RECORDS, Engine
 from kirok.link.features import Features
 from kirok.link.model import Stops
+
+_NONE = "SELECT CAST(0 AS INT) AS a, CAST(0 AS INT) AS b WHERE 1 = 0"
 
 
 @dataclass(frozen=True)
@@ -65,34 +67,36 @@ def _part(field: str, kind: str) -> str:
     return {"date": f"{field}_day", "name": f"{field}_key", "place": f"{field}_tip"}.get(kind, field)
 
 
-def find_pairs(engine: Engine, rules: Iterable[Rule], twice: Iterable[int], *, budget: int, known: Stops | None, since: bool) -> Stops:
-    """Make the table kirok_pairs (join_key_l < join_key_r, match_key); the stop tokens of each rule.
+def find_pairs(
+    engine: Engine, rules: Iterable[Rule], twice: Iterable[int], *, budget: int, known: Stops | None, since: bool, every: int = 1
+) -> Stops:
+    """Make the tables kirok_pairs and kirok_inside (join_key_l < join_key_r, match_key); the stop tokens of each rule.
 
     *twice* are the numbers of the lists that may name a person twice; *budget* is the most pairs a rule may propose
-    (*known* stops are taken as they are); with *since* a pair needs a record of which ``new`` is true.
+    (*known* stops are taken as they are); with *since* a pair needs a record of which ``new`` is true. Of the pairs inside
+    lists those with one of *every* first records are taken.
     """
     rules, stops = tuple(rules), dict[str, frozenset[str]]()
-    engine.make(PAIRS, "SELECT CAST(0 AS INT) AS join_key_l, CAST(0 AS INT) AS join_key_r, '0' AS match_key WHERE 1 = 0")
-    found = []
+    meetings = {PAIRS: _may(twice, since=since), INSIDE: _inside(twice, every)}
     for at, rule in enumerate(rules):
         engine.make("kirok_tokens", _tokens(engine, rule))
         stops[rule.name] = frozenset(known.get(rule.name, ())) if known is not None else _common(engine, budget)
         engine.put("kirok_stops", {"token": [*sorted(stops[rule.name]), ""]})
-        engine.make(f"kirok_met_{at}", _met(twice, since=since))
-        found.append(f"SELECT a, b FROM kirok_met_{at}")
-    if found:
-        engine.make(PAIRS, f"SELECT DISTINCT a AS join_key_l, b AS join_key_r, '0' AS match_key FROM ({' UNION ALL '.join(found)}) AS met")
-    for at in range(len(rules)):
-        engine.run(f"DROP TABLE kirok_met_{at}")
+        for table, may in meetings.items():
+            engine.make(f"{table}_{at}", _met(may))
+    for table in meetings:
+        found = [f"SELECT a, b FROM {table}_{at}" for at in range(len(rules))] or [_NONE]
+        engine.make(table, f"SELECT DISTINCT a AS join_key_l, b AS join_key_r, '0' AS match_key FROM ({' UNION ALL '.join(found)}) AS met")
+        for at in range(len(rules)):
+            engine.run(f"DROP TABLE {table}_{at}")
     return stops
 
 
-def every_pair(engine: Engine, twice: Iterable[int], *, since: bool) -> None:
-    """Make the table kirok_pairs of all pairs that may meet."""
+def every_pair(engine: Engine, twice: Iterable[int], *, since: bool, every: int = 1) -> None:
+    """Make the tables kirok_pairs and kirok_inside of all pairs that may meet, and of all inside lists."""
     keys = "l.unique_id AS join_key_l, r.unique_id AS join_key_r, '0' AS match_key"
-    engine.make(
-        PAIRS, f"SELECT {keys} FROM {RECORDS} AS l JOIN {RECORDS} AS r ON l.unique_id < r.unique_id WHERE {_may(twice, since=since)}"
-    )
+    for table, may in ((PAIRS, _may(twice, since=since)), (INSIDE, _inside(twice, every))):
+        engine.make(table, f"SELECT {keys} FROM {RECORDS} AS l JOIN {RECORDS} AS r ON l.unique_id < r.unique_id WHERE {may}")
 
 
 def _tokens(engine: Engine, rule: Rule) -> str:
@@ -117,15 +121,25 @@ def _common(engine: Engine, budget: int) -> frozenset[str]:
     return frozenset()
 
 
-def _met(twice: Iterable[int], *, since: bool) -> str:
+def _met(may: str) -> str:
     kept = "SELECT t.* FROM kirok_tokens AS t LEFT JOIN kirok_stops AS s ON t.token = s.token WHERE s.token IS NULL"
     return (
         f"WITH kept AS ({kept}) SELECT DISTINCT l.unique_id AS a, r.unique_id AS b FROM kept AS l "
-        f"JOIN kept AS r ON l.token = r.token AND l.unique_id < r.unique_id WHERE {_may(twice, since=since)}"
+        f"JOIN kept AS r ON l.token = r.token AND l.unique_id < r.unique_id WHERE {may}"
     )
 
 
 def _may(twice: Iterable[int], *, since: bool) -> str:
-    lists = ", ".join(str(each) for each in sorted(twice))
+    lists = _numbers(twice)
     may = f"(l.list_id <> r.list_id{f' OR l.list_id IN ({lists})' if lists else ''})"
     return f"{may} AND (l.new OR r.new)" if since else may
+
+
+def _inside(twice: Iterable[int], every: int) -> str:
+    lists = _numbers(twice)
+    once = f" AND l.list_id NOT IN ({lists})" if lists else ""
+    return f"l.list_id = r.list_id{once} AND l.unique_id % {every} = 0"
+
+
+def _numbers(twice: Iterable[int]) -> str:
+    return ", ".join(str(each) for each in sorted(twice))

@@ -31,6 +31,9 @@ def add_link(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--add", metavar="DIR", help="go on from an earlier linkage: compare new records only, by its model")
     parser.add_argument("--retract", metavar="FILE", help="with --add: record_ids, one a line, that leave as if they had never been there")
     parser.add_argument("--allow-duplicates", action="append", default=[], metavar="LIST", help="this list may name a person twice")
+    parser.add_argument(
+        "--ids-by-list", action="store_true", help="record_ids repeat between lists: put the list before each, as in hospital/17"
+    )
     parser.add_argument("--lang", choices=("en", "ko"), help="language of the report (default: that of the environment, else English)")
     parser.add_argument("--engine", choices=ENGINES, help="where pairs are scored (default: duckdb, on this machine)")
 
@@ -51,7 +54,7 @@ def _linked(args: argparse.Namespace) -> Result:
     settings = _settings(args)
     before = _before(args, settings)
     if before is not None:
-        settings = settings.with_lists(before.settings.allow_duplicates)
+        settings = settings.going_on(before.settings)
     linkage = run(
         _records(args, settings),
         settings,
@@ -70,11 +73,12 @@ def _settings(args: argparse.Namespace) -> Settings:
     settings = read_settings(Path(args.config)) if args.config else Settings()
     if args.engine:
         settings = replace(settings, engine=args.engine)
+    settings = replace(settings, ids_by_list=settings.ids_by_list or args.ids_by_list)
     return settings.with_lists(frozenset(args.allow_duplicates))
 
 
 def _records(args: argparse.Namespace, settings: Settings) -> Any:
-    from kirok.link.records import read_records
+    from kirok.link.files import read_records
 
     if not args.records:
         if not args.add:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +15,9 @@ from kirok.terms.edtf_bounds import Day
 #: Open bounds reach this far; day 1 is 1 January of the year 1.
 FIRST, LAST = 1, 3_652_059
 _BASIC = re.compile(r"([0-9]{4})([01][0-9])([0-3][0-9])")
-_TRUE_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
+_TRUE_DAY = re.compile(r"([0-9]{4})[-/.] ?([0-9]{1,2})[-/.] ?([0-9]{1,2})\.?(?:[ T][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
+_KOREAN = re.compile(r"([0-9]{4})년(?: ?([0-9]{1,2})월(?: ?([0-9]{1,2})일)?)?")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _FLOAT_YEAR = re.compile(r"([0-9]{4})\.0+")
 _LEAST_SLACK = 3
@@ -53,7 +56,8 @@ def read_span(text: str) -> Span | None:
     """The days that an EDTF text can mean; None where it leaves them all open.
 
     An approximate date (``~`` or ``%``) is widened by its own width on either side, at least three days. Texts that
-    are not EDTF and can mean one thing only are taken too: ``2014/3/5``, ``20140305``, a day with a clock, a year written ``1985.0``.
+    are not EDTF and can mean one thing only are taken too: ``2014/3/5``, ``20140305``, ``5.3.2014``, ``2014년 3월 5일``, a day with a
+    clock, a year written ``1985.0``, digits of other scripts.
 
     Raises:
         BadInput: neither.
@@ -85,6 +89,12 @@ def _plain(text: str) -> Span | None:
 
 
 def _usual(text: str) -> str:
+    if not text.isascii():
+        text = "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
+        if korean := _KOREAN.fullmatch(text):
+            return "-".join(part.zfill(2) for part in korean.groups() if part)
+    if day := _DAY_FIRST.fullmatch(text):
+        return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
     day = _TRUE_DAY.fullmatch(text) or _BASIC.fullmatch(text)
     if day:
         return f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"

@@ -12,6 +12,8 @@ from kirok.link.features import Features
 from kirok.link.model import Model
 
 RECORDS, PAIRS = "kirok_records", "kirok_pairs"
+#: Pairs of two records of one list that names nobody twice: certainly two people.
+INSIDE = "kirok_inside"
 INSTALL = "install Kirok with the extra 'link' (pip install 'kirok[link]')"
 
 

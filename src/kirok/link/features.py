@@ -243,7 +243,12 @@ def _spans(made: _Builder, field: str) -> list[Span | None]:
 
 def _ages(made: _Builder, spans: dict[str, list[Span | None]]) -> None:
     """An age and a date of the event say when someone was born; an age alone is compared as one."""
-    ages = [read_age(text) if text else None for text in made.values("age")]
+    texts = made.values("age")
+    ages = [read_age(text) if text else None for text in texts]
+    bad = [row for row, text in enumerate(texts) if text and ages[row] is None]
+    if bad:
+        told = "ages that could not be read and count as unknown: {count} (record {record}: '{text}')"
+        made.notes.append(Note(told, count=len(bad), record=made.records.ids[bad[0]], text=str(texts[bad[0]])[:40]))
     if not any(age is not None for age in ages):
         return
     born = spans["born"]
@@ -302,7 +307,7 @@ def _places(made: _Builder, field: str) -> None:
         made.directions = places.directions(text for text in texts.values if text)
     directions = made.directions
     paths = texts.turned(lambda text: places.path(text, whole_first=directions[places.separator(text) or ","]) if text else ())
-    latin = texts.turned(lambda text: text and text.isascii())
+    latin = texts.turned(lambda text: text and places.is_latin(text))
     names = made.known.aliases.get(field, {}) if made.known else aliases(_same_people(made), paths.rows(), latin.rows())
     if names:
         made.aliases[field] = names

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from kirok.link.inside import Inside
 from kirok.link.judgements import Judgement
 from kirok.link.model import Model
 from kirok.link.records import Records
@@ -41,7 +42,7 @@ class Figures:
     """What the report says.
 
     *pairs* looked at, *matches* the model expects among all pairs, *unlinkable* records (even a twin of theirs in another
-    list would not be recognised), expected precision and recall of the links, *notes* in sentences.
+    list would not be recognised), expected precision and recall of the links, *notes* in sentences, and what pairs inside lists say.
     """
 
     pairs: int
@@ -50,6 +51,7 @@ class Figures:
     precision: float
     recall: float
     notes: tuple[str, ...] = ()
+    inside: Inside | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ such pairs keep putting one word beside another, the two name one place.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,6 +14,8 @@ from kirok.link.places import Steps, bones
 
 #: A word is renamed after that many pairs, which are at least that share of the pairs that show it.
 LEAST_SEEN, LEAST_SHARE = 3, 0.4
+#: A step of a path that says this share of what the most telling one says is told enough.
+NEARLY, _ROUNDED = 0.8, 1e-9
 #: More records under one name and day are too many to be one person.
 _MOST_GROUP = 6
 _MOST_WORDS = 3
@@ -35,35 +38,58 @@ def anchors(tokens: Sequence[Iterable[str]], lists: Sequence[str]) -> list[tuple
     return sorted(found)
 
 
-def aliases(pairs: Iterable[tuple[int, int]], steps: Sequence[Steps], latin: Sequence[bool | None]) -> dict[str, str]:
+def aliases(pairs: Sequence[tuple[int, int]], steps: Sequence[Steps], latin: Sequence[bool | None]) -> dict[str, str]:
     """Step -> the step by which more records call the same place, of another script or of the same consonants."""
-    together: dict[str, Counter[str]] = defaultdict(Counter)
-    for one, two in pairs:
-        for left, right in _beside(steps[one], steps[two]):
-            together[left][right] += 1
-            together[right][left] += 1
+    places = [(steps[one], steps[two], latin[one] != latin[two]) for one, two in pairs if steps[one] and steps[two]]
+    offsets = _offsets(places)
     held = Counter(step for its in steps for step in its)
-    scripts: dict[str, set[bool | None]] = defaultdict(set)
-    for its, script in zip(steps, latin, strict=True):
-        for step in its:
-            scripts[step].add(script)
     found: dict[str, str] = {}
-    for step in sorted(together):
-        alike = [other for other in together[step] if scripts[step].isdisjoint(scripts[other]) or bones(step) == bones(other)]
-        best = _best(step, together[step], held, alike)
-        if best:
-            found[step] = best
+    for scripts_differ in (True, False):
+        together: dict[str, Counter[str]] = defaultdict(Counter)
+        for one, two, differ in places:
+            for left, right in _beside(one, two, offsets) if differ is scripts_differ else ():
+                together[left][right] += 1
+                together[right][left] += 1
+        for step in sorted(together.keys() - found.keys()):
+            alike = [other for other in together[step] if scripts_differ or bones(step) == bones(other)]
+            best = _best(step, together[step], held, alike)
+            if best:
+                found[step] = best
     return {step: _end(step, found) for step in sorted(found)}
 
 
-def _beside(one: Steps, two: Steps) -> list[tuple[str, str]]:
-    """The wholes of two paths, and their last steps where both are as deep."""
-    if not one or not two:
-        return []
-    pairs = [(one[0], two[0])]
-    if len(one) == len(two) > 1:
-        pairs.append((one[-1], two[-1]))
+def _beside(one: Steps, two: Steps, offsets: Mapping[tuple[int, int], int]) -> list[tuple[str, str]]:
+    """Steps of two paths that name one place: where the shorter path begins in the longer one, and where it ends."""
+    short, long = (one, two) if len(one) <= len(two) else (two, one)
+    begin = offsets[len(short), len(long)]
+    pairs = [(short[0], long[begin])]
+    if len(short) > 1:
+        pairs.append((short[-1], long[begin + len(short) - 1]))
     return pairs
+
+
+def _offsets(places: Iterable[tuple[Steps, Steps, bool]]) -> dict[tuple[int, int], int]:
+    """For each two lengths of paths the step of the longer one at which the shorter one begins.
+
+    ``Peja`` stands beside ``Kosovë > Pejë``: the country, which is beside all towns, says nothing of the town. It is the first step
+    that says nearly as much of the shorter path as any does.
+    """
+    found: dict[tuple[int, int], list[tuple[Steps, Steps]]] = defaultdict(list)
+    for one, two, _ in places:
+        short, long = (one, two) if len(one) <= len(two) else (two, one)
+        found[len(short), len(long)].append((short, long))
+    offsets = {}
+    for (short_size, long_size), held in found.items():
+        said = [_information([(short[0], long[at]) for short, long in held]) for at in range(long_size - short_size + 1)]
+        offsets[short_size, long_size] = next(at for at, each in enumerate(said) if each >= NEARLY * max(said) - _ROUNDED)
+    return offsets
+
+
+def _information(pairs: Sequence[tuple[str, str]]) -> float:
+    """The mutual information of two columns, in bits."""
+    both, ones, twos = Counter(pairs), Counter(one for one, _ in pairs), Counter(two for _, two in pairs)
+    size = len(pairs)
+    return sum(times / size * math.log2(times * size / (ones[one] * twos[two])) for (one, two), times in both.items())
 
 
 def _best(step: str, seen: Counter[str], held: Counter[str], alike: Iterable[str]) -> str | None:

@@ -46,6 +46,11 @@ def _is_hangul(text: str) -> bool:
     return all("가" <= sign <= "힣" or sign.isspace() or sign.isdigit() for sign in text)
 
 
+def is_latin(text: str) -> bool:
+    """Whether it has letters of the Latin alphabet alone, with marks or without: ``Pejë``, ``Đakovica``."""
+    return all(sign < "\u0250" or "\u1e00" <= sign < "\u1f00" or not sign.isalpha() for sign in text)
+
+
 @lru_cache(maxsize=200_000)
 def path(text: str, *, whole_first: bool) -> tuple[str, ...]:
     """The steps from the whole to the part, folded; provinces and countries by their code where the gazetteer has them."""

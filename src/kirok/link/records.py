@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from kirok.base.errors import BadInput
@@ -15,7 +12,6 @@ from kirok.link.settings import Settings
 
 #: The columns of the interface that say something about a person.
 EVIDENCE = ("name", "name_hangul", "sex", "born", "age", "place", "when", "father_name", "occupation", "unit")
-_FIELD_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,12 @@ class Records:
         return Records(tuple(self.ids[row] for row in rows), tuple(self.lists[row] for row in rows), columns, self.ignored, self.notes)
 
     def joined(self, later: Records) -> Records:
-        """These records and *later* ones; a record that comes again replaces its earlier form."""
+        """These records and *later* ones; a record that comes again replaces its earlier form.
+
+        Raises:
+            BadInput: a record_id that belongs to another list here, where it is another record.
+        """
+        self._check_lists(later)
         old = self.without(frozenset(later.ids))
         names = [*self.columns, *(name for name in later.columns if name not in self.columns)]
         columns = {name: [*_column(old, name), *_column(later, name)] for name in names}
@@ -63,6 +64,14 @@ class Records:
         ignored = tuple(dict.fromkeys((*self.ignored, *later.ignored)))
         both = Records((*old.ids, *later.ids), (*old.lists, *later.lists), columns, ignored, notes)
         return both._picked(sorted(range(len(both)), key=both.ids.__getitem__))
+
+    def _check_lists(self, later: Records) -> None:
+        lists = dict(zip(self.ids, self.lists, strict=True))
+        for record_id, its_list in zip(later.ids, later.lists, strict=True):
+            before = lists.get(record_id, its_list)
+            if before != its_list:
+                told = f"record_id '{record_id[:60]}' of the list '{its_list[:40]}' belongs to '{before[:40]}' in the earlier linkage"
+                raise BadInput(f"{told}; give the record an id of its own", field="record_id")
 
 
 def _column(records: Records, name: str) -> Sequence[str | None]:
@@ -72,15 +81,6 @@ def _column(records: Records, name: str) -> Sequence[str | None]:
 def is_name(column: str) -> bool:
     """Whether a column holds a form of the person's own name: ``name``, ``name_hangul``, ``name_ar`` ..."""
     return column == "name" or column.startswith("name_")
-
-
-def read_records(paths: Sequence[Path], settings: Settings) -> Records:
-    """The records of some CSV files, one header line each.
-
-    Raises:
-        BadInput: a file that is no CSV of records; a missing column, an empty or repeated record_id (file and line).
-    """
-    return gather(((str(path), line, row) for path in paths for line, row in _rows(path, settings)), settings)
 
 
 def records_of(rows: object, settings: Settings) -> Records:
@@ -113,71 +113,33 @@ def header(text: str, settings: Settings) -> str:
     return plain.strip().casefold().replace(" ", "_").replace("-", "_")
 
 
-def _rows(path: Path, settings: Settings) -> Iterator[tuple[int, dict[str, str | None]]]:
-    reader = csv.reader(io.StringIO(text := _text(path)), delimiter=_delimiter(text), strict=True)
-    try:
-        names = [header(name, settings) for name in next(reader, [])]
-        _check_header(names, path)
-        for cells in reader:
-            if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
-                raise BadInput(f"this row has {len(cells)} cells and the header {len(names)}", file=str(path), line=reader.line_num)
-            if any(cell.strip() for cell in cells):
-                row: dict[str, str | None] = dict(zip(names, cells, strict=False))
-                row.setdefault("list", path.stem)
-                yield reader.line_num, row
-    except csv.Error as error:
-        raise BadInput(f"this is not CSV: {error}", file=str(path), line=reader.line_num) from None
-
-
-def _text(path: Path) -> str:
-    csv.field_size_limit(_FIELD_LIMIT)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise BadInput("there is no such file", file=str(path)) from None
-    except (OSError, UnicodeDecodeError):
-        raise BadInput("this cannot be read as a CSV file in UTF-8", file=str(path)) from None
-    if "\0" in text:
-        raise BadInput("this is not a text file", file=str(path))
-    return text
-
-
-def _delimiter(text: str) -> str:
-    head = text.partition("\n")[0]
-    return max(",;\t", key=head.count) if head else ","
-
-
-def _check_header(names: Sequence[str], path: Path) -> None:
-    needed = ("record_id", "list", "name")
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        raise BadInput("the header names this column twice", file=str(path), line=1, field=twice[0])
-    if "record_id" not in names:
-        raise BadInput("the header has no column record_id", file=str(path), line=1, field="record_id", allowed=needed)
-    if not any(is_name(name) for name in names):
-        raise BadInput("the header has no column with a name", file=str(path), line=1, field="name", allowed=needed)
-
-
 def gather(rows: Iterable[tuple[str, int, Mapping[str, str | None]]], settings: Settings) -> Records:
     """Columns from rows with their places; ordered by record_id.
 
     Raises:
         BadInput: no rows, an empty or repeated record_id, an empty list.
     """
-    taken, places = _Columns(settings), dict[str, tuple[str, int]]()
+    taken, places = _Columns(settings), dict[str, tuple[str, int, str]]()
     for file, line, row in rows:
         record_id, its_list = (present(row.get(name)) for name in ("record_id", "list"))
         for name, value in (("record_id", record_id), ("list", its_list)):
             if value is None:
                 raise BadInput(f"this record has no {name}", file=file, line=line, field=name)
-        first = places.setdefault(str(record_id), (file, line))
-        if first != (file, line):
-            sentence = f"record_id '{str(record_id)[:60]}' stands already in {first[0]}, line {first[1]}; each record needs its own"
-            raise BadInput(sentence, file=file, line=line, field="record_id")
-        taken.add(str(record_id), str(its_list), row)
+        own = f"{its_list}/{record_id}" if settings.ids_by_list else str(record_id)
+        if first := places.get(own):
+            raise BadInput(_repeated(own, first, str(its_list)), file=file, line=line, field="record_id")
+        places[own] = (file, line, str(its_list))
+        taken.add(own, str(its_list), row)
     if not places:
         raise BadInput("there are no records in what was given")
     return taken.records()
+
+
+def _repeated(record_id: str, first: tuple[str, int, str], its_list: str) -> str:
+    told = f"record_id '{record_id[:60]}' stands already in {first[0]}, line {first[1]}; each record needs its own"
+    if first[2] == its_list:
+        return told
+    return f"{told}. With --ids-by-list (ids_by_list in link.toml) the list goes before the id: {its_list[:40]}/{record_id[:60]}"
 
 
 class _Columns:

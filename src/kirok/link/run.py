@@ -10,15 +10,16 @@ from typing import Any
 from kirok.base.errors import BadInput
 from kirok.base.notes import Note
 from kirok.link.blocking import every_pair, find_pairs, rules_for
-from kirok.link.engine import PAIRS, Engine, open_engine
+from kirok.link.engine import INSIDE, PAIRS, Engine, open_engine
 from kirok.link.features import Features, build, complete
+from kirok.link.inside import Inside, every_of, inside
 from kirok.link.judgements import Judgement
 from kirok.link.knots import Pairs, components
 from kirok.link.linkage import Figures, Linkage
 from kirok.link.model import Model, Stops, expected
 from kirok.link.overlap import overlap
 from kirok.link.records import Records, records_of
-from kirok.link.scoring import BESIDE_THE_NAME, PROPOSED, Scored, patterns, random_pairs, sampled, scored
+from kirok.link.scoring import BESIDE_THE_NAME, LEAST_WEIGHT, PROPOSED, Scored, patterns, random_pairs, sampled, scored
 from kirok.link.settings import Settings, settings_of
 from kirok.link.solving import Frame, Solved, solve
 from kirok.link.training import Evidence, population, train
@@ -27,6 +28,8 @@ from kirok.link.training import Evidence, population, train
 LEAST_BUDGET = 1_200_000
 #: Up to this many pairs all are looked at.
 EVERY = 2_000_000
+#: From this share of a list's records on, pairs of them that look like one person are told.
+MOST_TWICE = 0.05
 
 
 def run(
@@ -121,10 +124,11 @@ class _Run:
     def _pairs(self, features: Features, frame: Frame, extra: Mapping[str, str], model: Model, *, since: bool) -> Stops:
         """Find the pairs to look at; the stop tokens: the model's, if it has any, else counted here."""
         if model.every:
-            every_pair(self.engine, frame.twice, since=since)
+            every_pair(self.engine, frame.twice, since=since, every=every_of(len(frame.ids)))
             return {}
         budget = max(LEAST_BUDGET, self.settings.pairs_per_record * len(frame.ids))
-        return find_pairs(self.engine, rules_for(features, extra), frame.twice, budget=budget, known=model.stops or None, since=since)
+        rules, every = rules_for(features, extra), every_of(len(frame.ids))
+        return find_pairs(self.engine, rules, frame.twice, budget=budget, known=model.stops or None, since=since, every=every)
 
     def _judged(self, model: Model, frame: Frame) -> Any:
         if not frame.same:
@@ -143,21 +147,27 @@ class _Run:
 
         settings = self.settings
         solved = solve(found, frame, close, threshold=settings.threshold, linkages=settings.linkages, seed=settings.seed)
-        precision, recall = _expectations(found, solved, settings.threshold, matches, model.once)
-        figures = Figures(pairs, matches, self._unlinkable(records, model), precision, recall, self._notes(records, frame, model))
+        linked = _linked(found, solved, settings.threshold)
+        twins, apart = self._twins(records, model)
+        twos = inside(apart, frame, model, settings.threshold, (found.a[linked], found.b[linked]))
+        precision, recall = _expectations(found, solved, linked, matches, model.once, twos.wrong(settings.threshold))
+        notes = self._notes(records, frame, model, twos)
+        figures = Figures(pairs, matches, _unlinkable(twins, settings.threshold), precision, recall, notes, twos)
         return Linkage(records, settings, model, found, solved, figures, self.judgements)
 
-    def _unlinkable(self, records: Records, model: Model) -> int:
-        """Records that say too little: even their own twin in another list would not be recognised."""
+    def _twins(self, records: Records, model: Model) -> tuple[Scored, Scored]:
+        """Every record beside itself, and pairs inside lists that may matter; scored together, for Splink takes its time to begin."""
         import numpy as np
 
         rows = np.arange(len(records), dtype=np.int32)
-        self.engine.put("kirok_twins", {"join_key_l": rows, "join_key_r": rows, "match_key": ["0"] * len(rows)})
-        twins = scored(self.engine, model, "kirok_twins", None)
-        probability = 1 / (1 + np.exp2(-np.clip(twins.weight, -500, 500)))
-        return int(((probability < self.settings.threshold) | (twins.beside < BESIDE_THE_NAME)).sum())
+        self.engine.put("kirok_own", {"join_key_l": rows, "join_key_r": rows, "match_key": ["0"] * len(rows)})
+        columns = "join_key_l, join_key_r, match_key"
+        self.engine.make("kirok_twins", f"SELECT {columns} FROM kirok_own UNION ALL SELECT {columns} FROM {INSIDE}")
+        found = scored(self.engine, model, "kirok_twins", None)
+        own = found.a == found.b
+        return found.picked(own), found.picked(~own & (found.weight >= LEAST_WEIGHT))
 
-    def _notes(self, records: Records, frame: Frame, model: Model) -> tuple[str, ...]:
+    def _notes(self, records: Records, frame: Frame, model: Model, twos: Inside) -> tuple[str, ...]:
         notes: list[str] = list(records.notes)
         if records.ignored:
             notes.append(Note("columns that were not used: {columns}", columns=", ".join(records.ignored)))
@@ -169,10 +179,22 @@ class _Run:
             notes.append(Note("no record has a name that could be read"))
         if not any(kind not in {"name", "sex"} for kind in model.kinds.values()):
             notes.append(Note("the records have nothing beside names; a name alone never links two records"))
+        notes += self._duplicates(records, frame, twos)
         unused = len(self.judgements) - len(frame.same) - len(frame.different)
         if unused:
             notes.append(Note("judgements of records that are not here: {count}", count=unused))
         return tuple(notes)
+
+    def _duplicates(self, records: Records, frame: Frame, twos: Inside) -> list[str]:
+        """Lists in which many records look like one person."""
+        told = (
+            "in the list '{name}' about {count} pairs of records agree as links do: it seems to name people more than once. "
+            "Of two such records neither is linked; if it does, say so with --allow-duplicates"
+        )
+        names, sizes = dict(zip(frame.lists, records.lists, strict=True)), Counter(frame.lists)
+        every = every_of(len(records))
+        found = sorted((names[number], every * held, sizes[number]) for number, held in twos.by_list().items())
+        return [Note(told, name=name, count=count) for name, count, size in found if count > MOST_TWICE * size]
 
 
 def _together(given: Records | None, before: Linkage | None, gone: frozenset[str]) -> tuple[Records, list[bool]]:
@@ -253,15 +275,30 @@ def _kept(before: Linkage, records: Records, new: Sequence[bool], found: Scored)
     return Scored(*(column[order] for column in joined))
 
 
-def _expectations(found: Scored, solved: Solved, threshold: float, matches: float, once: float) -> tuple[float, float]:
-    """Expected precision of the links and their expected share of all true pairs."""
+def _unlinkable(twins: Scored, threshold: float) -> int:
+    """Records that say too little: even their own twin in another list would not be recognised."""
+    import numpy as np
+
+    probability = 1 / (1 + np.exp2(-np.clip(twins.weight, -500, 500)))
+    return int(((probability < threshold) | (twins.beside < BESIDE_THE_NAME)).sum())
+
+
+def _linked(found: Scored, solved: Solved, threshold: float) -> Any:
+    """Which of the scored pairs are links, bool."""
     import numpy as np
 
     of = np.asarray(solved.of)
-    linked = (of[found.a] == of[found.b]) & (solved.probability >= threshold) if len(found) else np.zeros(0, dtype=bool)
-    right = float(solved.probability[linked].sum())
+    return (of[found.a] == of[found.b]) & (solved.probability >= threshold) if len(found) else np.zeros(0, dtype=bool)
+
+
+def _expectations(found: Scored, solved: Solved, linked: Any, matches: float, once: float, wrong: float) -> tuple[float, float]:
+    """Expected precision of the links and their expected share of all true pairs; at least *wrong* links are wrong."""
+    import numpy as np
+
+    links = int(linked.sum())
+    right = min(float(solved.probability[linked].sum()), max(links - wrong, 0.0))
     own = 1 / (1 + np.exp2(-np.clip(found.weight - once, -500, 500)))
     # The model's matches count a record as often as it has likely partners; rivals are taken off here as they are for the links.
     likely = float(solved.probability.sum())
     total = max(matches - float(own.sum()), 0.0) + max(likely, 1e-12)
-    return (right / int(linked.sum()) if linked.any() else 1.0), min(right / total, 1.0)
+    return (right / links if links else 1.0), min(right / total, 1.0)

@@ -37,6 +37,10 @@ class Scored:
     def __len__(self) -> int:
         return len(self.a)
 
+    def picked(self, which: Any) -> Scored:
+        """Some of them: numbers, or bool for each."""
+        return Scored(self.a[which], self.b[which], self.weight[which], self.bits[which], self.beside[which])
+
 
 def patterns(engine: Engine, model: Model, pairs: str) -> Patterns:
     """The comparison vectors of the pairs in a table, counted."""

@@ -23,7 +23,7 @@ class Settings:
 
     *threshold* is the probability from which a pair is proposed; *linkages* how many linkages are drawn; *columns*
     gives extra columns their kind, *rename* maps a column of the files to one that Kirok knows; *pairs_per_record* is
-    how many pairs each blocking rule may propose per record.
+    how many pairs each blocking rule may propose per record; with *ids_by_list* a record is ``LIST/record_id``.
     """
 
     threshold: float = 0.5
@@ -34,6 +34,7 @@ class Settings:
     rename: Mapping[str, str] = field(default_factory=dict)
     engine: str = "duckdb"
     pairs_per_record: int = 3
+    ids_by_list: bool = False
 
     def __post_init__(self) -> None:
         _check(0 < self.threshold < 1, "threshold", "a number above 0 and below 1")
@@ -43,6 +44,11 @@ class Settings:
         for column, kind in self.columns.items():
             _check(kind in KINDS, f"columns.{column}", KINDS)
             _check(column.isidentifier() and column.islower(), f"columns.{column}", "a name of small letters, digits and _")
+
+    def going_on(self, before: Settings) -> Settings:
+        """The same with what an earlier linkage has decided about lists and record_ids."""
+        both = replace(self, ids_by_list=self.ids_by_list or before.ids_by_list)
+        return both.with_lists(before.allow_duplicates)
 
     def with_lists(self, names: frozenset[str]) -> Settings:
         """The same with more lists that may name a person twice."""
@@ -97,13 +103,14 @@ _WANTED = {
     "allow_duplicates": "a list of texts",
     "columns": "a table of texts",
     "rename": "a table of texts",
+    "ids_by_list": "true or false",
 }
 
 
 def _fits(name: str, value: object) -> bool:
     wanted = _WANTED[name]
-    if isinstance(value, bool):
-        return False
+    if isinstance(value, bool) or wanted == "true or false":
+        return isinstance(value, bool) and wanted == "true or false"
     if wanted == "a number":
         return isinstance(value, int | float)
     if wanted == "a whole number":

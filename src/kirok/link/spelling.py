@@ -14,7 +14,7 @@ from kirok.link.words import Wordbook
 from kirok.names.blocking import keys
 from kirok.names.name import Name
 from kirok.names.table import NameTable, score
-from kirok.names.words import consonants, name_words
+from kirok.names.words import name_words, skeletons
 
 if TYPE_CHECKING:
     from kirok.names.word_table import WordColumns
@@ -188,4 +188,5 @@ def _marks_of(forms: Forms) -> frozenset[str]:
 def heads(forms: Iterable[Sequence[str]], length: int = 4) -> list[str]:
     """For each word of each form its first letters and its consonants: what a slip or another script leaves standing."""
     words = {word for form in forms for word in form}
-    return sorted({word[:length] for word in words if len(word) > 1} | {bones for word in words if len(bones := consonants(word)) > 2})
+    bones = {each for word in words for each in skeletons(word) if len(each) > 2}
+    return sorted({word[:length] for word in words if len(word) > 1} | bones)

@@ -163,6 +163,7 @@ def _store_state(linkage: Linkage, out: Path) -> None:
     }
     notes = {"kirok.judgements": json.dumps([asdict(each) for each in linkage.judgements], ensure_ascii=False)}
     notes["kirok.allow_duplicates"] = json.dumps(sorted(linkage.settings.allow_duplicates), ensure_ascii=False)
+    notes["kirok.ids_by_list"] = json.dumps(linkage.settings.ids_by_list)
     _write_parquet(out / "records.parquet", columns, ["string"] * len(columns), notes)
     pairs = {
         "record_id_l": [records.ids[row] for row in scored.a.tolist()],
@@ -208,7 +209,8 @@ def _loaded(folder: Path, settings: Settings, model: Any) -> Linkage:
     a, b = (np.asarray([row_of[each] for each in pairs.column(f"record_id_{side}").to_pylist()], dtype=np.int64) for side in "lr")
     bits = np.stack([pairs.column(f"bits_{each.field}").to_numpy() for each in model.comparisons], axis=1)
     scored = Scored(a, b, pairs.column("weight").to_numpy(), bits, beside(model.comparisons, bits))
-    kept = settings.with_lists(frozenset(notes["kirok.allow_duplicates"]))
+    before = Settings(allow_duplicates=frozenset(notes["kirok.allow_duplicates"]), ids_by_list=bool(notes.get("kirok.ids_by_list")))
+    kept = settings.going_on(before)
     judged = tuple(Judgement(**each) for each in notes["kirok.judgements"])
     nothing = Solved(tuple(range(len(ids))), (), np.zeros(len(a)), np.zeros(len(a), dtype=bool))
     return Linkage(Records(ids, lists, columns), kept, model, scored, nothing, Figures(0, 0.0, 0, 1.0, 1.0), judged)

@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from kirok.base.errors import Refused
-from kirok.names.words import Word, mark, read, sources, word
+from kirok.names.words import Word, mark, read, skeletons, sources, word
 
 if TYPE_CHECKING:
     from kirok.names.word_table import WordColumns
@@ -87,10 +88,15 @@ class Wordbook:
 
     def keys(self, form: str) -> tuple[str, ...]:
         """Blocking keys: the pairs among its four rarest words; the word itself of a single one."""
-        rarest = sorted({(-self.bits(one), self.mark(one)) for one in words_of(form)})[:_KEYED]
+        rarest = sorted({(-self.bits(one), self._marks(one)) for one in words_of(form)})[:_KEYED]
         marks = [each for _, each in rarest]
-        pairs = [f"{min(one, two)} {max(one, two)}" for at, one in enumerate(marks) for two in marks[at + 1 :]]
-        return tuple(f"~{each}" for each in (pairs or marks))
+        pairs = [f"{min(pair)} {max(pair)}" for some, others in combinations(marks, 2) for pair in product(some, others)]
+        return tuple(f"~{each}" for each in (pairs or [each for some in marks for each in some]))
+
+    def _marks(self, one: Word) -> tuple[str, ...]:
+        """The mark of a word, and that without a j that may be a y."""
+        own = self.mark(one)
+        return (own,) if own.startswith("=") else tuple(dict.fromkeys((own, *skeletons(one.text))))
 
     def columns(self, forms: Sequence[str]) -> WordColumns:
         """The words of many forms, to be compared by their numbers."""

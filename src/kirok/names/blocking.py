@@ -11,7 +11,7 @@ from kirok.base.errors import Refused
 from kirok.names.general import general_keys
 from kirok.names.hangul import southern
 from kirok.names.name import Name
-from kirok.names.prior import priors
+from kirok.names.prior import SURNAME, places_of, priors
 from kirok.names.spelling import Spelling
 
 KEYS = 3
@@ -38,7 +38,10 @@ def keys(name: Name | str, count: int = KEYS) -> tuple[str, ...]:
 def _korean_keys(name: Name, count: int) -> tuple[str, ...]:
     found: dict[str, float] = defaultdict(float)
     for each in name.components:
-        places = [_forms(spelt, each.style, min(place, 2)) for place, spelt in enumerate((each.surname, *each.given))]
+        places = [
+            _forms(spelt, each.style, place)
+            for place, spelt in zip((SURNAME, *places_of(len(each.given))), (each.surname, *each.given), strict=True)
+        ]
         for forms in product(*places):
             key, chance = "", each.share
             for form, part in forms:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import log2
 
 from kirok.names.component import Component
-from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME, priors
+from kirok.names.prior import LENGTHS, SURNAME, places_of, priors
 from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling, hanja_identity
 
 FLOOR = -40.0
@@ -39,8 +39,8 @@ def likeness(a: Component, b: Component) -> float:
     found /= LENGTHS[len(a.given)]
     if a.styled and b.styled:
         found *= TOGETHER[a.style][b.style]
-    for index, (one, two) in enumerate(zip(a.given, b.given, strict=True)):
-        found *= ratio(one, a.style, two, b.style, FIRST if index == 0 else LATER)
+    for place, one, two in zip(places_of(len(a.given)), a.given, b.given, strict=True):
+        found *= ratio(one, a.style, two, b.style, place)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kirok.base.notes import Note
 from kirok.names.evidence import likeness, ratio
 from kirok.names.hangul import southern
-from kirok.names.prior import SURNAME, priors
+from kirok.names.prior import SURNAME, places_of, priors
 from kirok.names.romanization import syllable
 from kirok.names.spelling import listed_forms, surname_spellings
 
@@ -42,7 +42,8 @@ def align(left: Name, right: Name) -> tuple[Aligned, ...]:
     _, i, j = max(pairs)
     a, b = left.components[i], right.components[j]
     places = list(zip((a.surname, *a.given), (b.surname, *b.given), strict=False))
-    found = [_aligned(one, two, (a, b), min(place, 2)) for place, (one, two) in enumerate(places)]
+    where = (SURNAME, *places_of(min(len(a.given), len(b.given))))
+    found = [_aligned(one, two, (a, b), place) for place, (one, two) in zip(where, places, strict=True)]
     if len(a.given) != len(b.given):
         found.append(_unmatched(a, b, len(places) - 1))
     return tuple(found)

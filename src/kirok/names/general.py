@@ -8,13 +8,13 @@ contradict each other cost so much that the name is no longer the same: brothers
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import combinations, pairwise, starmap
+from itertools import combinations, pairwise, product, starmap
 from typing import TYPE_CHECKING
 
 from kirok.base.notes import Note
 from kirok.names.explaining import Aligned
 from kirok.names.sounds import alike
-from kirok.names.words import Word, consonants, joined, name_words, read
+from kirok.names.words import Word, consonants, joined, name_words, read, skeletons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,6 +191,6 @@ def _reason(one: Word | None, two: Word | None) -> str:
 
 def general_keys(text: str, count: int) -> tuple[str, ...]:
     """Blocking keys: the consonants of pairs among the three longest words."""
-    bones = sorted({consonants(word) for word in name_words(text)}, key=lambda each: (-len(each), each))[:3]
-    pairs = [" ".join(sorted(pair)) for pair in combinations(bones, 2)] or bones
-    return tuple(pairs[:count])
+    bones = sorted({skeletons(word) for word in name_words(text)}, key=lambda each: (-len(each[0]), each))[:3]
+    pairs = [" ".join(sorted(pair)) for one, two in combinations(bones, 2) for pair in product(one, two)]
+    return tuple((pairs or [each for some in bones for each in some])[:count])

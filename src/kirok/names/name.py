@@ -11,7 +11,7 @@ from kirok.names.channel import STYLE_PRIOR
 from kirok.names.component import Component
 from kirok.names.evidence import evidence
 from kirok.names.hangul import is_syllable
-from kirok.names.prior import FIRST, LATER, LENGTHS, SURNAME
+from kirok.names.prior import LENGTHS, SURNAME, places_of
 from kirok.names.reading import Reading, read_latin, read_mixed, read_signs
 from kirok.names.spelling import spelling
 from kirok.names.text import Words, clean, latin, words_of
@@ -150,8 +150,8 @@ def weigh(readings: list[Reading]) -> tuple[tuple[Component, ...], float]:
     for weight, surname, given in readings:
         family, rest = spelling(surname), tuple(map(spelling, given))
         bound = family.style_bound or rest[0].style_bound or rest[-1].style_bound
-        masses = [family.masses[SURNAME] or family.measure(SURNAME), rest[0].masses[FIRST] or rest[0].measure(FIRST)]
-        masses += [each.masses[LATER] or each.measure(LATER) for each in rest[1:]]
+        masses = [family.masses[SURNAME] or family.measure(SURNAME)]
+        masses += [each.masses[place] or each.measure(place) for place, each in zip(places_of(len(rest)), rest, strict=True)]
         plain = weight * LENGTHS.get(len(rest), 0.0)
         for style in _ALL if bound else _ONE:
             share = plain * STYLE_PRIOR[style] if bound else plain

@@ -127,8 +127,8 @@ def letters(found: str) -> str:
 
 def _latin(word: str) -> str:
     plain = unmarked(word)
-    if plain.startswith("x"):
-        plain = "hs" + plain[1:]  # Xi, Xhafer
+    if plain.startswith("x") and plain[1:2] != "h":
+        plain = "hs" + plain[1:]  # Xi; but Xhafer is Džafer
     plain = _DOUBLED.sub(r"\1", _aspirated(plain).replace("'", ""))
     found = _DIGRAPHS.sub(lambda match: _LATIN[match[0]], plain)
     found = _SILENT_H.sub("", _VOWEL_Y.sub("i", found))

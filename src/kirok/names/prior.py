@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from kirok.names.channel import rows
 from kirok.names.hangul import join, southern, split
 
-SURNAME, FIRST, LATER = 0, 1, 2  #: the places of a syllable in a name
+SURNAME, FIRST, LATER, SINGLE = 0, 1, 2, 3  #: the places of a syllable in a name; SINGLE is a given name of one
 LENGTHS = {1: 0.09, 2: 0.89, 3: 0.015, 4: 0.005}  #: syllables of the given name
 #: Underlying surname -> how many of the written form's bearers have it. 柳 and 劉 but not 兪; 林 but not 任; 梁 but not 楊.
 SURNAME_SHARE = {"리": 1.0, "류": 0.6, "림": 0.8, "량": 0.8, "렴": 1.0, "려": 0.8, "로": 0.95, "라": 0.97, "련": 0.9, "룡": 0.9, "륙": 0.9}
@@ -21,11 +21,11 @@ GIVEN_SHARE = {
     "녀": 0.5, "년": 0.2, "념": 0.3, "녕": 0.03, "니": 0.1, "뉴": 0.1,
 }  # fmt: skip
 #: How often the folded form is written, by South and North: of surnames, at the start of the given name, later in it.
-FOLDING = {SURNAME: (0.97, 0.02), FIRST: (0.9, 0.05), LATER: (0.04, 0.01)}
+FOLDING = {SURNAME: (0.97, 0.02), FIRST: (0.9, 0.05), LATER: (0.04, 0.01), SINGLE: (0.9, 0.05)}
 FOLDING_LATER = {"룡": (0.35, 0.02), "렬": (0.6, 0.02), "률": (0.6, 0.02), "류": (0.2, 0.02)}
 FOLDING_SURNAME = {"류": (0.7, 0.03), "라": (0.85, 0.02)}
 #: No syllable of the roll counts as rarer than this: the roll is of old and mostly male names, and a rare one proves less than it says.
-LEAST = (0.0005, 0.002, 0.002)
+LEAST = (0.0005, 0.002, 0.002, 0.002)
 NORTHERN = [
     "룡",
     "혁",
@@ -138,6 +138,7 @@ MODERN_LATER = [
     "유",
 ]
 MODERN_COUNT, NORTHERN_COUNT = 100, 40
+SINGLE_FIRM = 150.0
 _DOUBLES = ("남궁", "황보", "선우", "제갈", "독고", "사공", "서문", "동방")
 
 
@@ -242,8 +243,8 @@ def usual_shape(form: str) -> bool:
 
 
 @cache
-def priors() -> tuple[Prior, Prior, Prior]:
-    """The priors of the three places, read at their first use."""
+def priors() -> tuple[Prior, Prior, Prior, Prior]:
+    """The priors of the four places, read at their first use."""
     counts: dict[str, dict[str, float]] = {}
     for row in rows("syllables.tsv"):
         counts.setdefault(row["kind"], {})[row["syllable"]] = float(row["count"])
@@ -259,7 +260,24 @@ def priors() -> tuple[Prior, Prior, Prior]:
     ):
         for syllable in syllables:
             table[syllable] = table.get(syllable, 0.0) + count
-    return Prior(surnames, SURNAME, 0.02), Prior(first, FIRST, 0.3), Prior(later, LATER, 0.3)
+    single = _steadied(counts["given_single"], first, later)
+    return Prior(surnames, SURNAME, 0.02), Prior(first, FIRST, 0.3), Prior(later, LATER, 0.3), Prior(single, SINGLE, 0.02)
+
+
+def _steadied(single: dict[str, float], *others: dict[str, float]) -> dict[str, float]:
+    """Counts of given names of one syllable, few on the roll, and SINGLE_FIRM more by what stands in longer ones."""
+    found = dict(single)
+    for table in others:
+        total = sum(table.values()) * len(others)
+        for syllable, count in table.items():
+            found[syllable] = found.get(syllable, 0.0) + SINGLE_FIRM * count / total
+    return found
+
+
+@cache
+def places_of(given: int) -> tuple[int, ...]:
+    """The places of a given name of so many syllables."""
+    return (SINGLE,) if given == 1 else (FIRST, *([LATER] * (given - 1)))
 
 
 @cache

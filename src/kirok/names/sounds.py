@@ -24,7 +24,7 @@ _CONFUSED = {
     2.0: "kq gG vw sc",
     1.5: "kc xh gj tT dD zD zZ Zj yj cC jC ZC zc fv bp dt gk SC Cq",
     1.0: "sT zd xk sS pf bv sz cS hg",
-    0.5: "kC 3h qG xq sC qg jd",
+    0.5: "kC 3h qG xq sC qg jd qc",
 }
 _GLIDES = {"wu": 1.2, "wo": 1.0, "yi": 1.2, "ye": 0.8, "ji": 0.5, "3a": 0.5, "3o": 0.3, "3i": 0.3, "3e": 0.3, "3u": 0.3}
 _SLIPS = {"nm": -3.0, "rl": -3.0, "nl": -4.0, "Gr": -2.0}

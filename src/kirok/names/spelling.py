@@ -16,7 +16,7 @@ from kirok.names.edits import confused, near
 from kirok.names.hangul import is_syllable, join, southern, split
 from kirok.names.prior import SURNAME, Prior, double_surnames, priors
 
-GARBLED = (2e-6, 2e-4, 2e-4)  #: by place: chance that a written syllable tells nothing of the name
+GARBLED = (2e-6, 2e-4, 2e-4, 2e-4)  #: by place: chance that a written syllable tells nothing of the name
 HANGUL_SLIP = 0.001
 UNUSUAL = 0.01  #: chance of a letter slip, or of a spelling of a surname outside its list
 ONSET_LEFT = (1e-3, 8e-3, 8e-3)  #: by style: chance that only the onset is left of a syllable of the given name
@@ -51,7 +51,7 @@ class Spelling:
         """Drop what was computed, or start with nothing."""
         self._onsets: dict[tuple[int, int], dict[str, float]] = {}
         self._vectors: dict[int, tuple[tuple[Vector, float], ...]] = {}
-        self.masses: list[Triple | None] = [None, None, None]  #: P(text) by place and style, once measured
+        self.masses: list[Triple | None] = [None, None, None, None]  #: P(text) by place and style, once measured
 
     def vectors(self, place: int) -> tuple[tuple[Vector, float], ...]:
         """For each style the vector P(text | u) and its marginal P(text)."""

@@ -16,7 +16,7 @@ from kirok.names.component import Component
 from kirok.names.evidence import APART, FLOOR, OTHER_LENGTH, TOGETHER
 from kirok.names.hangul import ONSETS
 from kirok.names.name import Name
-from kirok.names.prior import LENGTHS, priors
+from kirok.names.prior import LENGTHS, places_of, priors
 from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling, hanja_identity
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Columns:
 
     def _places(self, each: Component) -> list[int]:
         found = [self._number(each.surname, each.style, 0)]
-        found += [self._number(spelt, each.style, min(place, 2)) for place, spelt in enumerate(each.given, 1)]
+        found += [self._number(spelt, each.style, place) for place, spelt in zip(places_of(len(each.given)), each.given, strict=True)]
         return found + [0] * (_WIDEST - len(found))
 
     def _number(self, spelt: Spelling, style: int, place: int) -> int:

@@ -46,9 +46,13 @@ _PARTICLES = frozenset(
         *("بن", "ابن", "بنت", "ابو", "ابي", "ام", "ال"),
     ]
 )
-_SERVANT = frozenset(["abd", "abdul", "abdel", "abdal", "abdu", "abdou", "عبد"])
-_SERVANTS = re.compile(r"^abd[aeiou](?:l(?=[a-z])|([rsdntz])(?=\1)|s(?=sh))")
-_ARTICLES = re.compile(r"^(?:al|el|ul)(?=[bcdfghjkmnpqrstvwxyz][a-z]{3})|^ab[ou](?=[a-z]{4})|^a([sdnrtz])(?=\1[a-z]{3})|^as(?=h[a-z]{4})")
+_SERVANT = frozenset(["abd", "abdul", "abdel", "abdal", "abdu", "abdou", "عبد", "العبد"])
+_SERVANTS = re.compile(r"^(?:al|el)?abd[aeiou](?:l(?=[a-z])|([rsdntz])(?=\1)|s(?=sh))")
+_CYRILLIC_SERVANTS = re.compile(r"^абд[аеиоуэы](?:ль?(?=[а-я])|([рсднтз])(?=\1)|ш(?=ш))")
+_ARTICLES = re.compile(
+    r"^(?:al|el|ul)(?=[bcdfghjkmnpqrstvwxyz][a-z]{3})|^(?:al|el)(?=[aeiou][a-z]{3})|^ab[ou](?=[a-z]{4})"
+    r"|^a([sdnrtz])(?=\1[a-z]{3})|^as(?=h[a-z]{4})"
+)
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d]")
 _ALIFS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"})
 _OTHER_WORD = re.compile(r"[A-Za-z']+")
@@ -56,10 +60,10 @@ _SPELT = re.compile("[a-z\u00c0-\u024f\u0400-\u052f\u0590-\u077f\u1e00-\u1eff]")
 _ABJAD = re.compile("[\u0590-\u077f]")
 _VOWELS = re.compile("[aeiou]")
 _HANZI = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
-_DIGRAPHS = (("tch", "c"), ("sch", "s"), ("kh", "k"), ("gh", "g"), ("sh", "s"), ("ch", "c"), ("zh", "j"), ("th", "t"), ("dh", "d"))
-_CLASSES = str.maketrans({"q": "k", "x": "k", "v": "f", "w": "f"})
+#: Phones that spellings of one word put for one another; vowels, glides and breaths are left out.
+_CLASSES = str.maketrans("vTDSZcCGqx", "ftdsjkkgkk", "aeiouhwy3")
+_CLOSING_J = re.compile("(?<=[aeiou])j(?![aeiou])")
 _DOUBLED = re.compile(r"(.)\1+")
-_WEAK = re.compile(r"[aeiouhwy']")
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,13 +114,15 @@ def _canonical(word: str) -> str:
         if plain.startswith("عبدال") and len(plain) > 6:
             return "عبد" + plain[5:]
         return plain[2:] if plain.startswith("ال") and len(plain) > 4 else plain
-    return _SERVANTS.sub("abd", unmarked(word))
+    return _CYRILLIC_SERVANTS.sub("абд", _SERVANTS.sub("abd", unmarked(word)))
 
 
 @lru_cache(maxsize=32_768)
 def word(source: str) -> Word:
     """One word in small letters of any script as a :class:`Word`."""
     plain = _canonical(source.rstrip("."))
+    if plain not in _common() and plain[:2] in {"al", "el"} and plain[2:] in _common():
+        plain = plain[2:]  # the article written solid before a common name: Alahmad, Alali
     sounds = phones(plain)
     latin = plain.isascii()
     number, rare = _common().get(plain, (-1, MOST_BITS))
@@ -204,7 +210,7 @@ def _merged(sources: list[str]) -> list[str]:
     found: list[str] = []
     for one in sources:
         if found and found[-1] in _SERVANT and _bare(one) not in _PARTICLES:
-            found[-1] = found[-1][:3] + _canonical(one)
+            found[-1] = found[-1].removeprefix("ال")[:3] + _canonical(one)
         elif not (found and found[-1] in _SERVANT):
             found.append(one)
     return found
@@ -217,14 +223,20 @@ def name_words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=32_768)
 def consonants(word: str) -> str:
-    """The skeleton of a word that survives the way between scripts: مُحَمَّد and Mohammed are both mmd."""
-    plain = _DOUBLED.sub(r"\1", word)
-    for digraph, one in _DIGRAPHS:
-        plain = plain.replace(digraph, one)
-    plain = plain.replace("ph", "f").replace("c", "k") if plain[:1] != "c" else plain
-    first = plain[:1] if plain[:1] == "w" else ""
-    bones = (first + _WEAK.sub("", plain[len(first) :])).translate(_CLASSES)
-    return _DOUBLED.sub(r"\1", bones) or plain[:1]
+    """The skeleton of a word that survives the way between scripts: مُحَمَّد and Mohammed are both mmd, Xhafer and Џафер jfr."""
+    return _bones(phones(word)) or word[:1]
+
+
+@lru_cache(maxsize=32_768)
+def skeletons(word: str) -> tuple[str, ...]:
+    """The same, and without a Latin j that closes a syllable: Bajram is Байрам, but Majd مجد."""
+    found = phones(word)
+    return tuple(dict.fromkeys(each or word[:1] for each in (_bones(found), _bones(_CLOSING_J.sub("y", found)))))
+
+
+def _bones(found: str) -> str:
+    first = found[:1] if found[:1] == "w" else ""
+    return _DOUBLED.sub(r"\1", first + found[len(first) :].translate(_CLASSES))
 
 
 def surprise(words: list[str]) -> float:
