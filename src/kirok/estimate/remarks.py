@@ -1,9 +1,10 @@
 """Sentences of this room with figures in them, which can be said in another language later."""
 
 from kirok.base.i18n import translations
-from kirok.base.notes import Note as Remark
+from kirok.base.notes import Note
 from kirok.base.notes import said as _said
 
+Remark = Note
 #: A sentence from its template: ``say("only {people} people are on any list", people=12)``.
 say = Remark
 
