@@ -3,8 +3,9 @@
 ``python bench/publish.py`` takes 500 findings and 5,000 claims; ``--full`` takes 10,000 and 100,000 (some minutes of
 one core) and writes docs/measured/publish.json. The record is invented; claims go to findings ten by ten. It lies in
 memory before the clock starts: reading it from a desk's database is measured elsewhere. No PDFs are set but for
-``paper_cpu_s``, the processor time of one. ``peak_mb`` counts pages that processes share once (Linux: PSS), over all of
-them together, twice a second.
+``paper_cpu_s``, the processor time of one. Each publish is a process of its own, as the command is. ``peak_mb`` is the most
+that it and its children held while publishing, the record included; pages that they share count once (Linux: PSS, looked at
+five times a second).
 """
 
 import argparse
@@ -144,6 +145,16 @@ def withdrawn(site: SiteRecord) -> SiteRecord:
     return replace(site, claims=tuple(one for one in site.claims if one.id != gone), findings=findings)
 
 
+#: The publishes that are measured, one after the other, and what the record is by then.
+RECORDS: dict[str, Callable[[SiteRecord], SiteRecord]] = {
+    "whole": lambda site: site,
+    "again": lambda site: site,
+    "one_claim": changed,
+    "retraction": lambda site: retracted(changed(site)),
+    "withdrawal": lambda site: withdrawn(retracted(changed(site))),
+}
+
+
 def cpu() -> float:
     """Processor seconds of this process and of those that it has ended."""
     found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
@@ -162,15 +173,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", action="store_true", help="10,000 findings, 100,000 claims; writes docs/measured/publish.json")
     parser.add_argument("--watch", type=int, metavar="PID", help=argparse.SUPPRESS)
+    parser.add_argument("--step", nargs=2, metavar=("NAME", "DIR"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.watch:
         print(watch(options.watch))
         return
+    if options.step:
+        print(json.dumps(step(options.step[0], Path(options.step[1]), full=options.full)))
+        return
     findings, claims = SIZES[options.full]
     measured: dict[str, object] = {"commit": commit(), "machine": machine(), "findings": findings, "claims": claims}
     with tempfile.TemporaryDirectory() as folder:
-        with peak(measured):
-            measured |= steps(Path(folder), record(findings, claims))
+        measured |= steps(Path(folder), full=options.full)
         keep(measured, full=options.full)  # half a million files take their time to go
     measured["paper_cpu_s"] = paper()
     keep(measured, full=options.full)
@@ -192,14 +206,17 @@ def peak(measured: dict[str, object]) -> Iterator[None]:
     """Have another process look at the memory of this one and of its children."""
     command = [sys.executable, __file__, "--watch", str(os.getpid())]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watcher:
+        assert watcher.stdout is not None
+        watcher.stdout.readline()  # it looks from here on
         yield
         measured["peak_mb"] = int(watcher.communicate("")[0])
 
 
 def watch(pid: int) -> int:
     """The most megabytes that a process and its children held together, until our input ends."""
+    print("looking", flush=True)
     most = 0
-    while not select.select([sys.stdin], [], [], 0.5)[0]:
+    while not select.select([sys.stdin], [], [], 0.2)[0]:
         with contextlib.suppress(OSError):
             children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
             most = max(most, sum(pss(one) for one in (str(pid), *children) if one != str(os.getpid())))
@@ -224,18 +241,13 @@ def paper() -> float | None:
     return round((time.process_time() - before) / made, 3)
 
 
-def steps(folder: Path, site: SiteRecord) -> dict[str, object]:
-    """What each publish took, and how many files outside proofs/ it changed."""
-    log, salts = Log(folder / "log", ORIGIN), Salts()
-    log.create(SIGNER)
+def steps(folder: Path, *, full: bool) -> dict[str, object]:
+    """What each publish took, each in a process of its own as a command is, and how many files outside proofs/ it changed."""
+    Log(folder / "log", ORIGIN).create(SIGNER)
     found: dict[str, object] = {}
-    one, two = changed(site), retracted(changed(site))
-    for name, made in (("whole", site), ("again", site), ("one_claim", one), ("retraction", two), ("withdrawal", withdrawn(two))):
-        gc.collect()  # what the publish before left, which a command of its own would not hold
-        seconds, result = timed(lambda made=made: publish(Cleared(made), folder / "site", log=log, signer=SIGNER, salts=salts))  # type: ignore[misc]
-        if not isinstance(result, Published):
-            raise TypeError(name)
-        found[name] = {**seconds, "pages": result.pages, "changed": len(result.changed)}
+    for name in RECORDS:
+        command = [sys.executable, __file__, "--step", name, str(folder), *(["--full"] if full else [])]
+        found[name] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
         print(name, found[name], file=sys.stderr, flush=True)
     seconds, verdict = timed(lambda: verify_site(folder / "site"))
     found["verify"] = {**seconds, "ok": getattr(verdict, "ok", False)}
@@ -246,6 +258,22 @@ def steps(folder: Path, site: SiteRecord) -> dict[str, object]:
     found["front_bytes"] = (folder / "site/en/index.html").stat().st_size + (folder / "site/style.css").stat().st_size
     found["finding_bytes"] = max(path.stat().st_size for path in (folder / "site/ko/findings").glob("f*.html"))
     return found
+
+
+def step(name: str, folder: Path, *, full: bool) -> dict[str, object]:
+    """One publish of the record as it is by then, here and now."""
+    site, salts, kept = RECORDS[name](record(*SIZES[full])), Salts(), folder / "salts"
+    if kept.exists():
+        salts.kept = json.loads(kept.read_bytes(), object_hook=lambda found: {key: bytes.fromhex(salt) for key, salt in found.items()})
+    gc.collect()
+    measured: dict[str, object] = {}
+    with peak(measured):
+        log = Log(folder / "log", ORIGIN)
+        seconds, result = timed(lambda: publish(Cleared(site), folder / "site", log=log, signer=SIGNER, salts=salts))
+    if not isinstance(result, Published):
+        raise TypeError(name)
+    kept.write_text(json.dumps({key: salt.hex() for key, salt in salts.kept.items()}), encoding="ascii")
+    return {**seconds, **measured, "pages": result.pages, "changed": len(result.changed)}
 
 
 def tampered(folder: Path, times: int) -> dict[str, int]:
