@@ -42,7 +42,7 @@ from kirok.desk.members.actions import Authenticated, add_user, authenticate
 from kirok.desk.publications.actions import find, release
 from kirok.desk.publications.publishing import publish_site
 from kirok.desk.statements.actions import Provenance, record
-from kirok.desk.vault import state
+from kirok.desk.vault import state, tables
 from kirok.desk.vault.commands import make, use_database
 from kirok.ledger.note import parse_vkey
 from kirok.publish.verifying import verify_site
@@ -132,7 +132,7 @@ def _mark(world: World) -> str:
     content = b"\0".join(document.content for document in world.documents)
     content += b"".join(each.content for each in world.lists)
     content += repr([*first, letters(first), later_reports(first, b"")]).encode()
-    return hashlib.sha256(f"{kirok.__version__} {sorted(world.counts.items())}".encode() + content).hexdigest()
+    return hashlib.sha256(f"{kirok.__version__} {sorted(world.counts.items())} {sorted(tables.known())}".encode() + content).hexdigest()
 
 
 def _standing(home: Home, world: World) -> dict[str, Any] | None:

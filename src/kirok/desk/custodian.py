@@ -81,7 +81,7 @@ def run_keys_restore(args: argparse.Namespace) -> Result:
     passphrase = read_passphrase(args.new_passphrase_file or args.passphrase_file, confirm=True)
     restore_passphrase(home, phrases, passphrase)
     leave()  # what follows is opened with the new passphrase, which so proves that it does
-    with writing(open_from(args, passphrase)):
+    with writing(open_from(args, passphrase, any_version=True)):
         _remember("passphrase", "master key", {"shares": len(phrases)})
     return Result({"ok": True, "home": str(home.path)}, "the home has its new passphrase")
 
@@ -124,7 +124,7 @@ def add_backup(parser: argparse.ArgumentParser) -> None:
 
 def run_backup(args: argparse.Namespace) -> Result:
     """Write the whole home as one sealed file."""
-    home = open_from(args)
+    home = open_from(args, any_version=True)
     with writing(home):
         made = backups.backup(home, Path(args.file))
         _remember("backed-up", f"sha256:{made.sha256}", {"bytes": made.size})

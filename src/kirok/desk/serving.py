@@ -99,7 +99,7 @@ def run_desk_manage(args: argparse.Namespace) -> Result:
     """Run one of Django's own commands on the unlocked desk."""
     if not args.words:
         raise BadInput("name one of Django's commands", field="desk manage", allowed=("check", "migrate", "showmigrations"))
-    open_from(args)
+    open_from(args, any_version=True)
     try:
         call_command(*args.words)
     except CommandError as error:

@@ -18,7 +18,7 @@ from kirok.base.errors import BadInput, Refused
 from kirok.base.files import flush_folder, make_folder, remove_tree, write_atomic
 from kirok.base.home import Home
 from kirok.desk import postgresql
-from kirok.desk.vault import keyring, served, state
+from kirok.desk.vault import keyring, served, state, tables
 from kirok.desk.vault.intake import cosigner
 
 _TOML = """\
@@ -187,13 +187,14 @@ def _clear(home: Home, *, fresh: bool) -> None:
         home.path.rmdir()
 
 
-def open_from(args: argparse.Namespace, passphrase: str | None = None) -> Home:
+def open_from(args: argparse.Namespace, passphrase: str | None = None, *, any_version: bool = False) -> Home:
     """The home of a command line, found and unlocked, for every command that works at the desk.
 
-    *passphrase* is the one that the command has read already; else it is read here.
+    *passphrase* is the one that the command has read already; else it is read here. *any_version* is for what keeps or mends a
+    home whose tables another version made.
 
     Raises:
-        BadInput: no home, a half-written one, or a database that is none.
+        BadInput: no home, a half-written one, a database that is none, or tables of another version.
         Refused: a wrong passphrase, or another home's database.
     """
     from kirok.base.home import find_home
@@ -208,4 +209,6 @@ def open_from(args: argparse.Namespace, passphrase: str | None = None) -> Home:
     state.open_home(home, passphrase or state.read_passphrase(args.passphrase_file))
     if postgresql.named(database):
         served.check(home)
+    if not any_version:
+        tables.refuse_others(home)
     return home
