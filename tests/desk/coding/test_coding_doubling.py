@@ -72,7 +72,7 @@ def test_the_second_coding_supports_nothing(done, people):
     assert SecondClaim.objects.count() == 3
     assert Claim.objects.count() == 9
     conclude_all(by=people["nat"].user)
-    assert [action for action in Line.objects.values_list("action", flat=True) if action.startswith("second")] == [
+    assert [action for action in Line.objects.order_by("pk").values_list("action", flat=True) if action.startswith("second")] == [
         "second.assign", *["second.code"] * 3, "second.finish",
     ]  # fmt: skip
 
