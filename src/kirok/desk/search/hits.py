@@ -16,7 +16,7 @@ from kirok.desk.entities.models import Actor
 from kirok.desk.findings.models import Finding
 from kirok.desk.members.models import User
 from kirok.desk.search import tokens
-from kirok.desk.search.models import Entry
+from kirok.desk.search.tables import Found
 from kirok.desk.statements.care import limits_of
 from kirok.desk.statements.models import Statement
 
@@ -46,7 +46,7 @@ class Reader:
     wanted: frozenset[str]
 
 
-def hits(entries: Iterable[Entry], reader: Reader) -> Sequence[Hit]:
+def hits(entries: Iterable[Found], reader: Reader) -> Sequence[Hit]:
     """The lines of one page; one question to each table, however many lines there are."""
     held: dict[tuple[str, int], Hit] = {}
     rows = list(entries)

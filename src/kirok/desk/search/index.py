@@ -16,6 +16,7 @@ from kirok.desk.members.scoping import anything_closed, closed_rows, wholly
 from kirok.desk.search import tables, tokens
 from kirok.desk.search.models import KINDS, Entry, Sound, Stale
 from kirok.desk.search.names import joined, sounds
+from kirok.desk.search.tables import Found
 from kirok.desk.statements.models import Statement
 from kirok.terms import vocabulary
 
@@ -110,15 +111,12 @@ def keys_of(form: str) -> Sequence[str]:
     return keys(form)
 
 
-def find(query: str, *, kinds: Sequence[str] = KINDS) -> list[Entry]:
+def find(query: str, *, kinds: Sequence[str] = KINDS) -> list[Found]:
     """The entries that a query finds, newest first within each kind."""
     sync()
-    numbers = sorted(tables.matching(question(query)))
+    rows = tables.matching(question(query))
     closed = {kind: closed_rows(_SOURCES[kind][0].model) for kind in kinds} if anything_closed() else {}
-    found: list[Entry] = []
-    for at in range(0, len(numbers), _BATCH):
-        rows = Entry._base_manager.filter(pk__in=numbers[at : at + _BATCH], kind__in=kinds)  # noqa: SLF001  Django's documented name
-        found += (row for row in rows if row.row not in closed.get(row.kind, ()))
+    found = (entry for entry in rows if entry.kind in kinds and entry.row not in closed.get(entry.kind, ()))
     return sorted(found, key=lambda entry: (KINDS.index(entry.kind), -entry.row))
 
 

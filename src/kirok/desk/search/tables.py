@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -72,23 +72,35 @@ def write(rows: Iterable[tuple[int, Iterable[str]]]) -> None:
             )
 
 
+_MATCHING = (
+    "SELECT search_entry.kind, search_entry.row, search_entry.key FROM search_tokens"
+    " JOIN search_entry ON search_entry.id = search_tokens.rowid WHERE"
+)
+
 #: For every word of a query its alternatives; an alternative is tokens that must all stand in the text.
 Question = Sequence[Sequence[Sequence[Any]]]
 
 
-def matching(question: Question) -> set[int]:
-    """The ids of the entries in which every word has an alternative.
+class Found(NamedTuple):
+    """An entry that a query finds: what it is, the number of its row, its public id."""
+
+    kind: str
+    row: int
+    key: str
+
+
+def matching(question: Question) -> list[Found]:
+    """The entries in which every word has an alternative: one question to the database, however many there are.
 
     An alternative may hold, in place of a token, a whole question of its own (another spelling of a name).
     """
     if not question or not all(question):
-        return set()
+        return []
+    lite = connection.vendor == "sqlite"
+    written = _written(question, '"', " AND ", " OR ") if lite else _written(question, "'", " & ", " | ")
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s", [_written(question, '"', " AND ", " OR ")])
-        else:
-            cursor.execute("SELECT rowid FROM search_tokens WHERE tokens @@ %s::tsquery", [_written(question, "'", " & ", " | ")])
-        return {int(number) for (number,) in cursor.fetchall()}
+        cursor.execute(f"{_MATCHING} {'search_tokens MATCH %s' if lite else 'tokens @@ %s::tsquery'}", [written])
+        return [Found(*row) for row in cursor.fetchall()]
 
 
 def _written(question: Question, quote: str, both: str, either: str) -> str:

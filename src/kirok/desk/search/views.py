@@ -19,7 +19,8 @@ from kirok.desk.members.models import User
 from kirok.desk.search.addresses import addresses
 from kirok.desk.search.hits import Reader, hits
 from kirok.desk.search.index import find, question
-from kirok.desk.search.models import KINDS, Entry
+from kirok.desk.search.models import KINDS
+from kirok.desk.search.tables import Found
 from kirok.terms.fields import ID
 
 #: People and findings first: they are few, and hold what the rest leads to.
@@ -52,7 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search/search.html", context)
 
 
-def without(found: list[Entry], unseen: frozenset[int]) -> list[Entry]:
+def without(found: list[Found], unseen: frozenset[int]) -> list[Found]:
     """The answer without claims that the reader may not see while coding their statement a second time."""
     if not unseen:
         return found
