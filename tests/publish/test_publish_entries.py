@@ -10,7 +10,7 @@ from kirok.publish.entries import KINDS, MOST_CLAIMS, WITHHELD, Register, surrou
 from kirok.publish.index import Index
 from kirok.publish.occasions import occasion_name
 from kirok.publish.pages import render
-from kirok.publish.record import AreaRecord, FindingRecord, PartyRecord, Words
+from kirok.publish.record import AreaRecord, CorrectionRecord, FindingRecord, PartyRecord, Words
 
 OFFICIAL = PartyRecord("a-official", Words("Head of the grain office", "양곡청장"), kind="person")
 HIDDEN = PartyRecord(WITHHELD, Words("a person (name withheld)", "이름을 밝히지 않은 사람"), kind="person")
@@ -168,3 +168,18 @@ def test_an_event_does_not_say_a_year_twice_or_adopt_a_label():
 def test_a_retracted_claim_does_not_name_an_event():
     fallen = [replace(one, status="retracted", when="2199") for one in CLAIMS[:1]]
     assert "2199" not in register([*fallen, *CLAIMS[1:]]).of_kind("events")[0].label.en
+
+
+def test_a_record_page_names_what_was_taken_back_of_its_claims_and_of_no_others():
+    record = site()
+    correction = CorrectionRecord("k2", "c02", "2104-10-01", "RTR.subject-reappeared", (), (), ())
+    index = Index(replace(record, corrections=(correction, *record.corrections)))
+    made = Register(index)
+    for entry in made.entries:
+        mentioned = {claim.id for claim in entry.claims}
+        wanted = [one.id for one in index.corrections if one.target in mentioned]
+        assert [one.id for one in made.corrections(entry)] == wanted, entry.path
+    reached = {entry.path for entry in made.entries if correction in made.corrections(entry)}
+    assert "events/e-grain.html" in reached
+    assert len(reached) < len(made.entries)
+    assert {path.partition("/")[0] for path in reached} >= {"events", "reasons", "groups"}

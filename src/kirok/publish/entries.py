@@ -16,7 +16,7 @@ from kirok.publish.checking import is_page_name
 from kirok.publish.facts import fact, flat_digest
 from kirok.publish.index import Index
 from kirok.publish.occasions import occasion_name
-from kirok.publish.record import AreaRecord, ClaimRecord, FindingRecord, PartyRecord, PlaceRecord, Words
+from kirok.publish.record import AreaRecord, ClaimRecord, CorrectionRecord, FindingRecord, PartyRecord, PlaceRecord, Words
 from kirok.publish.seam import code_label, first_day
 
 #: The folders of record pages, in the order in which the site lists them.
@@ -73,7 +73,7 @@ class Entry:
     @cached_property
     def count(self) -> int:
         """How many claims mention it."""
-        return sum(1 for _ in self._distinct())
+        return len({id(claim) for _, claim in self.mentions})  # one record a claim: telling them by what they are takes far longer
 
     def _distinct(self) -> Iterator[ClaimRecord]:
         """A claim may name a party twice, as a victim and as the whole that victims are a part of: it stands there side by side."""
@@ -240,6 +240,22 @@ class Register:
             return ()
         mine = {finding for claim in entry.claims for finding in self._disputed_by.get(claim.id, ())}
         return tuple(self._conflict(finding) for finding in self.index.findings if finding.id in mine) if mine else ()
+
+    def corrections(self, entry: Entry) -> tuple[CorrectionRecord, ...]:
+        """Every correction that took back a claim which mentions *entry*, newest first."""
+        return self.index.corrections_on(self._taken_back.get((entry.kind, entry.id), ()))
+
+    @cached_property
+    def _taken_back(self) -> dict[tuple[str, str], list[ClaimRecord]]:
+        """(folder, id) -> its claims that were taken back: few, so that nobody looks through the others."""
+        found: defaultdict[tuple[str, str], list[ClaimRecord]] = defaultdict(list)
+        for claim in self.index.claims_of(tuple(one.target for one in self.index.corrections)):
+            for _, key, _ in self._subjects(claim):
+                found[key].append(claim)
+            for event in self.index.site.events:
+                if claim.id in event.claims:
+                    found["events", event.id].append(claim)
+        return dict(found)
 
     @cached_property
     def _disputed_by(self) -> dict[str, list[str]]:

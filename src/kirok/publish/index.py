@@ -115,16 +115,8 @@ class Index:
 
     def corrections_on(self, claims: Iterable[ClaimRecord]) -> tuple[CorrectionRecord, ...]:
         """Every correction that took back one of *claims*, newest first."""
-        taken = self._taken_back
-        found = {key for claim in taken.keys() & map(_ID, claims) for key in taken[claim]} if taken else ()
-        return tuple(correction for correction in self.corrections if correction.id in found) if found else ()
-
-    @cached_property
-    def _taken_back(self) -> dict[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for correction in self.corrections:
-            found[correction.target].append(correction.id)
-        return dict(found)
+        taken = set(map(_ID, claims))
+        return tuple(correction for correction in self.corrections if correction.target in taken) if taken else ()
 
     def publication_of(self, sentence: SentenceRecord) -> PublicationRecord:
         """The publication that *sentence* stands in."""

@@ -94,7 +94,7 @@ def _sentence(edition: Edition, sentence: SentenceRecord) -> tuple[object, ...]:
 def _entry(edition: Edition, entry: Entry) -> Iterable[tuple[str, bytes]]:
     conflicts = edition.register.conflicts(entry)
     limits = {"most": MOST_CLAIMS, "side": MOST_ON_A_SIDE, "all_conflicts": len(conflicts)}
-    shown = {"conflicts": conflicts[:MOST_CONFLICTS], "corrections": edition.index.corrections_on(entry.claims)[:MOST_CORRECTIONS]}
+    shown = {"conflicts": conflicts[:MOST_CONFLICTS], "corrections": edition.register.corrections(entry)[:MOST_CORRECTIONS]}
     drawn = {"told": edition.shared.portrait(entry), "days": edition.shared.moments(entry, MOST_CLAIMS), "mapped": _MAPPED}
     return edition.pages("entry.html", entry.path, entry=entry, **shown, **limits, **drawn)
 
@@ -105,7 +105,7 @@ def _entry_inputs(edition: Edition, entry: Entry) -> bytes:
     return edition.inputs(
         (entry.kind, entry.id, entry.label, entry.quoted, entry.detail),
         entry.told,
-        edition.corrected(edition.index.corrections_on(claim for _, claim in entry.mentions)[:MOST_CORRECTIONS]),
+        edition.corrected(register.corrections(entry)[:MOST_CORRECTIONS]),
         [claim.id in against for claim in entry.claims[:MOST_CLAIMS]] if against else [],
         [[(one.path, one.label) for one in found(entry)] for found in (register.around, register.within)],
         edition.shared.tiles_told if entry.kind == "places" and entry.detail in _MAPPED else None,

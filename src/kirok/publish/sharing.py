@@ -52,7 +52,7 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
 
 
 class Ahead(Generic[R]):
-    """*do* of each piece of *work* in its order, by another process while this one goes on.
+    """*do* of each piece of *work*, begun in its order, by another process while this one goes on.
 
     Where *weight* is not worth a process, each piece is done when it is asked for.
     """
@@ -61,9 +61,8 @@ class Ahead(Generic[R]):
         self._here: Iterator[list[R]] = (do(piece) for piece in work)
         self._child: _Child | None = None
         if work and _processes(weight) > 1:
-            tickets = _tickets(len(work))
-            self._child = _Child([[piece] for piece in work], tickets, do)
-            os.close(tickets)
+            self._tickets, self._sheaves, self._do = _tickets(len(work)), [[piece] for piece in work], do
+            self._child = _Child(self._sheaves, self._tickets, do)
 
     def take(self) -> list[R]:
         """What came of the next piece."""
@@ -72,17 +71,23 @@ class Ahead(Generic[R]):
         return self._child.take() or []
 
     def rest(self) -> list[R]:
-        """What came of all pieces that are left."""
+        """What came of all pieces that are left, in any order: this process, which has nothing else to do, takes its share."""
         if self._child is None:
             return [one for found in self._here for one in found]
         found = list[R]()
-        while (made := self._child.take()) is not None:
-            found += made
-        return found
+        while True:
+            # What was made is taken first: a child that waits to be heard makes nothing.
+            if not self._child.answer.poll() and (ticket := os.read(self._tickets, _TICKET)):
+                found += [one for piece in self._sheaves[int.from_bytes(ticket, "big")] for one in self._do(piece)]
+            elif (made := self._child.take()) is not None:
+                found += made
+            else:
+                return found
 
     def close(self) -> None:
         """Nothing more is wanted."""
         if self._child is not None:
+            os.close(self._tickets)
             self._child.end(now=True)
 
 

@@ -111,12 +111,21 @@ def keys_of(form: str) -> Sequence[str]:
     return keys(form)
 
 
-def find(query: str, *, kinds: Sequence[str] = KINDS) -> list[Found]:
-    """The entries that a query finds, newest first within each kind."""
+#: Kind -> rows that the person of this request may not read.
+Closed = Mapping[str, frozenset[int]]
+
+
+def closed_entries() -> Closed:
+    """What the person of this request may not read; asked once for several queries."""
+    return {kind: closed_rows(_SOURCES[kind][0].model) for kind in KINDS} if anything_closed() else {}
+
+
+def find(query: str, *, kinds: Sequence[str] = KINDS, closed: Closed | None = None) -> list[Found]:
+    """The entries that a query finds, newest first within each kind; those that are *closed* (None: it asks) are left out."""
     sync()
+    shut = closed_entries() if closed is None else closed
     rows = tables.matching(question(query))
-    closed = {kind: closed_rows(_SOURCES[kind][0].model) for kind in kinds} if anything_closed() else {}
-    found = (entry for entry in rows if entry.kind in kinds and entry.row not in closed.get(entry.kind, ()))
+    found = (entry for entry in rows if entry.kind in kinds and entry.row not in shut.get(entry.kind, ()))
     return sorted(found, key=lambda entry: (KINDS.index(entry.kind), -entry.row))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -18,7 +19,7 @@ from kirok.desk.members.gates import allowed, member
 from kirok.desk.members.models import User
 from kirok.desk.search.addresses import addresses
 from kirok.desk.search.hits import Reader, hits
-from kirok.desk.search.index import find, question
+from kirok.desk.search.index import Closed, closed_entries, find, question
 from kirok.desk.search.models import KINDS
 from kirok.desk.search.tables import Found
 from kirok.terms.fields import ID
@@ -37,7 +38,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     kind = kind if (kind := request.GET.get("in", "")) in KINDS else ""
     user = member(request)
-    every = without(find(query), unseen_by(user)) if query else []
+    seen = _Seen(closed_entries(), unseen_by(user)) if query else None
+    every = seen.of(query) if seen else []
     found = [entry for entry in every if entry.kind == kind] if kind else sorted(every, key=lambda entry: _ORDER.index(entry.kind))
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
@@ -48,9 +50,21 @@ def search(request: HttpRequest) -> HttpResponse:
         "kinds": [(one, sum(entry.kind == one for entry in every)) for one in _ORDER],
         "every": len(every),
         "named": _named(query, user),
-        "apart": _apart(query) if query and not every else [],
+        "apart": _apart(query, seen) if seen and not every else [],
     }
     return render(request, "search/search.html", context)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the reader may not see, asked once for all that one page looks for."""
+
+    closed: Closed
+    unseen: frozenset[int]
+
+    def of(self, query: str) -> list[Found]:
+        """What a query finds of the rest."""
+        return without(find(query, closed=self.closed), self.unseen)
 
 
 def without(found: list[Found], unseen: frozenset[int]) -> list[Found]:
@@ -69,10 +83,10 @@ def _named(query: str, user: User) -> str:
     return addresses([query], user).get(query, "") if ID.fullmatch(query) else ""
 
 
-def _apart(query: str) -> list[tuple[str, int]]:
+def _apart(query: str, seen: _Seen) -> list[tuple[str, int]]:
     """Each word by itself, where nothing holds all of them, and how often it is found."""
     words = query.split()[:_MOST_APART]
-    return [(word, len(find(word))) for word in words] if len(words) > 1 else []
+    return [(word, len(seen.of(word))) for word in words] if len(words) > 1 else []
 
 
 def _flat(asked: Any) -> frozenset[str]:
