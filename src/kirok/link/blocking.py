@@ -13,6 +13,8 @@ from kirok.link.engine import INSIDE, PAIRS, RECORDS, Engine
 from kirok.link.features import Features
 from kirok.link.model import Stops
 
+#: The tokens of a rule that are not too common to meet by.
+_KEPT = "SELECT t.* FROM kirok_tokens AS t LEFT JOIN kirok_stops AS s ON t.token = s.token WHERE s.token IS NULL"
 _NONE = "SELECT CAST(0 AS INT) AS a, CAST(0 AS INT) AS b WHERE 1 = 0"
 
 
@@ -82,6 +84,7 @@ def find_pairs(
         engine.make("kirok_tokens", _tokens(engine, rule))
         stops[rule.name] = frozenset(known.get(rule.name, ())) if known is not None else _common(engine, budget)
         engine.put("kirok_stops", {"token": [*sorted(stops[rule.name]), ""]})
+        engine.make("kirok_kept", _KEPT)
         for table, may in meetings.items():
             engine.make(f"{table}_{at}", _met(may))
     for table in meetings:
@@ -122,10 +125,9 @@ def _common(engine: Engine, budget: int) -> frozenset[str]:
 
 
 def _met(may: str) -> str:
-    kept = "SELECT t.* FROM kirok_tokens AS t LEFT JOIN kirok_stops AS s ON t.token = s.token WHERE s.token IS NULL"
     return (
-        f"WITH kept AS ({kept}) SELECT DISTINCT l.unique_id AS a, r.unique_id AS b FROM kept AS l "
-        f"JOIN kept AS r ON l.token = r.token AND l.unique_id < r.unique_id WHERE {may}"
+        "SELECT DISTINCT l.unique_id AS a, r.unique_id AS b FROM kirok_kept AS l "
+        f"JOIN kirok_kept AS r ON l.token = r.token AND l.unique_id < r.unique_id WHERE {may}"
     )
 
 
