@@ -18,7 +18,7 @@ from kirok.link.scoring import Scored
 from kirok.link.solving import Frame, weigh_links
 
 #: Of more records than this a part of the pairs is looked at.
-LOOKED_AT = 100_000
+LOOKED_AT = 25_000
 
 
 def every_of(records: int) -> int:
