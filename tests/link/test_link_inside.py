@@ -17,7 +17,7 @@ def test_one_pair_inside_a_list_stands_for_pairs_that_found_nobody(
     frame = Frame(["a", "b", "c", "d", "e"], [0, 0, 0, 1, 1], frozenset(twice))
     a, b = np.array(links, dtype=np.int64).reshape(-1, 2).T
     assert scale(frame, np.asarray(frame.lists), (a, b)) == expected
-    assert (every_of(5), every_of(250_000)) == (1, 3)
+    assert (every_of(5), every_of(250_000)) == (1, 10)
 
 
 def test_wrong_links_are_counted_from_a_threshold_on() -> None:
