@@ -78,7 +78,7 @@ class Ahead(Generic[R]):
         while True:
             # What was made is taken first: a child that waits to be heard makes nothing.
             if not self._child.answer.poll() and (ticket := os.read(self._tickets, _TICKET)):
-                found += [one for piece in self._sheaves[int.from_bytes(ticket, "big")] for one in self._do(piece)]
+                found += _done(self._sheaves, ticket, self._do)
             elif (made := self._child.take()) is not None:
                 found += made
             else:
@@ -142,13 +142,17 @@ def _tickets(number: int) -> int:
     return reading
 
 
+def _done(sheaves: Sequence[Sequence[T]], ticket: bytes, do: Callable[[T], list[R]]) -> list[R]:
+    return [one for piece in sheaves[int.from_bytes(ticket, "big")] for one in do(piece)]
+
+
 def _work(sheaves: Sequence[Sequence[T]], tickets: int, do: Callable[[T], list[R]], ours: Connection, answer: Connection) -> None:
     ours.close()  # whoever is not listened to any more has to notice
     gc.freeze()  # all that the parent made stays; only what is made here is looked through
     gc.enable()
     try:
         for ticket in iter(lambda: os.read(tickets, _TICKET), b""):
-            answer.send([one for piece in sheaves[int.from_bytes(ticket, "big")] for one in do(piece)])
+            answer.send(_done(sheaves, ticket, do))
         answer.send(None)
     except (OSError, KirokError) as error:
         answer.send(error)

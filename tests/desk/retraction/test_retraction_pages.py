@@ -226,6 +226,16 @@ def test_who_else_to_write_to_is_listed(both, client_of, vault, tmp_path):
     content = client_of("bob").get(url("taken-back", event.key)).content.decode()
     assert "Internet Archive" in content
     assert "https://record.example/ko/findings/fCamp.html" in content
+    assert "https://record.example/en/publications/pubA.html" in content
+
+
+def test_what_was_taken_back_is_said_in_words_that_its_reader_may_see(hidden, both, client_of):
+    words, places = Claim.objects.get(key="k01").spans.get().exact, (reverse("events"), url("taken-back", hidden.key))
+    client = client_of("bob")
+    assert all(words in client.get(place).content.decode() for place in places)
+    assert client.post(reverse("limits"), {"code": [Claim.objects.get(key="k01").type]}).status_code == 302
+    assert not any(words in client.get(place).content.decode() for place in places)
+    assert all("hidden-words" in client.get(place).content.decode() for place in places)
 
 
 def test_an_unknown_id_or_event_is_not_found(both, client_of):

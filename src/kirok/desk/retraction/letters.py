@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kirok.desk.publications.models import Outlay
@@ -48,12 +47,10 @@ def _bases() -> list[str]:
 
 def pages(event: StatusEvent) -> list[str]:
     """The addresses under which a copy of what the event reaches may be kept."""
-    return [address for base in _bases() for address in _pages(base, event.affects.get("findings") or ())]
-
-
-def _pages(base: str, findings: Iterable[str]) -> list[str]:
-    parts = ["index.html", *(f"findings/{key}.html" for key in findings)]
-    return [f"{base}/{language}/{part}" for language in _LANGUAGES for part in parts]
+    parts = ["index.html"]
+    for folder, reached in (("findings", "findings"), ("publications", "feed")):
+        parts += [f"{folder}/{key}.html" for key in event.affects.get(reached) or ()]
+    return [f"{base}/{language}/{part}" for base in _bases() for language in _LANGUAGES for part in parts]
 
 
 def sites() -> list[str]:

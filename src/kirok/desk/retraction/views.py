@@ -22,6 +22,7 @@ from kirok.desk.retraction.models import StatusEvent
 from kirok.desk.retraction.outlook import claims_of, outlook, roots, sharing
 from kirok.desk.retraction.replaying import Replay, at_end_of, replay, years
 from kirok.desk.retraction.rulings import due, rule, waiting
+from kirok.desk.search.hits import lines_of
 from kirok.desk.statements.models import Outlet
 from kirok.desk.vault.state import current
 from kirok.terms import vocabulary
@@ -106,7 +107,10 @@ def destroy(request: HttpRequest, key: str) -> HttpResponse:
 def events(request: HttpRequest) -> HttpResponse:
     """Everything that was taken back, newest first; what waits for a second person on top."""
     rows = StatusEvent.objects.select_related("by", "second", "ruling__by").order_by("-pk")
-    return render(request, "retraction/events.html", {"page": page(request, rows), "waiting": waiting()})
+    shown = page(request, rows)
+    lines = lines_of({row.target for row in shown}, member(request))
+    context = {"page": shown, "rows": [(row, lines.get(row.target)) for row in shown], "waiting": waiting()}
+    return render(request, "retraction/events.html", context)
 
 
 @allowed("read")
@@ -120,6 +124,7 @@ def _event(request: HttpRequest, key: str, error: KirokError | None = None) -> H
     open_ = next((entry for entry in waiting() if entry.event.pk == row.pk), None)
     context = {
         "event": row,
+        "line": lines_of({row.target}, member(request)).get(row.target),
         "waiting": open_,
         "due": due(row),
         "may_rule": open_ is not None and may(member(request), "rule") and row.by_id != member(request).pk,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import CharField, Value
 from django.urls import reverse
 
+from kirok.desk.claims.blindness import unseen_by
 from kirok.desk.claims.models import Claim
 from kirok.desk.claims.reading import hidden_words
 from kirok.desk.claims.templatetags.claims import actor, both, label, when
@@ -104,6 +107,27 @@ def _findings(numbers: Collection[int], reader: Reader) -> Mapping[int, Hit]:
 
 
 _MADE: Mapping[str, Any] = {"statement": _statements, "claim": _claims, "person": _people, "finding": _findings}
+
+
+#: What the lines of each kind are made of.
+_ROWS: Mapping[str, Any] = {"statement": Statement, "claim": Claim, "person": Actor, "finding": Finding}
+
+
+def lines_of(keys: Collection[str], reader: User) -> Mapping[str, Hit]:
+    """Public id -> its line, of those that *reader* may see; as many questions to the database for many as for few."""
+    rows = [_rows(kind, keys, reader) for kind in _MADE]
+    found: dict[str, list[int]] = defaultdict(list)
+    for kind, number in rows[0].union(*rows[1:]):
+        found[kind].append(number)
+    lines = (hit for kind, numbers in found.items() for hit in _MADE[kind](numbers, Reader(reader, frozenset())).values())
+    return {hit.key: hit for hit in lines}
+
+
+def _rows(kind: str, keys: Collection[str], reader: User) -> Any:
+    rows = _ROWS[kind].objects.filter(key__in=keys).order_by()
+    if kind == "claim":
+        rows = rows.exclude(statement__in=unseen_by(reader))
+    return rows.annotate(of=Value(kind, CharField())).values_list("of", "pk")
 
 
 def excerpt(text: str, wanted: frozenset[str]) -> list[Piece]:
