@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from kirok.base.errors import KirokError
@@ -129,6 +129,8 @@ def _cells(payload: Mapping[str, Any], columns: list[dict[str, Any]]) -> Iterato
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(map(str, value))
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     return value if isinstance(value, str) else json.dumps(value)
 
 
