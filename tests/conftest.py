@@ -15,10 +15,14 @@ import pytest
 
 import homes
 from clusters import place, postgres_programs
+from kirok.base.i18n import compile_changed
 
 ROOT = Path(__file__).resolve().parent.parent
 # A test that starts Kirok as a process of its own finds it, whichever way these tests were started.
 os.environ["PYTHONPATH"] = str(ROOT / "src")
+
+# Django reads what was compiled; whoever has just changed a translation tests that one.
+compile_changed()
 
 # Nothing here is timed: a machine that others use too would fail a sound test.
 hypothesis.settings.register_profile("kirok", deadline=None)

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from kirok.base import i18n
+from kirok.base.errors import BadInput
 
 PO = """
 msgid ""
@@ -38,6 +39,29 @@ def test_only_what_changed_is_written(tmp_path, po):
     assert i18n.compile_all(tmp_path) == 0
     po.write_text(PO.replace("결론", "조사 결과"), encoding="utf-8")
     assert i18n.compile_all(tmp_path) == 1
+
+
+def test_a_catalogue_that_is_newer_than_what_was_made_of_it_is_compiled_again(tmp_path, po):
+    def compiled():
+        i18n.compile_changed(tmp_path)
+        return made.read_bytes(), made.stat().st_mtime_ns
+
+    made = po.with_suffix(".mo")
+    first = compiled()
+    assert compiled() == first
+    po.write_text(PO.replace("결론", "조사 결과"), encoding="utf-8")
+    os.utime(po, ns=(first[1] + 10**9, first[1] + 10**9))
+    os.utime(made, ns=(first[1], first[1]))
+    assert "조사 결과".encode() in compiled()[0]
+
+
+def test_where_the_package_may_not_be_written_what_lies_there_is_read_on(tmp_path, po, monkeypatch):
+    def full(*_args, **_more):
+        raise BadInput("the disk is full")
+
+    monkeypatch.setattr(i18n, "write_atomic", full)
+    i18n.compile_changed(tmp_path)
+    assert not po.with_suffix(".mo").exists()
 
 
 def test_a_compiled_catalogue_speaks_korean(tmp_path, po):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gettext
 import io
 import os
@@ -12,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 import kirok
+from kirok.base.errors import BadInput
+from kirok.base.files import write_atomic
 
 LANGUAGES = ("en", "ko")
 _PACKAGE = Path(kirok.__file__).parent
@@ -52,6 +55,18 @@ def compile_all(root: Path = _PACKAGE) -> int:
             target.write_bytes(content)
             written += 1
     return written
+
+
+def compile_changed(root: Path = _PACKAGE) -> None:
+    """Compile the catalogues that are newer than what was made of them, as after an update of the program.
+
+    Where the package may not be written, what lies there is read on.
+    """
+    for po in root.glob("*/locale/*/LC_MESSAGES/*.po"):
+        target = po.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime_ns < po.stat().st_mtime_ns:
+            with contextlib.suppress(OSError, BadInput):
+                write_atomic(target, _mo_bytes(po), mode=po.stat().st_mode & 0o777)
 
 
 @cache

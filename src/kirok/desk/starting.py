@@ -13,6 +13,7 @@ from django.db import DatabaseError
 
 from kirok.base.console import Result
 from kirok.base.errors import BadInput
+from kirok.base.i18n import compile_changed
 
 
 def start(home: str | None) -> None:
@@ -21,6 +22,7 @@ def start(home: str | None) -> None:
         os.environ["KIROK_HOME"] = home
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kirok.desk.settings")
     if not apps.ready:
+        compile_changed()
         django.setup()
 
 
