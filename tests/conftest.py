@@ -13,6 +13,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+import built_demo
 import homes
 from clusters import place, postgres_programs
 from kirok.base.i18n import compile_changed
@@ -62,6 +63,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[homes.Desk]:
     opened = homes.start(tmp_path_factory.mktemp("homes"))
     yield opened
     homes.stop(opened)
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> built_demo.Demonstration:
+    """The invented country, built: to be copied, never to be worked on (see built_demo.py)."""
+    own = tmp_path_factory.getbasetemp()
+    return built_demo.once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,17 @@
 
 import contextlib
 import json
-import os
 import re
 import signal
 import subprocess
-import sys
 
 import desk_day
 import pytest
 from desk_pages import PAGES
 
 from accessibility import in_the_dark, violations
+from built_demo import words
+from homes import environment
 from kirok.base.i18n import compile_all
 
 pytestmark = pytest.mark.browser
@@ -38,13 +38,12 @@ NAMES = re.compile(
 
 
 @pytest.fixture(scope="module")
-def desk(browser, tmp_path_factory):
+def desk(browser, demonstration, tmp_path_factory):
     """A demonstration that is built and served; its address and one editor's login."""
     compile_all()
-    home = tmp_path_factory.mktemp("demo") / "home"
-    words = [sys.executable, "-X", "utf8", "-m", "kirok", "demo", "--json", "--port", "0", "--no-analysis", "--home", str(home)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KIROK_", "DJANGO_"))}
-    with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment, cwd=home.parent) as served:
+    home = demonstration.copy(tmp_path_factory.mktemp("demo") / "home")
+    command = words(home, "--port", "0", "--no-analysis")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment(), cwd=home.parent) as served:
         yield json.loads(served.stdout.readline())
         served.send_signal(signal.SIGTERM)
 

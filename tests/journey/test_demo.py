@@ -17,23 +17,12 @@ from pathlib import Path
 import pytest
 
 import homes
+from built_demo import run, words
 from kirok.demo.world import generate
 
 KEYS = {"home", "desk_url", "site_url", "drop_url", "login", "counts", "seconds"}
 # Whatever proxy the machine has: the servers are on the loopback.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-def words(home, *more):
-    """The command line of a demonstration in *home*."""
-    return [sys.executable, "-m", "kirok", "demo", "--json", "--home", str(home), *more]
-
-
-def run(home):
-    """``kirok demo --no-serve``: its JSON."""
-    done = subprocess.run(words(home, "--no-serve"), check=False, capture_output=True, text=True, env=homes.environment())
-    assert (done.returncode, done.stderr) == (0, ""), done
-    return json.loads(done.stdout)
 
 
 def texts(home):
@@ -45,10 +34,10 @@ def texts(home):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """A demonstration that was built once, and what it said."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    return home, run(home)
+def built(demonstration, tmp_path_factory):
+    """A demonstration that was built once, and what was said of it."""
+    home = demonstration.copy(tmp_path_factory.mktemp("demo") / "home")
+    return home, demonstration.said
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +51,10 @@ def copied(built, tmp_path):
     return shutil.copytree(built[0], tmp_path / "home")
 
 
-def test_it_says_what_it_made(built, first):
+def test_it_says_what_it_made(demonstration, built, first):
     home, said = built
     assert set(said) == KEYS
-    assert (said["home"], said["desk_url"], said["site_url"], said["drop_url"]) == (str(home), None, None, None)
+    assert (said["home"], said["desk_url"], said["site_url"], said["drop_url"]) == (str(demonstration.home), None, None, None)
     assert set(said["login"]) == {"name", "password"}
     assert said["counts"]["statements"] >= 400
     assert said["counts"]["claims"] >= 1500
