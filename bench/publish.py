@@ -3,13 +3,14 @@
 ``python bench/publish.py`` takes 500 findings and 5,000 claims; ``--full`` takes 10,000 and 100,000 (some minutes of
 one core) and writes docs/measured/publish.json. The record is invented; claims go to findings ten by ten. It lies in
 memory before the clock starts: reading it from a desk's database is measured elsewhere. No PDFs are set but for
-``paper_cpu_s``, the processor time of one. Each publish is a process of its own, as the command is. ``peak_mb`` is the most
-that it and its children held while publishing, the record included; pages that they share count once (Linux: PSS, looked at
-five times a second).
+``paper_cpu_s``, the processor time of one, and ``whole_with_papers``, a first publish that sets all of them (``--papers``:
+that alone). Each publish is a process of its own, as the command is. ``peak_mb`` is the most that it and its children held
+while publishing, the record included; pages that they share count once (Linux: PSS, looked at five times a second).
 """
 
 import argparse
 import contextlib
+import ctypes
 import gc
 import json
 import os
@@ -30,6 +31,7 @@ from kirok.ledger.log import Log
 from kirok.ledger.signing import Signer
 from kirok.publish.edition import Edition
 from kirok.publish.page_items import parts as items
+from kirok.publish.press import family
 from kirok.publish.publishing import Published, publish
 from kirok.publish.record import (
     ClaimRecord,
@@ -155,10 +157,29 @@ RECORDS: dict[str, Callable[[SiteRecord], SiteRecord]] = {
 }
 
 
+PR_SET_CHILD_SUBREAPER = 36
+#: The first publish of the same record with PDFs, measured by itself.
+WITH_PAPERS: dict[str, Callable[[SiteRecord], SiteRecord]] = {"whole_with_papers": lambda site: replace(site, papers=True)}
+
+
 def cpu() -> float:
     """Processor seconds of this process and of those that it has ended."""
     found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in found)
+
+
+def adopt() -> None:
+    """Have what outlives its parent, as a typesetter does the fork that it sets for, become a child of this process (Linux)."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def ended(result: object, watcher: int) -> object:
+    """Give *result* when all children but *watcher* are gone, whose processor time is known then."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
+    for child in map(int, children):
+        if child != watcher:
+            os.waitpid(child, 0)
+    return result
 
 
 def timed(step: Callable[[], object]) -> tuple[dict[str, float], object]:
@@ -172,6 +193,7 @@ def main() -> None:
     """Publish, publish again, change, retract, withdraw, verify, tamper; print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", action="store_true", help="10,000 findings, 100,000 claims; writes docs/measured/publish.json")
+    parser.add_argument("--papers", action="store_true", help="only the first publish with PDFs, writes nothing")
     parser.add_argument("--watch", type=int, metavar="PID", help=argparse.SUPPRESS)
     parser.add_argument("--step", nargs=2, metavar=("NAME", "DIR"), help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -181,12 +203,18 @@ def main() -> None:
     if options.step:
         print(json.dumps(step(options.step[0], Path(options.step[1]), full=options.full)))
         return
+    if options.papers:
+        with tempfile.TemporaryDirectory() as folder:
+            print(json.dumps(whole_with_papers(Path(folder), full=options.full)))
+        return
     findings, claims = SIZES[options.full]
     measured: dict[str, object] = {"commit": commit(), "machine": machine(), "findings": findings, "claims": claims}
     with tempfile.TemporaryDirectory() as folder:
         measured |= steps(Path(folder), full=options.full)
         keep(measured, full=options.full)  # half a million files take their time to go
     measured["paper_cpu_s"] = paper()
+    with tempfile.TemporaryDirectory() as folder:
+        measured["whole_with_papers"] = whole_with_papers(Path(folder), full=options.full)
     keep(measured, full=options.full)
     with tempfile.TemporaryDirectory() as folder:
         measured["tampered"] = tampered(Path(folder), 1_000 if options.full else 50)
@@ -202,13 +230,13 @@ def keep(measured: dict[str, object], *, full: bool) -> None:
 
 
 @contextlib.contextmanager
-def peak(measured: dict[str, object]) -> Iterator[None]:
-    """Have another process look at the memory of this one and of its children."""
+def peak(measured: dict[str, object]) -> Iterator[int]:
+    """Have another process, whose number is given, look at the memory of this one and of its children."""
     command = [sys.executable, __file__, "--watch", str(os.getpid())]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watcher:
         assert watcher.stdout is not None
         watcher.stdout.readline()  # it looks from here on
-        yield
+        yield watcher.pid
         measured["peak_mb"] = int(watcher.communicate("")[0])
 
 
@@ -262,18 +290,29 @@ def steps(folder: Path, *, full: bool) -> dict[str, object]:
 
 def step(name: str, folder: Path, *, full: bool) -> dict[str, object]:
     """One publish of the record as it is by then, here and now."""
-    site, salts, kept = RECORDS[name](record(*SIZES[full])), Salts(), folder / "salts"
+    site, salts, kept = (RECORDS | WITH_PAPERS)[name](record(*SIZES[full])), Salts(), folder / "salts"
     if kept.exists():
         salts.kept = json.loads(kept.read_bytes(), object_hook=lambda found: {key: bytes.fromhex(salt) for key, salt in found.items()})
     gc.collect()
     measured: dict[str, object] = {}
-    with peak(measured):
+    with peak(measured) as watcher:
+        adopt()
         log = Log(folder / "log", ORIGIN)
-        seconds, result = timed(lambda: publish(Cleared(site), folder / "site", log=log, signer=SIGNER, salts=salts))
+        seconds, result = timed(lambda: ended(publish(Cleared(site), folder / "site", log=log, signer=SIGNER, salts=salts), watcher))
     if not isinstance(result, Published):
         raise TypeError(name)
     kept.write_text(json.dumps({key: salt.hex() for key, salt in salts.kept.items()}), encoding="ascii")
     return {**seconds, **measured, "pages": result.pages, "changed": len(result.changed)}
+
+
+def whole_with_papers(folder: Path, *, full: bool) -> object:
+    """What a whole publish took that sets a PDF of each finding and year; None where none can be set."""
+    if family() is None:
+        return None
+    Log(folder / "log", ORIGIN).create(SIGNER)
+    command = [sys.executable, __file__, "--step", "whole_with_papers", str(folder), *(["--full"] if full else [])]
+    found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    return found | {"papers": sum(1 for _ in (folder / "site").rglob("*.pdf"))}
 
 
 def tampered(folder: Path, times: int) -> dict[str, int]:

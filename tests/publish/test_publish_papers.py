@@ -35,6 +35,16 @@ def text_of(pdf):
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
 
 
+def heights(pdf):
+    """How high each text of the first page stands."""
+    pypdf = pytest.importorskip("pypdf")
+    found = {}
+    pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text(
+        visitor_text=lambda text, cm, tm, *_: found.setdefault(text.strip(), tm[5] * cm[3] + cm[5])
+    )
+    return found
+
+
 def test_a_sheet_says_what_its_page_says():
     sheet = sheets("en")["en/findings/f2.pdf"]
     assert sheet.title == FINDINGS[1].text.en
@@ -72,10 +82,18 @@ def test_a_pdf_is_tagged_embeds_its_type_and_comes_out_the_same(language):
 
 @typeset
 def test_markup_in_a_record_is_set_as_it_stands():
-    hostile = "#panic() $x$ *bold* <label> @ref \\u{41} = head"
+    hostile = '#panic() $x$ *bold* <label> @ref \\u{41} = head ")) #panic() ((" \\'
     words = replace(FINDINGS[0].text, en=hostile)
     sheet = sheets("en", site(findings=(replace(FINDINGS[0], text=words), FINDINGS[1])))["en/findings/f1.pdf"]
     assert hostile in text_of(pdf(sheet))
+
+
+@typeset
+def test_what_stands_on_one_line_or_below_is_one_paragraph():
+    sheet = sheets("en")["en/findings/f2.pdf"]
+    found = heights(pdf(sheet))
+    assert found[sheet.site] == found[sheet.invented]
+    assert 10 < found[sheet.known[0]] - found[sheet.known[1]] < 20
 
 
 @typeset

@@ -97,18 +97,22 @@ def pdf(sheet: Sheet) -> bytes:
 def _typesetter(_process: int) -> subprocess.Popen[bytes]:
     """What sets the sheets of a process that is a fork; a fork of that one has another."""
     words = [sys.executable, "-P", "-X", "utf8", "-m", "kirok.publish.typesetting"]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    alone = {"RAYON_NUM_THREADS": "1"}  # each processor has a typesetter of its own
+    environment = {**os.environ, **alone, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603  our own module
 
 
 def compiled(sheet: Mapping[str, object], day: str) -> bytes:
     """The PDF of a sheet as JSON values, dated *day* (YYYY-MM-DD), set by this very process, which is no fork."""
     moment = dt.datetime.fromisoformat(f"{day}T00:00:00+00:00")
-    inputs = {"sheet": _json(sheet), "families": _json([family()])}
-    made: bytes = _compiler().compile(
-        _TEMPLATE.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards=list(_STANDARDS), timestamp=moment
-    )
+    made: bytes = _compiler().compile(_main(sheet), format="pdf", pdf_standards=list(_STANDARDS), timestamp=moment)
     return made
+
+
+def _main(sheet: Mapping[str, object]) -> bytes:
+    """A program that gives *sheet* to the template, as a text in quotes: as an input it would have Typst's library made anew."""
+    data = _json([sheet, family()]).replace("\\", "\\\\").replace('"', '\\"')
+    return f'#import "/{_TEMPLATE.name}": paper\n#paper(..json(bytes("{data}")))'.encode()
 
 
 def _json(value: object) -> str:
