@@ -15,6 +15,7 @@ SAME, RARE_SAME, SAME_VOWEL = 3.0, 3.5, 1.2
 OTHER, OTHER_CONSONANT_AND_VOWEL = -7.5, -7.0
 NEAR_VOWEL, FAR_VOWEL = 0.0, -0.8
 GAP, WEAK_GAP, GLIDE_GAP, VOWEL_GAP, UNWRITTEN = -6.0, -0.6, -1.0, -0.7, -0.15
+FAR = -1e9  #: bits of words that are too far apart to go on
 PREFIX = -0.7  #: an article written as part of the word on one side
 _RARE = frozenset("xqGTDZCSjcf")
 _WEAK = frozenset("wyh3" + VOWELS)
@@ -92,8 +93,8 @@ def worth(phones: str) -> tuple[float, float]:
     return bones + vowels, bones
 
 
-def alike(one: tuple[int, ...], skip: int, two: tuple[int, ...], other_skip: int, unwritten: bool) -> float:  # noqa: FBT001 (as the kernel has it)
-    """Bits of two words' phones; *skip* phones at the start may be an article."""
+def alike(one: tuple[int, ...], skip: int, two: tuple[int, ...], other_skip: int, unwritten: bool, least: float = FAR) -> float:  # noqa: FBT001 (as the kernel has it)
+    """Bits of two words' phones; *skip* phones at the start may be an article. FAR as soon as they cannot reach *least*."""
     table, gap = cells(), gaps()[unwritten]
     row = [0.0]
     for place, phone in enumerate(two, 1):
@@ -105,6 +106,15 @@ def alike(one: tuple[int, ...], skip: int, two: tuple[int, ...], other_skip: int
             left = max(left, PREFIX)
         row[0] = left
         for column, other in enumerate(two, 1):
-            left = max(before + cell[other], row[column] + lost, left + gap[other])
-            before, row[column] = row[column], left
+            met, above = before + cell[other], row[column]
+            before = above
+            left += gap[other]
+            above += lost
+            if above > left:
+                left = above
+            if met > left:
+                left = met
+            row[column] = left
+        if max(row) + RARE_SAME * (len(one) - place) < least:
+            return FAR
     return row[-1]
