@@ -7,6 +7,7 @@ and ``marked`` (McCune-Reischauer with its breves and apostrophes). A form keeps
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -53,6 +54,14 @@ class Channel:
                 self.vowels.setdefault(row["spelling"], {}).setdefault(row["context"], []).append(entry)
             else:
                 (self.onsets if row["part"] == "onset" else self.codas).setdefault(row["spelling"], []).append(entry)
+        parts = (self.onsets, self.vowels, self.codas)
+        longest = (3, 4, None)  # as decompositions cuts them
+        self.readable = re.compile(
+            "".join(
+                f"(?:{'|'.join(sorted(map(re.escape, (each for each in part if not most or len(each) <= most)), key=len, reverse=True))})"
+                for part, most in zip(parts, longest, strict=True)
+            )
+        ).fullmatch
         self.contexts = frozenset(
             (row["jamo"], row["context"]) for row in rows("channel.tsv") if row["part"] == "vowel" and row["context"] != "*"
         )
@@ -72,6 +81,8 @@ def channel() -> Channel:
 def decompositions(spelling: str) -> tuple[tuple[str, str, str], ...]:
     """Every way to read a Latin string as onset, vowel and coda strings of the tables."""
     tables = channel()
+    if not tables.readable(spelling):
+        return ()
     return tuple(
         (spelling[:i], spelling[i:j], spelling[j:])
         for i in range(min(4, len(spelling)))

@@ -8,13 +8,13 @@ contradict each other cost so much that the name is no longer the same: brothers
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import combinations, pairwise, product
-from typing import TYPE_CHECKING
+from itertools import combinations, pairwise, product, starmap
+from typing import TYPE_CHECKING, NamedTuple
 
 from kirok.base.notes import Note
 from kirok.names.explaining import Aligned
 from kirok.names.phones import LONGEST_WORD
-from kirok.names.sounds import alike
+from kirok.names.sounds import STRANGE, alike
 from kirok.names.words import Word, consonants, is_common, joined, name_words, read, skeletons
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _sounded(one: Word, two: Word) -> float:
     unwritten = one.unwritten or two.unwritten
     worth = min(one.worth[unwritten], two.worth[unwritten])
     bearable = min(one.bearable[unwritten], two.bearable[unwritten])
-    lost = max(worth - alike(one.numbers, one.skip, two.numbers, two.skip, unwritten, worth - bearable), 0.0)
+    lost = max(worth - alike(one.numbers, one.skip, two.numbers, two.skip, unwritten, worth - bearable - _ROUNDING), 0.0)
     return max(min(worth, one.bits, two.bits) - lost, LEAST_BITS) if lost <= bearable else NOTHING
 
 
@@ -61,29 +61,58 @@ def _share_a_row(one: Word, two: Word) -> bool:
 
 
 def _may_meet(one: Word, two: Word) -> bool:
-    """Whether few enough consonants of either have no like in the other."""
+    """Whether few enough consonants of either have no like in the other; what is false here no alignment would hold."""
     (own, near, count), (other_own, other_near, other_count) = one.heard, two.heard
     unwritten = one.unwritten or two.unwritten
     most = min(one.most_strange[unwritten], two.most_strange[unwritten])
-    if (own & ~other_near).bit_count() > most or (other_own & ~near).bit_count() > most:
+    strange, other_strange = (own & ~other_near).bit_count(), (other_own & ~near).bit_count()
+    if strange > most or other_strange > most:
         return False
-    return abs(count - other_count) - bool(one.skip or two.skip) <= most
+    if one.skip or two.skip:
+        return abs(count - other_count) - 1 <= most
+    least = min(one.worth[unwritten], two.worth[unwritten]) - min(one.bearable[unwritten], two.bearable[unwritten]) - _ROUNDING
+    reach = min(one.potential - strange * STRANGE, two.potential - other_strange * STRANGE)
+    return abs(count - other_count) <= most and reach >= least
 
 
-def _joint_bits(one: Word, following: Word, two: Word) -> float:
-    """Bits of two neighbours written as one beside a word; they are joined only where their consonants allow that they meet."""
-    if not two.initial and not (two.common >= 0 and is_common(one.text + following.text)) and _too_strange(one, following, two):
-        return NOTHING
-    whole = joined(one, following)
-    return word_bits(whole, two) + JOINED if whole else NOTHING
+_ROUNDING = 1e-6  #: sums of bits in another order may differ by so much
 
 
-def _too_strange(one: Word, following: Word, two: Word) -> bool:
-    if len(one.phones) + len(following.phones) > LONGEST_WORD:
-        return False
-    own, near, other = one.heard[0] | following.heard[0], one.heard[1] | following.heard[1], two.heard
-    most = two.most_strange[(one.unwritten and following.unwritten) or two.unwritten]
-    return (own & ~other[1]).bit_count() > most or (other[0] & ~near).bit_count() > most
+class _Joint(NamedTuple):
+    """Two neighbours that may be one word, with the consonants of both as in Word.heard; not yet joined."""
+
+    one: Word
+    following: Word
+    own: int
+    near: int
+    unwritten: bool
+    common: bool
+
+    def row(self, words: Sequence[Word]) -> list[float]:
+        """Bits beside each word; the two are joined only where their consonants allow that they meet."""
+        return [NOTHING if self._too_strange(each) else self._met(each) for each in words]
+
+    def _too_strange(self, two: Word) -> bool:
+        own, near, _ = two.heard
+        most = two.most_strange[self.unwritten or two.unwritten]
+        strange = (self.own & ~near).bit_count() > most or (own & ~self.near).bit_count() > most
+        return strange and not two.initial and not (self.common and two.common >= 0)
+
+    def _met(self, two: Word) -> float:
+        whole = joined(self.one, self.following)
+        return word_bits(whole, two) + JOINED if whole else NOTHING
+
+
+def _joints(words: Sequence[Word]) -> list[_Joint]:
+    return list(starmap(_joint, pairwise(words)))
+
+
+def _joint(one: Word, following: Word) -> _Joint:
+    (own, near, _), (other_own, other_near, _) = one.heard, following.heard
+    if len(one.phones) + len(following.phones) > LONGEST_WORD:  # what stands behind is cut off, so nothing is known of it
+        own, near, other_own, other_near = 0, -1, 0, -1
+    both = one.unwritten and following.unwritten
+    return _Joint(one, following, own | other_own, near | other_near, both, is_common(one.text + following.text))
 
 
 def bits(left: Sequence[Word], right: Sequence[Word]) -> float:
@@ -113,10 +142,10 @@ class _Meetings:
 
     def __init__(self, left: Sequence[Word], right: Sequence[Word]) -> None:
         self.left, self.right = left, right
-        self.bits = {
+        self.bits: dict[tuple[int, int], Sequence[Sequence[float]]] = {
             (1, 1): [[word_bits(one, two) for two in right] for one in left],
-            (2, 1): [[_joint_bits(*pair, two) for two in right] for pair in pairwise(left)],
-            (1, 2): [[_joint_bits(*pair, one) for pair in pairwise(right)] for one in left],
+            (2, 1): [each.row(right) for each in _joints(left)],
+            (1, 2): list(zip(*(each.row(left) for each in _joints(right)), strict=True)),
         }
         self.any = any(max(row) > NOTHING + 1 for rows in self.bits.values() for row in rows if row)
 
@@ -133,7 +162,7 @@ class _Meetings:
         first, last = (0, -1) if turn + other_turn == 1 else (-1, 0)
         joint = self.bits[(2, 1) if other_turn else (1, 2)]
         plain = self.bits[1, 1][last][first] if other_turn else self.bits[1, 1][first][last]
-        wide = (joint[last][first] if joint else NOTHING) if other_turn else (joint[first][last] if joint[first] else NOTHING)
+        wide = (joint[last][first] if joint else NOTHING) if other_turn else (joint[first][last] if joint else NOTHING)
         return max(plain, wide) > NOTHING
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from kirok.base.errors import Refused
 from kirok.names.channel import COMMON, rows
 from kirok.names.hangul import is_syllable
 from kirok.names.phones import LONGEST_WORD, letters, phones, unmarked
 from kirok.names.romanization import passport
-from kirok.names.sounds import heard, numbers, worth
+from kirok.names.sounds import heard, numbers, potential, worth
 from kirok.names.text import clean, words_of
 
 MOST_BITS = 10.5  #: what a word outside the table of common names says at most
@@ -88,32 +88,23 @@ class Word:
     also: int = -1
     servant: int = 0
 
-    @cached_property
-    def numbers(self) -> tuple[int, ...]:
-        """The phones by number."""
-        return numbers(self.phones)
+    numbers: tuple[int, ...] = field(init=False, repr=False)  #: the phones by number
+    worth: tuple[float, float] = field(init=False, repr=False)  #: bits of this word beside itself; second, its vowels left out
+    bearable: tuple[float, float] = field(init=False, repr=False)  #: bits of these that another spelling of it may lose
+    most_strange: tuple[int, int] = field(init=False, repr=False)  #: as many of its consonants may be without their like
+    potential: float = field(init=False, repr=False)  #: bits that its sounds reach at most beside any other word
+    heard: tuple[int, int, int] = field(init=False, repr=False)  #: its consonants as bits, the phones they may stand for, their number
 
-    @cached_property
-    def worth(self) -> tuple[float, float]:
-        """Bits of this word beside itself; second, its vowels left out."""
-        return worth(self.phones)
-
-    @cached_property
-    def bearable(self) -> tuple[float, float]:
-        """Bits that its sounds may lose beside another spelling of it; second, beside one without vowels."""
-        written, bones = self.worth
-        return max(MOST_LOST, MOST_LOST_SHARE * written), max(MOST_LOST, MOST_LOST_SHARE * bones)
-
-    @cached_property
-    def most_strange(self) -> tuple[int, int]:
-        """As many consonants of it may be without their like."""
-        written, bones = self.bearable
-        return int(written // LOST_CONSONANT), int(bones // LOST_CONSONANT)
-
-    @cached_property
-    def heard(self) -> tuple[int, int, int]:
-        """Its consonants as bits, the phones they may stand for, and their number."""
-        return heard(self.phones, self.skip)
+    def __post_init__(self) -> None:
+        """Work out what every comparison asks."""
+        written, bones = worth(self.phones)
+        bearable = max(MOST_LOST, MOST_LOST_SHARE * written), max(MOST_LOST, MOST_LOST_SHARE * bones)
+        own = vars(self)  # frozen for everybody else
+        own["numbers"] = numbers(self.phones)
+        own["worth"], own["bearable"] = (written, bones), bearable
+        own["most_strange"] = int(bearable[0] // LOST_CONSONANT), int(bearable[1] // LOST_CONSONANT)
+        own["potential"] = potential(self.phones)
+        own["heard"] = heard(self.phones, self.skip)
 
 
 COMPOUND, ALONE = 1, 2
