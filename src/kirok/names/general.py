@@ -100,7 +100,8 @@ class _Joint(NamedTuple):
 
     def _met(self, two: Word) -> float:
         whole = joined(self.one, self.following)
-        return word_bits(whole, two) + JOINED if whole else NOTHING
+        found = word_bits(whole, two) if whole else NOTHING
+        return found + JOINED if found > NOTHING else NOTHING
 
 
 def _joints(words: Sequence[Word]) -> list[_Joint]:
@@ -147,7 +148,7 @@ class _Meetings:
             (2, 1): [each.row(right) for each in _joints(left)],
             (1, 2): list(zip(*(each.row(left) for each in _joints(right)), strict=True)),
         }
-        self.any = any(max(row) > NOTHING + 1 for rows in self.bits.values() for row in rows if row)
+        self.any = any(max(row) > NOTHING for rows in self.bits.values() for row in rows if row)
 
     def at(self, step: tuple[int, int], i: int, j: int) -> float:
         """Bits of the words from *i* and *j* on; NOTHING where two of them are the last and the first."""
