@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from importlib.resources.abc import Traversable
 
 Triple = tuple[float, float, float]  #: a probability for each style
@@ -54,14 +54,8 @@ class Channel:
                 self.vowels.setdefault(row["spelling"], {}).setdefault(row["context"], []).append(entry)
             else:
                 (self.onsets if row["part"] == "onset" else self.codas).setdefault(row["spelling"], []).append(entry)
-        parts = (self.onsets, self.vowels, self.codas)
-        longest = (3, 4, None)  # as decompositions cuts them
-        self.readable = re.compile(
-            "".join(
-                f"(?:{'|'.join(sorted(map(re.escape, (each for each in part if not most or len(each) <= most)), key=len, reverse=True))})"
-                for part, most in zip(parts, longest, strict=True)
-            )
-        ).fullmatch
+        parts = (_any(self.onsets, 3), _any(self.vowels, 4), _any(self.codas, 9))  # as long as decompositions cuts them
+        self.readable = re.compile("".join(parts)).fullmatch
         self.contexts = frozenset(
             (row["jamo"], row["context"]) for row in rows("channel.tsv") if row["part"] == "vowel" and row["context"] != "*"
         )
@@ -69,6 +63,11 @@ class Channel:
     def contexts_of(self, jamo: str, wanted: tuple[str, ...]) -> str:
         """The narrowest context for which *jamo* has spellings of its own."""
         return next((each for each in wanted if (jamo, each) in self.contexts), "*")
+
+
+def _any(spellings: Iterable[str], longest: int) -> str:
+    some = sorted((each for each in spellings if len(each) <= longest), key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, some))})"
 
 
 @cache

@@ -155,7 +155,6 @@ class _Meetings:
         rows = self.bits[step]
         return rows[i][j] if i < len(rows) and j < len(rows[i]) else NOTHING
 
-
     def turned(self, turn: int, other_turn: int) -> bool:
         """Whether the word that turning moves to the other end, in the name that is turned, meets what stands there."""
         if len(self.right if other_turn else self.left) < 2:

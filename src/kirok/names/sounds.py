@@ -131,14 +131,9 @@ def alike(one: tuple[int, ...], skip: int, two: tuple[int, ...], other_skip: int
             left = max(left, PREFIX)
         row[0] = left
         for column, other in enumerate(two, 1):
-            met, above = before + cell[other], row[column]
+            above = row[column]
+            left = max(before + cell[other], above + lost, left + gap[other])
             before = above
-            left += gap[other]
-            above += lost
-            if above > left:
-                left = above
-            if met > left:
-                left = met
             row[column] = left
         ahead -= best[phone]
         if max(row) + ahead < least:

@@ -262,7 +262,8 @@ def _without_titles(found: Words) -> Words:
     titled = [
         index
         for index, word in enumerate(found.words)
-        if (_is_title(word) and not _may_be_syllable(index, found)) or (len(word) > 3 and is_syllable(word[0]) and _is_office(word, found.words))
+        if (_is_title(word) and not _may_be_syllable(index, found))
+        or (len(word) > 3 and is_syllable(word[0]) and _is_office(word, found.words))
     ]
     if not titled or len(titled) == len(found.words):
         return _detached(found)

@@ -153,10 +153,7 @@ def _plain(one: int, two: int, words: Any, slip: float) -> float:
     if a.servant > 0 and b.servant > 0 and a.servant != b.servant:
         return SHORT_BITS
     if a.common >= 0 and b.common >= 0:
-        if a.common == b.common:
-            return min(a.bits, b.bits)
-        shared = a.also == b.common or a.common == b.also or (a.also == b.also and a.also >= 0)
-        return min(a.bits, b.bits) + AMBIGUOUS if shared else NOTHING
+        return _of_the_table(a, b)
     if slip > 0:
         return UNHEARD
     bearable = _bearable(a, b)
@@ -165,6 +162,15 @@ def _plain(one: int, two: int, words: Any, slip: float) -> float:
         return NOTHING
     strangers = max(_ones(a.own & ~b.near), _ones(b.own & ~a.near))
     return NOTHING if strangers * LOST_CONSONANT > bearable else UNHEARD
+
+
+@njit(cache=True, nogil=True)
+def _of_the_table(a: Any, b: Any) -> float:
+    worth = min(a.bits, b.bits)
+    if a.common == b.common:
+        return worth  # type: ignore[no-any-return]
+    shared = a.also == b.common or a.common == b.also or (a.also == b.also and a.also >= 0)
+    return worth + AMBIGUOUS if shared else NOTHING
 
 
 @njit(cache=True, nogil=True)
