@@ -100,9 +100,9 @@ def written(surname: str, first: str, second: str, chance: random.Random) -> str
     return form if chance.random() < 0.3 else form.replace("ŏ", chance.choice(("o", "eo", "u"))).replace("ŭ", chance.choice(("u", "eu")))
 
 
-def elsewhere(count: int) -> list[str]:
+def elsewhere(count: int, seed: int = 9) -> list[str]:
     """Invented names outside the Korean pack: common given names in Latin and Arabic letters before made-up family names."""
-    chance = random.Random(9)
+    chance = random.Random(seed)
     spelt = [each for row in rows("common.tsv") for each in row["spellings"].split()]
     given = [[each for each in spelt if each.isascii()], [each for each in spelt if "\u0600" < each[0] < "\u0700"]]
     return [" ".join((*chance.choices(given[number % 2], k=3), made_up(chance))) for number in range(count)]
@@ -133,6 +133,8 @@ def speed(texts: list[str], pairs: int) -> dict[str, object]:
     laid = clocked(lambda: score(one[:10], two[:10], others))
     outside = clocked(lambda: score(one, two, others))
     plain = clocked(lambda: [compare(a, b) for a, b in some])
+    fresh = elsewhere(len(texts), seed=17)  # every pair of two names that nothing was read of before
+    apart = clocked(lambda: [compare(a, b) for a, b in zip(fresh[::2], fresh[1::2], strict=True)])
     keyed = clocked(lambda: [keys(name) for name in table.names])
     return {
         "names": len(texts),
@@ -143,6 +145,7 @@ def speed(texts: list[str], pairs: int) -> dict[str, object]:
             "names": len(others.names),
             "laid_out": rate(len(others.names), laid),
             "scored_in_columns": rate(pairs // 5, outside),
+            "read_and_compared_one_by_one": rate(len(fresh) // 2, apart),
         },
         "compared_one_by_one": rate(len(some), plain),
         "keyed": rate(len(texts), keyed),

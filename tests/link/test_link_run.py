@@ -240,6 +240,15 @@ def test_ages_stand_in_for_dates_of_birth() -> None:
     assert any("age" in each.reasons for each in linkage.links())
 
 
+def test_ages_are_compared_where_no_record_bears_a_date() -> None:
+    rows = [row | {"age": str(30 + 9 * (number // 2))} for number, row in enumerate(ten())]
+    for row in rows:
+        row.pop("born"), row.pop("when", None)
+    linkage = run(rows, SOBER)
+    assert pairs(linkage)
+    assert all("age" in each.reasons for each in linkage.links())
+
+
 def test_extra_columns_count_by_their_kind() -> None:
     rows = [row | {"phone": f"55{number // 2}81{number // 2}", "seen": "2001-02-03"} for number, row in enumerate(ten())]
     for row in rows:

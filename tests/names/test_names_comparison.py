@@ -108,6 +108,11 @@ def test_marks_say_more_than_their_absence():
     assert compare("정선", "Chŏng Sŏn").bits > compare("정선", "Chong Son").bits > compare("종손", "Chŏng Sŏn").bits
 
 
+@pytest.mark.parametrize(("left", "right"), [("Sonu Chaeran", "선우재란"), ("Lee Hon Nam", "이헌남"), ("Sŏnu Chaeran", "Sonu Chae-ran")])
+def test_a_short_surname_of_two_syllables_and_a_syllable_like_a_title(left, right):
+    assert compare(left, right).bits > 12
+
+
 def test_one_hanja_differs_from_another_of_the_same_reading():
     same, other = compare("表銀石", "表銀石").bits, compare("表銀石", "表恩石").bits
     assert same > compare("表銀石", "표은석").bits > other

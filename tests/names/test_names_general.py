@@ -1,11 +1,11 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kirok.names import Name, compare
-from kirok.names.general import bits, consonants, general_keys, name_words, word_bits
+from kirok.names.general import JOINED, LEAST_BITS, NOTHING, _joint, bits, consonants, general_keys, name_words, word_bits
 from kirok.names.sounds import alike
-from kirok.names.words import MOST_BITS, read, word
+from kirok.names.words import LOST_CONSONANT, MOST_BITS, joined, read, word
 
 SAME = [
     ("Ahmed Saleh Nasser", "أحمد صالح ناصر"),
@@ -33,6 +33,14 @@ SAME = [
     ("Zurab Abdulayev", "Абдулаев Зураб"),
     ("Timur Abdurashitov", "Абдурашитов Тимур"),
     ("Zubayda Alissa", "زبيدة العيسى"),
+    ("Bilal Karam", "بالل كرم"),
+    ("Salah Karam", "صالح كرم"),
+    ("Alaa Zaqout", "عالء زقوت"),
+    ("Abdullah Qandil", "عبد هللا قنديل"),
+    ("Yasin al-Ahmad", "ياسي ن االحمد"),
+    ("Hamid Qandil", "حامد قنديل"),
+    ("Abd Hassan Qandil", "عبد الرحمن حسن قنديل"),
+    ("Abd Hassan Qandil", "Abdulkarim Hassan Qandil"),
 ]
 SAME_WORD = [("alali", "العلي"), ("alahmad", "أحمد"), ("alabdallah", "عبدالله"), ("abdullaev", "абдуллаев"), ("xhafer", "џафер")]
 OTHER = [
@@ -47,6 +55,9 @@ OTHER = [
     ("Ali Hassan", "Ali Hussein"),
     ("Zurab Abdulayev", "Абакаров Зураб"),
     ("Alina Shaqiri", "Ина Шаћири"),
+    ("Abd al-Karim Qandil", "عبد الرحمن قنديل"),
+    ("Saleh Karam", "صلاح كرم"),
+    ("Abdou Hassan Qandil", "Ali Hassan Qandil"),
 ]
 
 
@@ -92,6 +103,27 @@ def test_likeness_is_symmetric_and_no_word_says_more_than_the_most(one, two):
     assert there == pytest.approx(alike(b.numbers, b.skip, a.numbers, a.skip, a.unwritten or b.unwritten))
     assert word_bits(a, b) == pytest.approx(word_bits(b, a))
     assert word_bits(a, b) <= MOST_BITS
+
+
+@given(words, words)
+def test_what_is_passed_over_would_have_parted_the_words_too(one, two):
+    a, b = word(one), word(two)
+    assume(not (a.initial or b.initial or (a.servant and b.servant) or (a.common >= 0 and b.common >= 0)))
+    bare = a.unwritten or b.unwritten
+    worth, bearable = min(a.worth[bare], b.worth[bare]), min(a.bearable[bare], b.bearable[bare])
+    lost = max(worth - alike(a.numbers, a.skip, b.numbers, b.skip, bare), 0.0)
+    strange = max((x.heard[0] & ~y.heard[1]).bit_count() for x, y in ((a, b), (b, a)))
+    strange = max(strange, abs(a.heard[2] - b.heard[2]) - bool(a.skip or b.skip))
+    parted = lost > bearable or strange * LOST_CONSONANT > bearable
+    assert word_bits(a, b) == (NOTHING if parted else max(min(worth, a.bits, b.bits) - lost, LEAST_BITS))
+
+
+@given(words, words, words)
+def test_neighbours_are_joined_wherever_they_meet_a_word(one, following, other):
+    a, b, c = word(one), word(following), word(other)
+    whole = joined(a, b)
+    found = word_bits(whole, c) if whole else NOTHING
+    assert _joint(a, b).row([c]) == [found + JOINED if found > NOTHING else NOTHING]
 
 
 @given(st.lists(words, min_size=1, max_size=4), st.lists(words, min_size=1, max_size=4))

@@ -41,8 +41,16 @@ def test_marks_are_folded_and_kept(written, folded):
         ("Comrade", ["Comrade"], ()),
         ("Tak, Myong Rye, Col.", ["Tak", "Myong", "Rye"], ("Col.",)),
         ("박소장", ["박소장"], ()),
+        ("Tak Hon Nam", ["Tak", "Hon", "Nam"], ()),
+        ("HON, Tak", ["HON", "Tak"], ()),
+        ("Hon Tak Myong Rye", ["Tak", "Myong", "Rye"], ("Hon",)),
+        ("Hon Tak Myong-rye", ["Tak", "Myong", "rye"], ("Hon",)),
+        ("Hon. Tak Rye", ["Tak", "Rye"], ("Hon.",)),
     ],
-    ids=["rank-first", "form-of-address", "attached", "office", "title-alone", "rank-last", "a-name-that-ends-like-one"],
+    ids=[
+        *("rank-first", "form-of-address", "attached", "office", "title-alone", "rank-last", "a-name-that-ends-like-one"),
+        *("a-syllable", "a-surname", "before-a-name", "before-a-hyphen", "with-a-point"),
+    ],
 )
 def test_titles_go_aside_while_a_name_is_left(text, rest, titles):
     found = words_of(clean(text))

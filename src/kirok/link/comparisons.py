@@ -101,7 +101,7 @@ def _slip(field: str) -> str:
 
 
 def _age(field: str) -> Comparison:
-    null = f"{_missing(field)} OR (born_low_l IS NOT NULL AND born_low_r IS NOT NULL)"
+    null = f"{_missing(field)} OR ({field}_born_l AND {field}_born_r)"
     apart = f"abs({field}_l - {field}_r)"
     levels = (
         Level("same age", f"{apart} = 0", 0.55, 0.02),

@@ -41,7 +41,7 @@ TYPES: Mapping[str, Mapping[str, str]] = {
     "name": {"": "int"},
     "kin": {"": "int"},
     "sex": {"": "text"},
-    "age": {"": "int"},
+    "age": {"": "int", "_born": "bool"},
     "date": {"_low": "int", "_high": "int", "_year": "int", "_month": "int", "_day": "int", "_common": "int"},
     "place": {"_tip": "text", "_path": "list", "_common": "int", "_latin": "bool", "_bones": "text"},
     "text": {"": "text", "_common": "int"},
@@ -263,6 +263,7 @@ def _ages(made: _Builder, spans: dict[str, list[Span | None]]) -> None:
     held = Coded.of(column)
     made.kinds["age"] = "age"
     made.columns["age"] = held.arrow("int")
+    made.columns["age_born"] = Coded.of([span is not None for span in born]).arrow("bool")
     made.parts["age"] = held.arrow("list", lambda age: [] if age is None else [str(near) for near in (age - 1, age, age + 1)])
 
 

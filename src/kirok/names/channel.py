@@ -7,12 +7,13 @@ and ``marked`` (McCune-Reischauer with its breves and apostrophes). A form keeps
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from importlib.resources.abc import Traversable
 
 Triple = tuple[float, float, float]  #: a probability for each style
@@ -53,6 +54,8 @@ class Channel:
                 self.vowels.setdefault(row["spelling"], {}).setdefault(row["context"], []).append(entry)
             else:
                 (self.onsets if row["part"] == "onset" else self.codas).setdefault(row["spelling"], []).append(entry)
+        parts = (_any(self.onsets, 3), _any(self.vowels, 4), _any(self.codas, 9))  # as long as decompositions cuts them
+        self.readable = re.compile("".join(parts)).fullmatch
         self.contexts = frozenset(
             (row["jamo"], row["context"]) for row in rows("channel.tsv") if row["part"] == "vowel" and row["context"] != "*"
         )
@@ -60,6 +63,11 @@ class Channel:
     def contexts_of(self, jamo: str, wanted: tuple[str, ...]) -> str:
         """The narrowest context for which *jamo* has spellings of its own."""
         return next((each for each in wanted if (jamo, each) in self.contexts), "*")
+
+
+def _any(spellings: Iterable[str], longest: int) -> str:
+    some = sorted((each for each in spellings if len(each) <= longest), key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, some))})"
 
 
 @cache
@@ -72,6 +80,8 @@ def channel() -> Channel:
 def decompositions(spelling: str) -> tuple[tuple[str, str, str], ...]:
     """Every way to read a Latin string as onset, vowel and coda strings of the tables."""
     tables = channel()
+    if not tables.readable(spelling):
+        return ()
     return tuple(
         (spelling[:i], spelling[i:j], spelling[j:])
         for i in range(min(4, len(spelling)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from kirok.names.channel import decompositions
+from kirok.names.channel import channel
 from kirok.names.hangul import join, split
 
 #: Each line: jamo that are mistaken for one another when a name is heard, copied or typed.
@@ -80,4 +80,5 @@ def near(text: str) -> tuple[str, ...]:
     found |= {text[:i] + letter + text[i:] for i in range(len(text) + 1) for letter in _INSERTED}
     for wrong, right in _CONFUSED_LETTERS + _MORE_LETTERS:
         found |= {text[:i] + right + text[i + len(wrong) :] for i in cuts if text.startswith(wrong, i)}
-    return tuple(sorted(each for each in found if each and decompositions(each)))
+    readable = channel().readable
+    return tuple(sorted(each for each in found if readable(each)))

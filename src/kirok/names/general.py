@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import combinations, pairwise, product, starmap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kirok.base.notes import Note
 from kirok.names.explaining import Aligned
-from kirok.names.sounds import alike
-from kirok.names.words import Word, consonants, joined, name_words, read, skeletons
+from kirok.names.phones import LONGEST_WORD
+from kirok.names.sounds import STRANGE, alike
+from kirok.names.words import Word, consonants, is_common, joined, name_words, read, skeletons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["aligned", "bits", "consonants", "general_keys", "name_words", "read", "word_bits"]
 
 LEAST_BITS = 0.5  #: what a word in another spelling still says
-MOST_LOST, MOST_LOST_SHARE = 6.5, 0.45  #: words whose sounds lose more bits, and more of what they are worth, are two words
 INITIAL_BITS = 2.5
+SHORT_BITS = 2.0  #: Abd beside Abdulkarim
+AMBIGUOUS = -1.0  #: a spelling that may be of two common names, beside the second of them
 MISSING, MISSING_FIRST = -1.5, -4.0  #: a word that one side leaves out; the first one, without which a son has his father's name
-LOST_CONSONANT = 6.0  #: bits at least that a consonant without its like takes away
 JOINED, TURNED = -0.5, -1.0  #: two words written as one; the last word put first
 CONTRADICTION = -5.0  #: a word on each side that the other does not have
 MOST_CONTRADICTED, MOST_HEADLESS = 2.9, 8.0  #: bits that a name with a contradiction, or without its first word, may reach
@@ -33,28 +34,86 @@ NOTHING = -40.0
 Pair = tuple[Word | None, Word | None, float]  #: two words laid beside each other; None where one side has none
 
 
-@lru_cache(maxsize=32_768)
 def word_bits(one: Word, two: Word) -> float:
     """Evidence of two words for one word; NOTHING where they are two."""
     if one.initial or two.initial:
         return INITIAL_BITS if one.phones[:1] == two.phones[:1] else NOTHING
+    if one.servant and two.servant and one.servant != two.servant:
+        return SHORT_BITS
     if one.common >= 0 and two.common >= 0:
-        return min(one.bits, two.bits) if one.common == two.common else NOTHING
+        if one.common == two.common:
+            return min(one.bits, two.bits)
+        return min(one.bits, two.bits) + AMBIGUOUS if _share_a_row(one, two) else NOTHING
+    return _sounded(one, two) if _may_meet(one, two) else NOTHING
+
+
+@lru_cache(maxsize=32_768)
+def _sounded(one: Word, two: Word) -> float:
     unwritten = one.unwritten or two.unwritten
     worth = min(one.worth[unwritten], two.worth[unwritten])
-    if _strangers(one, two) * LOST_CONSONANT > max(MOST_LOST, MOST_LOST_SHARE * worth):
-        return NOTHING
-    lost = max(worth - alike(one.numbers, one.skip, two.numbers, two.skip, unwritten), 0.0)
-    if lost > max(MOST_LOST, MOST_LOST_SHARE * worth):
-        return NOTHING
-    return max(min(worth, one.bits, two.bits) - lost, LEAST_BITS)
+    bearable = min(one.bearable[unwritten], two.bearable[unwritten])
+    lost = max(worth - alike(one.numbers, one.skip, two.numbers, two.skip, unwritten, worth - bearable - _ROUNDING), 0.0)
+    return max(min(worth, one.bits, two.bits) - lost, LEAST_BITS) if lost <= bearable else NOTHING
 
 
-def _strangers(one: Word, two: Word) -> int:
-    """At least so many consonants of one meet none of the other."""
+def _share_a_row(one: Word, two: Word) -> bool:
+    return one.also == two.common or one.common == two.also or one.also == two.also >= 0
+
+
+def _may_meet(one: Word, two: Word) -> bool:
+    """Whether few enough consonants of either have no like in the other; what is false here no alignment would hold."""
     (own, near, count), (other_own, other_near, other_count) = one.heard, two.heard
-    longer = abs(count - other_count) - bool(one.skip or two.skip)
-    return max((own & ~other_near).bit_count(), (other_own & ~near).bit_count(), longer)
+    unwritten = one.unwritten or two.unwritten
+    most = min(one.most_strange[unwritten], two.most_strange[unwritten])
+    strange, other_strange = (own & ~other_near).bit_count(), (other_own & ~near).bit_count()
+    if strange > most or other_strange > most:
+        return False
+    if one.skip or two.skip:
+        return abs(count - other_count) - 1 <= most
+    least = min(one.worth[unwritten], two.worth[unwritten]) - min(one.bearable[unwritten], two.bearable[unwritten]) - _ROUNDING
+    reach = min(one.potential - strange * STRANGE, two.potential - other_strange * STRANGE)
+    return abs(count - other_count) <= most and reach >= least
+
+
+_ROUNDING = 1e-6  #: sums of bits in another order may differ by so much
+
+
+class _Joint(NamedTuple):
+    """Two neighbours that may be one word, with the consonants of both as in Word.heard; not yet joined."""
+
+    one: Word
+    following: Word
+    own: int
+    near: int
+    unwritten: bool
+    common: bool
+
+    def row(self, words: Sequence[Word]) -> list[float]:
+        """Bits beside each word; the two are joined only where their consonants allow that they meet."""
+        return [NOTHING if self._too_strange(each) else self._met(each) for each in words]
+
+    def _too_strange(self, two: Word) -> bool:
+        own, near, _ = two.heard
+        most = two.most_strange[self.unwritten or two.unwritten]
+        strange = (self.own & ~near).bit_count() > most or (own & ~self.near).bit_count() > most
+        return strange and not two.initial and not (self.common and two.common >= 0)
+
+    def _met(self, two: Word) -> float:
+        whole = joined(self.one, self.following)
+        found = word_bits(whole, two) if whole else NOTHING
+        return found + JOINED if found > NOTHING else NOTHING
+
+
+def _joints(words: Sequence[Word]) -> list[_Joint]:
+    return list(starmap(_joint, pairwise(words)))
+
+
+def _joint(one: Word, following: Word) -> _Joint:
+    (own, near, _), (other_own, other_near, _) = one.heard, following.heard
+    if len(one.phones) + len(following.phones) > LONGEST_WORD:  # what stands behind is cut off, so nothing is known of it
+        own, near, other_own, other_near = 0, -1, 0, -1
+    both = one.unwritten and following.unwritten
+    return _Joint(one, following, own | other_own, near | other_near, both, is_common(one.text + following.text))
 
 
 def bits(left: Sequence[Word], right: Sequence[Word]) -> float:
@@ -73,7 +132,7 @@ def _best(left: Sequence[Word], right: Sequence[Word]) -> tuple[float, list[Pair
     for turn in (1, -1):
         end = -1 if turn == 1 else 0  # where the moved word now stands: it must meet another, else nothing was moved
         for turns in ((turn, 0), (0, turn)):
-            if len(right if turns[1] else left) > 1:
+            if met.turned(*turns):
                 total, pairs = _laid(met, *turns)
                 found += [(total + TURNED, pairs)] if all(pairs[end][:2]) else []
     return max(found, key=lambda each: each[0])
@@ -84,18 +143,27 @@ class _Meetings:
 
     def __init__(self, left: Sequence[Word], right: Sequence[Word]) -> None:
         self.left, self.right = left, right
-        wholes, others = list(starmap(joined, pairwise(left))), list(starmap(joined, pairwise(right)))
-        self.bits = {
+        self.bits: dict[tuple[int, int], Sequence[Sequence[float]]] = {
             (1, 1): [[word_bits(one, two) for two in right] for one in left],
-            (2, 1): [[word_bits(whole, two) + JOINED if whole else NOTHING for two in right] for whole in wholes],
-            (1, 2): [[word_bits(one, whole) + JOINED if whole else NOTHING for whole in others] for one in left],
+            (2, 1): [each.row(right) for each in _joints(left)],
+            (1, 2): list(zip(*(each.row(left) for each in _joints(right)), strict=True)),
         }
-        self.any = any(found > NOTHING + 1 for rows in self.bits.values() for row in rows for found in row)
+        self.any = any(max(row) > NOTHING for rows in self.bits.values() for row in rows if row)
 
     def at(self, step: tuple[int, int], i: int, j: int) -> float:
         """Bits of the words from *i* and *j* on; NOTHING where two of them are the last and the first."""
         rows = self.bits[step]
         return rows[i][j] if i < len(rows) and j < len(rows[i]) else NOTHING
+
+    def turned(self, turn: int, other_turn: int) -> bool:
+        """Whether the word that turning moves to the other end, in the name that is turned, meets what stands there."""
+        if len(self.right if other_turn else self.left) < 2:
+            return False
+        first, last = (0, -1) if turn + other_turn == 1 else (-1, 0)
+        joint = self.bits[(2, 1) if other_turn else (1, 2)]
+        plain = self.bits[1, 1][last][first] if other_turn else self.bits[1, 1][first][last]
+        wide = (joint[last][first] if joint else NOTHING) if other_turn else (joint[first][last] if joint else NOTHING)
+        return max(plain, wide) > NOTHING
 
 
 Cell = tuple[float, int, int, "Step | None"]  #: bits, words covered on each side, the way here

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log2
 
 from kirok.names.channel import STYLE_PRIOR
@@ -104,6 +105,7 @@ def script_of(words: Words, *, ascii_only: bool) -> str:
     return kinds.pop() if len(kinds) == 1 else ("mixed" if kinds else "")
 
 
+@lru_cache(maxsize=16_384)
 def _kind(sign: str) -> str:
     if sign.isascii():
         return "latin" if sign.isalpha() else ""
@@ -136,6 +138,8 @@ def _latin(words: Words) -> tuple[tuple[Component, ...], float]:
 
 
 def _mixed(words: Words) -> tuple[tuple[Component, ...], float]:
+    if not any(is_syllable(sign) for word in words.words for sign in word):
+        return (), 0.0
     return weigh(read_mixed(words, [latin(word) for word in words.words]))
 
 

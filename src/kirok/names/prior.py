@@ -171,8 +171,8 @@ class Prior:
     def onsets(self) -> dict[str, float]:
         """P(onset) of an underlying form."""
         found: dict[str, float] = {}
-        total = sum(map(self.chance, self.known))
-        for form in self.known:
+        total = sum(map(self.chance, self._counts))
+        for form in self._counts:
             onset = split(form[0])[0]
             found[onset] = found.get(onset, 0.0) + self.chance(form) / total
         return {onset: max(chance, 0.01) for onset, chance in found.items()}

@@ -30,9 +30,13 @@ def _readings(words: Words, spelt: list[str], *, slips: bool) -> list[Reading]:
         spelt = [word.replace(BOUNDARY, "") for word in spelt]
     found: dict[tuple[str, tuple[str, ...]], float] = {}
     for weight, surname, given in _orders(words, spelt):
-        if surname and not may_be_surname(surname) and not (slips and may_be_misspelt_surname(surname)):
+        known = not surname or may_be_surname(surname)
+        if not known and not slips:
             continue
-        for share, syllables in _given(given, slips=slips):
+        some = _given(given, slips=slips)
+        if not some or not (known or may_be_misspelt_surname(surname)):
+            continue
+        for share, syllables in some:
             key = (surname, syllables)
             found[key] = max(found.get(key, 0.0), weight * share)
     return [(weight, surname, syllables) for (surname, syllables), weight in found.items()]

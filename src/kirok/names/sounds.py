@@ -15,6 +15,7 @@ SAME, RARE_SAME, SAME_VOWEL = 3.0, 3.5, 1.2
 OTHER, OTHER_CONSONANT_AND_VOWEL = -7.5, -7.0
 NEAR_VOWEL, FAR_VOWEL = 0.0, -0.8
 GAP, WEAK_GAP, GLIDE_GAP, VOWEL_GAP, UNWRITTEN = -6.0, -0.6, -1.0, -0.7, -0.15
+FAR = -1e9  #: bits of words that are too far apart to go on
 PREFIX = -0.7  #: an article written as part of the word on one side
 _RARE = frozenset("xqGTDZCSjcf")
 _WEAK = frozenset("wyh3" + VOWELS)
@@ -64,7 +65,10 @@ def gaps() -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 def numbers(phones: str) -> tuple[int, ...]:
     """Phones by number."""
-    return tuple(map(PHONES.index, phones))
+    return tuple(map(_NUMBERS.__getitem__, phones))
+
+
+_NUMBERS = {phone: number for number, phone in enumerate(PHONES)}
 
 
 def heard(phones: str, skip: int) -> tuple[int, int, int]:
@@ -72,29 +76,51 @@ def heard(phones: str, skip: int) -> tuple[int, int, int]:
 
     Letters that may be an article are counted neither way.
     """
-    own = sum({1 << PHONES.index(phone) for phone in phones if phone not in _WEAK})
-    near = 0
-    for phone in set(phones):
-        near |= _near()[PHONES.index(phone)]
-    return own, near, sum(phone not in _WEAK for phone in phones[skip:])
+    own = near = count = 0
+    known = _sets()
+    for place, phone in enumerate(phones):
+        bit, like = known[phone]
+        own |= bit
+        near |= like
+        count += bit > 0 and place >= skip
+    return own, near, count
 
 
 @cache
-def _near() -> tuple[int, ...]:
-    return tuple(sum(1 << place for place, found in enumerate(row) if found > GAP) for row in cells())
+def _sets() -> dict[str, tuple[int, int]]:
+    """Of each phone its bit, 0 where it is weak, and the bits of those that may stand for it."""
+    near = [sum(1 << place for place, found in enumerate(row) if found > GAP) for row in cells()]
+    return {phone: (0 if phone in _WEAK else 1 << number, near[number]) for number, phone in enumerate(PHONES)}
 
 
 def worth(phones: str) -> tuple[float, float]:
     """Bits of a word beside itself; second, beside a spelling without vowels. Glides and breaths count as vowels do."""
-    vowels = sum(phone in VOWELS for phone in phones) * SAME_VOWEL
-    weak = sum(phone in "wyh3" for phone in phones)
-    bones = (len(phones) - weak - round(vowels / SAME_VOWEL)) * SAME + weak * SAME_VOWEL
+    many = sum(map(phones.count, VOWELS))
+    weak = sum(map(phones.count, "wyh3"))
+    vowels = many * SAME_VOWEL
+    bones = (len(phones) - weak - many) * SAME + weak * SAME_VOWEL
     return bones + vowels, bones
 
 
-def alike(one: tuple[int, ...], skip: int, two: tuple[int, ...], other_skip: int, unwritten: bool) -> float:  # noqa: FBT001 (as the kernel has it)
-    """Bits of two words' phones; *skip* phones at the start may be an article."""
+STRANGE = SAME - GAP  #: bits at least that a consonant without its like takes from what a word can reach
+
+
+@cache
+def _best() -> tuple[float, ...]:
+    return tuple(map(max, cells()))
+
+
+def potential(phones: str) -> float:
+    """Bits that a word reaches at most: each phone with the one that says most beside it."""
+    best = _best()
+    return sum([best[number] for number in numbers(phones)])
+
+
+def alike(one: tuple[int, ...], skip: int, two: tuple[int, ...], other_skip: int, unwritten: bool, least: float = FAR) -> float:  # noqa: FBT001 (as the kernel has it)
+    """Bits of two words' phones; *skip* phones at the start may be an article. FAR as soon as they cannot reach *least*."""
     table, gap = cells(), gaps()[unwritten]
+    best = _best()
+    ahead = sum([best[phone] for phone in one])
     row = [0.0]
     for place, phone in enumerate(two, 1):
         row.append(max(row[-1] + gap[phone], PREFIX) if place == other_skip else row[-1] + gap[phone])
@@ -105,6 +131,11 @@ def alike(one: tuple[int, ...], skip: int, two: tuple[int, ...], other_skip: int
             left = max(left, PREFIX)
         row[0] = left
         for column, other in enumerate(two, 1):
-            left = max(before + cell[other], row[column] + lost, left + gap[other])
-            before, row[column] = row[column], left
+            above = row[column]
+            left = max(before + cell[other], above + lost, left + gap[other])
+            before = above
+            row[column] = left
+        ahead -= best[phone]
+        if max(row) + ahead < least:
+            return FAR
     return row[-1]

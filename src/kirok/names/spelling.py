@@ -214,7 +214,7 @@ def half_of_double(text: str, place: int) -> bool:
 
 def _doubles(text: str) -> dict[str, Triple]:
     found: dict[str, Triple] = {}
-    if len(text) < 5:  # 사공 is sagong
+    if len(text) < 4:  # 선우 is Sŏnu
         return found
     for form in double_surnames():
         for cut in range(1, len(text)):

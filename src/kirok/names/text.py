@@ -89,6 +89,7 @@ _TITLES = frozenset(
         "د",
     ]
 )
+_SYLLABLES = frozenset(["hon"])  #: titles that are also a syllable of Korean names
 _HANGUL_TITLES = frozenset(
     [
         "동지",
@@ -261,7 +262,8 @@ def _without_titles(found: Words) -> Words:
     titled = [
         index
         for index, word in enumerate(found.words)
-        if _is_title(word) or (len(word) > 3 and is_syllable(word[0]) and _is_office(word, found.words))
+        if (_is_title(word) and not _may_be_syllable(index, found))
+        or (len(word) > 3 and is_syllable(word[0]) and _is_office(word, found.words))
     ]
     if not titled or len(titled) == len(found.words):
         return _detached(found)
@@ -275,6 +277,12 @@ def _without_titles(found: Words) -> Words:
 
 def _is_title(word: str) -> bool:
     return word.lower().rstrip(".") in _TITLES or word in _HANGUL_TITLES
+
+
+def _may_be_syllable(index: int, found: Words) -> bool:
+    """Hon of Lee Hon Nam is 헌; without a point it is a title only before a whole name of three words or more, or a hyphened one."""
+    whole = index == 0 and (len(found.words) > len(("Hon", "Lee", "Nam")) or any(found.hyphened))
+    return found.words[index].lower() in _SYLLABLES and not whole
 
 
 def _is_office(word: str, words: list[str]) -> bool:

@@ -13,23 +13,22 @@ from numba import njit
 from numpy.typing import NDArray
 
 from kirok.names.general import (
+    AMBIGUOUS,
     CONTRADICTION,
     INITIAL_BITS,
     JOINED,
     LEAST_BITS,
-    LOST_CONSONANT,
     MISSING,
     MISSING_FIRST,
     MOST_CONTRADICTED,
-    MOST_LOST,
-    MOST_LOST_SHARE,
     NOTHING,
+    SHORT_BITS,
     TURNED,
 )
 from kirok.names.kernels import UNKNOWN, keep, kept
 from kirok.names.phones import LONGEST_WORD
-from kirok.names.sounds import PREFIX, RARE_SAME
-from kirok.names.words import MOST_WORDS
+from kirok.names.sounds import FAR, PREFIX, RARE_SAME
+from kirok.names.words import LOST_CONSONANT, MOST_LOST, MOST_LOST_SHARE, MOST_WORDS
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -40,6 +39,8 @@ WORD = np.dtype(
         *(("phones", np.int8, (LONGEST_WORD,)), ("worth", np.float64, (2,)), ("bits", np.float64), ("own", np.int64), ("near", np.int64)),
         *(
             ("common", np.int32),
+            ("also", np.int32),
+            ("servant", np.int32),
             ("length", np.int32),
             ("skip", np.int32),
             ("consonants", np.int32),
@@ -50,7 +51,6 @@ WORD = np.dtype(
     align=True,
 )
 LEAST_SLIPPED = 4  #: phones of a word in which a slip is looked for
-FAR = -1e9  #: bits of words that are too far apart to go on
 
 
 @njit(cache=True, nogil=True)
@@ -150,8 +150,10 @@ def _plain(one: int, two: int, words: Any, slip: float) -> float:
     a, b = words[one], words[two]
     if a.initial or b.initial:
         return INITIAL_BITS if a.phones[0] == b.phones[0] else NOTHING
+    if a.servant > 0 and b.servant > 0 and a.servant != b.servant:
+        return SHORT_BITS
     if a.common >= 0 and b.common >= 0:
-        return min(a.bits, b.bits) if a.common == b.common else NOTHING
+        return _of_the_table(a, b)
     if slip > 0:
         return UNHEARD
     bearable = _bearable(a, b)
@@ -160,6 +162,15 @@ def _plain(one: int, two: int, words: Any, slip: float) -> float:
         return NOTHING
     strangers = max(_ones(a.own & ~b.near), _ones(b.own & ~a.near))
     return NOTHING if strangers * LOST_CONSONANT > bearable else UNHEARD
+
+
+@njit(cache=True, nogil=True)
+def _of_the_table(a: Any, b: Any) -> float:
+    worth = min(a.bits, b.bits)
+    if a.common == b.common:
+        return worth  # type: ignore[no-any-return]
+    shared = a.also == b.common or a.common == b.also or (a.also == b.also and a.also >= 0)
+    return worth + AMBIGUOUS if shared else NOTHING
 
 
 @njit(cache=True, nogil=True)

@@ -68,7 +68,7 @@ def _arrays(words: list[Word]) -> Any:
     found = np.zeros(max(len(words), 1), dtype=word_kernels.WORD)
     for row, word in enumerate(words):
         found["phones"][row, : len(word.numbers)] = word.numbers
-    for name in ("worth", "bits", "common", "skip", "unwritten", "initial") if words else ():
+    for name in ("worth", "bits", "common", "also", "servant", "skip", "unwritten", "initial") if words else ():
         found[name] = [getattr(word, name) for word in words]
     if words:
         found["length"] = [len(word.numbers) for word in words]

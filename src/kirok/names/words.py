@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from kirok.base.errors import Refused
 from kirok.names.channel import COMMON, rows
 from kirok.names.hangul import is_syllable
 from kirok.names.phones import LONGEST_WORD, letters, phones, unmarked
 from kirok.names.romanization import passport
-from kirok.names.sounds import heard, numbers, worth
+from kirok.names.sounds import heard, numbers, potential, worth
 from kirok.names.text import clean, words_of
 
 MOST_BITS = 10.5  #: what a word outside the table of common names says at most
+MOST_LOST, MOST_LOST_SHARE = 6.5, 0.45  #: words whose sounds lose more bits, and more of what they are worth, are two words
+LOST_CONSONANT = 6.0  #: bits at least that a consonant without its like takes away
 LETTER_BITS = 4.7  #: log2 of 26
 MOST_WORDS = 10  #: words of one name that are looked at
 _PARTICLES = frozenset(
@@ -47,6 +49,8 @@ _PARTICLES = frozenset(
     ]
 )
 _SERVANT = frozenset(["abd", "abdul", "abdel", "abdal", "abdu", "abdou", "عبد", "العبد"])
+_SERVANT_ALONE = frozenset(["abd", "abed", "abdu", "abdo", "abdou", "عبد", "عبده", "عبدو"])  #: the short form of every name with Abd-
+_GOD = frozenset(["allah", "ullah", "hlla", "الله"])
 _SERVANTS = re.compile(r"^(?:al|el)?abd[aeiou](?:l(?=[a-z])|([rsdntz])(?=\1)|s(?=sh))")
 _CYRILLIC_SERVANTS = re.compile(r"^абд[аеиоуэы](?:ль?(?=[а-я])|([рсднтз])(?=\1)|ш(?=ш))")
 _ARTICLES = re.compile(
@@ -70,7 +74,8 @@ _DOUBLED = re.compile(r"(.)\1+")
 class Word:
     """One word: *text* in Latin letters, *phones*, how many of them may be an article (*skip*), the *bits* it says at most.
 
-    *common* is its row in the table of common names, -1 for none; *unwritten* says that it has no vowels written.
+    *common* is its row in the table of common names, -1 for none, *also* another that it may be; *unwritten* says that it has
+    no vowels written; *servant* is COMPOUND for Abdulkarim, ALONE for Abd, the short form of all of those, else 0.
     """
 
     text: str
@@ -80,41 +85,76 @@ class Word:
     bits: float
     common: int
     initial: bool = False
+    also: int = -1
+    servant: int = 0
 
-    @cached_property
-    def numbers(self) -> tuple[int, ...]:
-        """The phones by number."""
-        return numbers(self.phones)
+    numbers: tuple[int, ...] = field(init=False, repr=False)  #: the phones by number
+    worth: tuple[float, float] = field(init=False, repr=False)  #: bits of this word beside itself; second, its vowels left out
+    bearable: tuple[float, float] = field(init=False, repr=False)  #: bits of these that another spelling of it may lose
+    most_strange: tuple[int, int] = field(init=False, repr=False)  #: as many of its consonants may be without their like
+    potential: float = field(init=False, repr=False)  #: bits that its sounds reach at most beside any other word
+    heard: tuple[int, int, int] = field(init=False, repr=False)  #: its consonants as bits, the phones they may stand for, their number
 
-    @cached_property
-    def worth(self) -> tuple[float, float]:
-        """Bits of this word beside itself; second, its vowels left out."""
-        return worth(self.phones)
+    def __post_init__(self) -> None:
+        """Work out what every comparison asks."""
+        written, bones = worth(self.phones)
+        bearable = max(MOST_LOST, MOST_LOST_SHARE * written), max(MOST_LOST, MOST_LOST_SHARE * bones)
+        own = vars(self)  # frozen for everybody else
+        own["numbers"] = numbers(self.phones)
+        own["worth"], own["bearable"] = (written, bones), bearable
+        own["most_strange"] = int(bearable[0] // LOST_CONSONANT), int(bearable[1] // LOST_CONSONANT)
+        own["potential"] = potential(self.phones)
+        own["heard"] = heard(self.phones, self.skip)
 
-    @cached_property
-    def heard(self) -> tuple[int, int, int]:
-        """Its consonants as bits, the phones they may stand for, and their number."""
-        return heard(self.phones, self.skip)
+
+COMPOUND, ALONE = 1, 2
+_Row = tuple[int, float, int]  #: in the table of common names: its number, its bits, and a second row with the same spelling or -1
+_NO_ROW: _Row = (-1, MOST_BITS, -1)
 
 
 @cache
-def _common() -> dict[str, tuple[int, float]]:
-    """Row and bits of each spelling in the table of common names."""
-    found: dict[str, tuple[int, float]] = {}
+def _common() -> dict[str, _Row]:
+    """The row of each spelling in the table of common names: Hamid is حميد, or حامد with its long vowels unmarked."""
+    found: dict[str, _Row] = {}
     for number, row in enumerate(rows("common.tsv", COMMON)):
-        for spelling in row["spellings"].split():
-            found.setdefault(_canonical(spelling), (number, float(row["bits"])))
+        for spelling in map(_canonical, row["spellings"].split()):
+            first, bits, also = found.get(spelling, (number, float(row["bits"]), -1))
+            found[spelling] = (first, bits, also if also >= 0 or first == number else number)
     return found
+
+
+def is_common(text: str) -> bool:
+    """Whether the table of common names has this spelling."""
+    return text in _common()
+
+
+def _row(plain: str) -> _Row:
+    """The row of a word; the second one of صالح is صلاح, for lam and alef of one sign change places in the text of a PDF."""
+    first, bits, also = _common().get(plain, _NO_ROW)
+    if first >= 0 and also < 0 and "ال" in plain[1:]:
+        other = _common().get(plain[0] + plain[1:].replace("ال", "لا", 1), _NO_ROW)[0]
+        also = other if other != first else -1
+    return first, bits, also
 
 
 def _canonical(word: str) -> str:
     """A word in one of its usual spellings: عبد الرحمن, Abdel-Rahman and Abdurrahman begin alike."""
     if _ABJAD.match(word):
-        plain = word.translate(_ALIFS)
+        plain = _unturned(word.translate(_ALIFS))
         if plain.startswith("عبدال") and len(plain) > 6:
             return "عبد" + plain[5:]
         return plain[2:] if plain.startswith("ال") and len(plain) > 4 else plain
     return _CYRILLIC_SERVANTS.sub("абд", _SERVANTS.sub("abd", unmarked(word)))
+
+
+def _unturned(plain: str) -> str:
+    """An Arabic word with lam and alef in their places where the text of a PDF has them turned: هللا, االحمد, بالل, عالء."""
+    if "ال" not in plain and "هللا" not in plain:
+        return plain
+    if plain.endswith("هللا"):
+        plain = plain[:-4] + "الله"
+    plain = plain.replace("اال", "الا", 1) if plain.startswith("اال") else plain
+    return plain[:-3] + "لا" + plain[-1] if len(plain) > 3 and plain.endswith(("الل", "الء")) else plain
 
 
 @lru_cache(maxsize=32_768)
@@ -125,11 +165,13 @@ def word(source: str) -> Word:
         plain = plain[2:]  # the article written solid before a common name: Alahmad, Alali
     sounds = phones(plain)
     latin = plain.isascii()
-    number, rare = _common().get(plain, (-1, MOST_BITS))
+    number, rare, also = _row(plain)
     article = _ARTICLES.match(plain)
     skip = len(phones(article[0])) if article else 0
     bare = bool(_ABJAD.match(plain)) or (len(sounds) > 2 and not _VOWELS.search(sounds))
-    return Word(plain if latin else letters(sounds), sounds, skip, bare, rare, number, len(plain) == 1 and bool(sounds))
+    servant = ALONE if plain in _SERVANT_ALONE else COMPOUND if sounds.startswith(("abd", "3bd")) and len(sounds) > 4 else 0
+    shown = plain if latin else letters(sounds)
+    return Word(shown, sounds, skip, bare, rare, number, len(plain) == 1 and bool(sounds), also, servant)
 
 
 @lru_cache(maxsize=16_384)
@@ -138,7 +180,7 @@ def joined(one: Word, two: Word) -> Word | None:
     if one.initial or two.initial:
         return None
     text = one.text + two.text
-    number, rare = _common().get(text, (-1, min(one.bits + two.bits, MOST_BITS + 2)))
+    number, rare, _ = _common().get(text, (-1, min(one.bits + two.bits, MOST_BITS + 2), -1))
     sounds = _DOUBLED.sub(r"\1", one.phones + two.phones)
     return Word(text, sounds[:LONGEST_WORD], 0, one.unwritten and two.unwritten, rare, number)
 
@@ -206,14 +248,33 @@ def _chinese(signs: str) -> Iterator[str]:
 
 
 def _merged(sources: list[str]) -> list[str]:
-    """Arabic abd belongs to the word behind it, and the article to none."""
+    """Arabic abd belongs to the name of God behind it, and the article to none: Abd al-Karim, but Abd Ibrahim.
+
+    A lone Arabic letter without a point is the end of the word before it, which the text of a PDF has torn off.
+    """
     found: list[str] = []
+    served = False  # an article stood between
     for one in sources:
-        if found and found[-1] in _SERVANT and _bare(one) not in _PARTICLES:
+        bare = _bare(one)
+        if found and len(one) == 1 and _ABJAD.match(one) and _ABJAD.match(found[-1]):
+            found[-1] += one
+        elif not found or found[-1] not in _SERVANT:
+            found.append(one)
+        elif bare in _PARTICLES:
+            served = True
+        elif served or _serves(found[-1], bare):
             found[-1] = found[-1].removeprefix("ال")[:3] + _canonical(one)
-        elif not (found and found[-1] in _SERVANT):
+            served = False
+        else:
             found.append(one)
     return found
+
+
+def _serves(servant: str, one: str) -> bool:
+    """Whether *one* completes abd: behind Abdul, with an article of its own, or as a name of God."""
+    plain = _canonical(one)
+    whole = ("عبد" if _ABJAD.match(one) else "abd") + plain
+    return servant.endswith("l") or plain in _GOD or one.startswith(("al", "el", "ال")) or whole in _common()
 
 
 def name_words(text: str) -> tuple[str, ...]:
