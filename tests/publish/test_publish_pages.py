@@ -21,7 +21,7 @@ from kirok.publish.taking_back import WHY, why
 from kirok.publish.wording import Wording
 from kirok.terms.vocabulary import load
 
-VOID = {"meta", "link", "br", "hr", "img", "line", "input"}
+VOID = {"meta", "wbr", "link", "br", "hr", "img", "line", "input"}
 
 
 class Page(HTMLParser):
@@ -280,7 +280,7 @@ def test_a_phrase_that_is_its_numbers_again_is_not_repeated():
     assert said(1200, None, "적어도 1,200명") == "at least 1,200"
     assert said(24, 999, "dozens to hundreds") == "24 to 999 (in the words of the account: “dozens to hundreds”)"
     assert said(8, 13, "8 people and 5 children") == "8 to 13 (in the words of the account: “8 people and 5 children”)"
-    assert said(None, None, "5 or so") == "“5 or so”"
+    assert said(None, None, "5 or so") == "“5 or so”, not counted as a number"
 
 
 def test_what_fell_on_one_day_for_one_reason_and_reached_the_same_is_told_once():
