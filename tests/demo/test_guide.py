@@ -16,8 +16,8 @@ from kirok.demo.guide import pages
 from kirok.demo.guide.chart import interval_charts
 from kirok.demo.guide.pages import PEOPLE, between, write_guide
 from kirok.demo.processes import Served
-from kirok.demo.world.geography import YEARS
 from kirok.demo.site_server import Handler
+from kirok.demo.world.geography import YEARS
 
 SERVED = Served("http://localhost:1", "http://localhost:2", "http://localhost:3")
 SHARE = {"share": 0.985, "low95": 0.957, "high95": 0.997}

@@ -126,7 +126,8 @@ def test_an_annotation_of_a_sentence_that_fell_says_so():
     sentences = tuple(replace(one, status="retracted") if one.id.endswith("/s4") else one for one in first.sentences)
     fallen = replace(record, publications=(replace(first, sentences=sentences), *record.publications[1:]))
     items = json.loads(b"".join(annotations_table(Edition(fallen)).pieces()))["first"]["items"]
-    tagged = {one["id"].partition("#")[2] for one in items if {"type": "TextualBody", "purpose": "tagging", "value": "retracted"} in one["body"]}
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": "retracted"}
+    tagged = {one["id"].partition("#")[2] for one in items if tag in one["body"]}
     assert tagged == {"annotation-s4"}
 
 

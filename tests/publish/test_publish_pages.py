@@ -106,8 +106,8 @@ def test_the_order_of_the_record_does_not_show():
     assert render(turned) == render(site())
 
 
-def test_every_link_leads_somewhere(files):
-    pages = {path: Page(content) for path, content in html(files).items()}
+def test_every_link_leads_somewhere_and_links_lead_to_everything(files):
+    pages, reached = {path: Page(content) for path, content in html(files).items()}, {}
     for path, page in pages.items():
         assert len(page.ids) == len(set(page.ids)), path
         for link in page.links:
@@ -120,6 +120,15 @@ def test_every_link_leads_somewhere(files):
                 continue
             assert there in files, (path, link)
             assert not anchor or anchor in pages[there].ids, (path, link)
+            reached.setdefault(path, set()).add(there)
+    # What a program that follows links does not find, it is told of on the page of how to check.
+    found, ahead = set(), ["index.html"]
+    while ahead:
+        if (path := ahead.pop()) not in found:
+            found.add(path)
+            ahead += reached.get(path, ())
+    told = pages["en/verify.html"].text.partition("wget --mirror --no-parent ")[2].partition("Then run")[0].split()
+    assert set(files) - found == {link.removeprefix(told[0]) for link in told[1:]} - {"proofs/history.json"}
 
 
 def test_proof_links_name_the_files_of_the_layout(files):

@@ -1,7 +1,8 @@
 """Which sentence rests on what, as Web Annotations (W3C Recommendation, 23 February 2017).
 
 The target of an annotation is one sentence of a published page, chosen by its words (TextQuoteSelector) within its
-fragment; the bodies are the findings and claims beneath it, and a tag where the sentence does not stand any more. Words of statements are never in it.
+fragment; the bodies are the findings and claims beneath it, and a tag where the sentence does not stand any more.
+Words of statements are never in it.
 """
 
 from __future__ import annotations

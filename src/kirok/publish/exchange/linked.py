@@ -1,8 +1,8 @@
 """Publications and findings in the words of schema.org, as JSON-LD beside each page; pages themselves hold no script.
 
-A publication is a NewsArticle with its corrections (``correction``), a sentence that was taken back marked in its body; a finding is a Claim whose ``appearance`` are the
-articles that use it. A finding is the newsroom's own, and its certainty a rule's outcome: so no ClaimReview, whose
-rating would say that somebody judged another's claim.
+A publication is a NewsArticle with its corrections (``correction``), and a sentence that was taken back is marked in its
+body; a finding is a Claim whose ``appearance`` are the articles that use it. A finding is the newsroom's own, and its
+certainty a rule's outcome: so no ClaimReview, whose rating would say that somebody judged another's claim.
 """
 
 from __future__ import annotations
