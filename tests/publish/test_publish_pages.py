@@ -122,7 +122,9 @@ def test_every_link_leads_somewhere(files):
             assert not anchor or anchor in pages[there].ids, (path, link)
 
 
-def test_links_lead_to_every_file_but_those_that_the_page_of_how_to_check_names(files):
+@pytest.mark.parametrize("invented", [True, False])
+def test_links_lead_to_every_file_but_those_that_the_page_of_how_to_check_names(invented):
+    files = render(site(invented=invented), vkey="varra.example/release+00000000+AAAA")
     pages = {path: Page(content) for path, content in html(files).items()}
     found, ahead = set(), ["index.html"]
     while ahead:
