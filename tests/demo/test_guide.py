@@ -17,10 +17,11 @@ from kirok.demo.guide.chart import interval_charts
 from kirok.demo.guide.pages import PEOPLE, between, write_guide
 from kirok.demo.processes import Served
 from kirok.demo.site_server import Handler
+from kirok.demo.world.geography import YEARS
 
 SERVED = Served("http://localhost:1", "http://localhost:2", "http://localhost:3")
 SHARE = {"share": 0.985, "low95": 0.957, "high95": 0.997}
-GAME = {"sources": 200, "items": 12, **dict.fromkeys(("below_10", "below_k", "top10_hits"), SHARE), "smallest": 990.4}
+GAME = {"sources": 200, "items": 12, "k": 299, **dict.fromkeys(("below_10", "below_k", "top10_hits"), SHARE), "smallest": 990.4}
 GAME["utility"] = {"mean": 0.526, "low95": 0.509, "high95": 0.542}
 SCORE = {"proposed": 395, "true": 418, "right": 394, "precision": SHARE, "recall": SHARE, "f1": SHARE}
 LINK = {"expected": {"precision": 0.96, "recall": 0.87}, "people_found": 502, "people_true": 484, "score": SCORE}
@@ -50,6 +51,7 @@ def home(tmp_path):
     (made / "mailbox-words").write_text("S-0001: seven <words>\n")
     (made / "built.json").write_text(json.dumps({"counts": COUNTS}))
     (made / "path.json").write_text(json.dumps(PATH))
+    (tmp_path / "home" / "kirok.toml").write_text("[exposure]\nk = 431\n")
     site = tmp_path / "home" / "site"
     site.mkdir()
     (site / "style.css").write_bytes((Path(pages.__file__).parents[2] / "publish" / "templates" / "style.css").read_bytes())
@@ -131,9 +133,16 @@ def test_what_was_concluded_stands_beside_the_truth(home):
         "662 people",
         "502 to 505",
         "secret-handler",
+        "12 accounts, 24 yearly lists, 2 answers",
+        "fewer than 299 are left",
+        "at least 431 people",
+        "of the 2 intervals hold the true number",
+        "394 are, of 418 in truth: F1\xa098.5 %",
+        "Average over graphs of dependence",
     ):
         assert said in words, said
-    assert "1 of the four" not in words or "hold the true number" in words
+    assert "loglinear-" not in words
+    assert len(YEARS) == 6, "the lede says how many years"
     assert f"“{'단일 출처'}”" in read(home, "ko").words
 
 

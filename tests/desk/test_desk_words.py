@@ -27,7 +27,7 @@ def test_a_count_is_its_range(count, shown):
     [
         ("carried-out", "DEG", "carried it out", "직접 실행"),
         ("name", "NOT", "name", "이름"),
-        ("one-origin", "", "all that supports it goes back to one origin", "뒷받침하는 주장이 모두 한 출처에서 나옴"),
+        ("one-origin", "", "all that supports it goes back to one origin", "뒷받침하는 주장이 모두 단일 출처에서 나옴"),
         ("no-such-code", "", "no-such-code", "no-such-code"),
         ("no-such-code", "DEG", "no-such-code", "no-such-code"),
     ],

@@ -17,6 +17,7 @@ from kirok.publish.exchange.sitemap import MOST_PAGES, sitemap_files
 from kirok.publish.index import Index
 from kirok.publish.pages import render
 from kirok.publish.record import CountRecord, PartyRecord, PlaceRecord, Words
+from kirok.publish.taking_back import WHY
 
 BASE = "https://varra.example/"
 
@@ -115,8 +116,19 @@ def test_each_finding_and_publication_has_its_linked_data(files):
 
 def test_a_correction_stands_in_the_linked_data(files):
     found = json.loads(files["en/publications/pub1.jsonld"])
-    assert found["correction"][0]["@type"] == "CorrectionComment"
-    assert found["dateModified"] > found["datePublished"]
+    assert found["correction"] == [{"@type": "CorrectionComment", "datePublished": "2104-09-02", "text": WHY["subject-reappeared"]}]
+    assert "[Taken back] One clerk died there" in found["articleBody"]
+
+
+def test_an_annotation_of_a_sentence_that_fell_says_so():
+    record = site()
+    first = record.publications[0]
+    sentences = tuple(replace(one, status="retracted") if one.id.endswith("/s4") else one for one in first.sentences)
+    fallen = replace(record, publications=(replace(first, sentences=sentences), *record.publications[1:]))
+    items = json.loads(b"".join(annotations_table(Edition(fallen)).pieces()))["first"]["items"]
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": "retracted"}
+    tagged = {one["id"].partition("#")[2] for one in items if tag in one["body"]}
+    assert tagged == {"annotation-s4"}
 
 
 def test_the_codebook_explains_every_column_and_every_code_used():

@@ -54,7 +54,7 @@ def test_correction_is_an_item_and_marks_the_publication():
     assert not {"c05", "pub1/s4"} & set(correction["content_text"].replace("\n", " ").split())
     publication = items["https://record.example.org/site/en/publications/pub1.html"]
     assert "Corrected: Grain office" in publication["title"]
-    assert "[Corrected] One clerk died there" in publication["content_text"]
+    assert "[Taken back] One clerk died there" in publication["content_text"]
     assert publication["date_published"] == "2104-06-20T00:00:00Z"
     assert publication["date_modified"] == "2104-09-02T00:00:00Z"
 

@@ -185,7 +185,7 @@ def stale(files, record):
             if fallen & set(sentence.claims) or shaken & set(sentence.findings):
                 section = page.partition(f'id="{sentence.id.partition("/")[2]}"')[0].rpartition('<section class="')[2]
                 found += [] if {"retracted", "shaken"} & {*section.partition('"')[0].split()} else [("page", sentence.id)]
-                found += [] if line.startswith("[Corrected]") else [("feed", sentence.id)]
+                found += [] if line.startswith(("[Taken back]", "[Partly taken back]")) else [("feed", sentence.id)]
     return found
 
 

@@ -21,7 +21,7 @@ from kirok.publish.taking_back import WHY, why
 from kirok.publish.wording import Wording
 from kirok.terms.vocabulary import load
 
-VOID = {"meta", "link", "br", "hr", "img", "line", "input"}
+VOID = {"meta", "wbr", "link", "br", "hr", "img", "line", "input"}
 
 
 class Page(HTMLParser):
@@ -120,6 +120,20 @@ def test_every_link_leads_somewhere(files):
                 continue
             assert there in files, (path, link)
             assert not anchor or anchor in pages[there].ids, (path, link)
+
+
+@pytest.mark.parametrize("invented", [True, False])
+def test_links_lead_to_every_file_but_those_that_the_page_of_how_to_check_names(invented):
+    files = render(site(invented=invented), vkey="varra.example/release+00000000+AAAA")
+    pages = {path: Page(content) for path, content in html(files).items()}
+    found, ahead = set(), ["index.html"]
+    while ahead:
+        if (path := ahead.pop()) not in found:
+            found.add(path)
+            links = pages[path].links if path in pages else ()
+            ahead += [posixpath.normpath(posixpath.join(posixpath.dirname(path), link.partition("#")[0])) for link in links]
+    told = pages["en/verify.html"].text.partition("wget --mirror --no-parent ")[2].partition("Then run")[0].split()
+    assert set(files) - found == {link.removeprefix(told[0]) for link in told[1:]} - {"proofs/history.json"}
 
 
 def test_proof_links_name_the_files_of_the_layout(files):
@@ -280,7 +294,7 @@ def test_a_phrase_that_is_its_numbers_again_is_not_repeated():
     assert said(1200, None, "적어도 1,200명") == "at least 1,200"
     assert said(24, 999, "dozens to hundreds") == "24 to 999 (in the words of the account: “dozens to hundreds”)"
     assert said(8, 13, "8 people and 5 children") == "8 to 13 (in the words of the account: “8 people and 5 children”)"
-    assert said(None, None, "5 or so") == "“5 or so”"
+    assert said(None, None, "5 or so") == "“5 or so”, not counted as a number"
 
 
 def test_what_fell_on_one_day_for_one_reason_and_reached_the_same_is_told_once():

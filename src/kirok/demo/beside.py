@@ -30,11 +30,12 @@ tiles:
   ruv: [1, 2]
   hus: [2, 2]
 """
+#: One red that stands off light paper and dark: a logo may hold no style of its own.
 _LOGO = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 40" width="32" height="40">\
-<path d="M11 6h10M9 12h14l2 18H7z" fill="none" stroke="#97281f" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"/>\
-<path d="M16 17c4 4 3 8 0 9-3-1-4-5 0-9z" fill="#97281f"/>\
-<path d="M6 36h20" stroke="#97281f" stroke-width="3" stroke-linecap="round"/></svg>
+<path d="M11 6h10M9 12h14l2 18H7z" fill="none" stroke="#bf4a3e" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"/>\
+<path d="M16 17c4 4 3 8 0 9-3-1-4-5 0-9z" fill="#bf4a3e"/>\
+<path d="M6 36h20" stroke="#bf4a3e" stroke-width="3" stroke-linecap="round"/></svg>
 """
 
 

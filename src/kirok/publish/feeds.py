@@ -11,7 +11,7 @@ from kirok.publish.headings import heading
 from kirok.publish.index import Index
 from kirok.publish.notices import Notice, notices
 from kirok.publish.record import PublicationRecord
-from kirok.publish.taking_back import target_line, why
+from kirok.publish.taking_back import as_it_stands, target_line, why
 from kirok.publish.wording import Wording
 
 #: Items in a feed; older ones stay on their pages.
@@ -59,9 +59,7 @@ def _publication(index: Index, wording: Wording, publication: PublicationRecord)
 
 
 def _line(index: Index, wording: Wording, sentence_id: str) -> str:
-    sentence = index.sentence[sentence_id]
-    text = sentence.text.get(wording.language)
-    return f"[{wording.text('Corrected')}] {text}" if index.shaken(sentence) else text
+    return as_it_stands(index, wording, index.sentence[sentence_id])
 
 
 def _correction(index: Index, wording: Wording, notice: Notice) -> FeedItem:

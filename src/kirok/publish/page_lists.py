@@ -17,7 +17,7 @@ from kirok.publish.one_file import one_file
 from kirok.publish.paging import Page, in_order, newest_first
 from kirok.publish.parts import Part
 from kirok.publish.proofs_format import VERIFIER
-from kirok.publish.record import CorrectionRecord
+from kirok.publish.record import CorrectionRecord, PublicationRecord
 from kirok.publish.wording import N_
 
 #: The page for addresses where nothing is, as most web hosts call it.
@@ -99,8 +99,17 @@ def _findings(edition: Edition) -> Iterator[Part]:
 def _publications(edition: Edition) -> Iterator[Part]:
     index = edition.index
     for page in newest_first(index.publications, LISTED, "publications/index.html"):
-        shown = [(edition.publication_facts[one.id], index.changed_on(one)) for one in page.items]
+        shown = [(edition.publication_facts[one.id], index.changed_on(one), _led(edition, one)) for one in page.items]
         yield _listed(edition, "publications", page, shown)
+
+
+def _led(edition: Edition, publication: PublicationRecord) -> tuple[object, ...]:
+    """What the list reads of the first fact of a publication that stands whole, and of the finding under it."""
+    lead = edition.shared.lead(publication)
+    if lead is None:
+        return ()
+    findings = edition.index.findings_of(lead.findings)[:1]
+    return (edition.sentence_facts[lead.id], *((edition.finding_facts[one.id], edition.index.shaken(one)) for one in findings))
 
 
 def _corrections(edition: Edition) -> Iterator[Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kirok.publish.headings import heading
 from kirok.publish.index import Index
-from kirok.publish.record import ClaimRecord, CorrectionRecord
+from kirok.publish.record import ClaimRecord, CorrectionRecord, SentenceRecord
 from kirok.publish.wording import N_, Wording
 
 #: Why something was taken back, as a sentence. Safety and consent publish no notice of their own.
@@ -46,3 +46,11 @@ def target_line(index: Index, wording: Wording, key: str) -> str:
     if held is not None:
         return held.text.get(lang)
     return heading(index.publication[key], lang) if key in index.publication else key
+
+
+def as_it_stands(index: Index, wording: Wording, sentence: SentenceRecord) -> str:
+    """A published sentence as plain text, marked where something beneath it was taken back: for readers who see no strike-out."""
+    text = sentence.text.get(wording.language)
+    if not index.shaken(sentence):
+        return text
+    return f"[{wording.text('Taken back') if index.baseless(sentence) else wording.text('Partly taken back')}] {text}"

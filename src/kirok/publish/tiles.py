@@ -6,7 +6,7 @@ A tile says neither where nor how large a place is. A facility stands in the til
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kirok.publish.entries import Entry, Register
 from kirok.publish.house import Spot
@@ -44,17 +44,19 @@ class TileMap:
 
 
 def tile_map(register: Register, spots: tuple[Spot, ...]) -> TileMap | None:
-    """The map over *spots*; None where none is declared or no claim names a place on it."""
+    """The map over *spots*, no wider and no taller than those that are known; None where none is declared or is."""
     areas = {area.id: area for area in register.index.site.areas}
     known = [spot for spot in spots if spot.area in areas or register.place(spot.area)]
     if not known:
         return None
     labels = {key: area.label for key, area in areas.items()}
-    columns = max(spot.column for spot in spots) + 1
+    left, top = min(spot.column for spot in known), min(spot.row for spot in known)
+    known = [replace(spot, column=spot.column - left, row=spot.row - top) for spot in known]
+    columns = max(spot.column for spot in known) + 1
     standing = {spot.area: _standing(register.place(spot.area)) for spot in known}
     most = max(map(len, standing.values()), default=0)
-    tiles = tuple(_tile(register, spot, labels, standing[spot.area], (columns, most)) for spot in spots if spot in known)
-    return TileMap(tiles, (max(spot.row for spot in spots) + 1) * (HEIGHT + GAP), _elsewhere(register, standing.values()))
+    tiles = tuple(_tile(register, spot, labels, standing[spot.area], (columns, most)) for spot in known)
+    return TileMap(tiles, (max(spot.row for spot in known) + 1) * (HEIGHT + GAP), _elsewhere(register, standing.values()))
 
 
 def _tile(register: Register, spot: Spot, labels: Mapping[str, Words], claims: tuple[ClaimRecord, ...], scale: tuple[int, int]) -> Tile:

@@ -234,7 +234,9 @@ class Wording:
         phrase = self.quoted(count.phrase) if count.phrase and not (numbers and _says_the_same(count)) else ""
         if numbers and phrase:
             return str(self.text("{numbers} (in the words of the account: {phrase})", numbers=numbers, phrase=phrase).unescape())
-        return numbers or phrase or str(self.text("not known"))
+        if phrase:
+            return str(self.text("{phrase}, not counted as a number", phrase=phrase).unescape())
+        return numbers or str(self.text("not known"))
 
     def _range(self, count: CountRecord) -> str:
         if count.low is not None or count.high is not None:

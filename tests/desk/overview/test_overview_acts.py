@@ -38,7 +38,7 @@ def test_the_words_are_english_and_korean():
         assert any(ord(letter) in HANGUL for letter in korean)
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "released a publication"), ("ko", "공개물을 공개함")])
+@pytest.mark.parametrize(("language", "said"), [("en", "released a publication"), ("ko", "보도를 공개 승인함")])
 def test_the_journal_says_them_in_the_pages_language(released, client_of, language, said):
     with translation.override(language):
         answer = client_of("lea").get(reverse("journal"))

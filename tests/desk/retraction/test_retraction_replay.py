@@ -121,7 +121,7 @@ def test_the_page_tells_it_in_both_languages(episodes, people, page):
     retract(claim="e7-c1", reason="account-revised", by=people["nat"], second=people["bob"])
     for language, words in (
         ("en", ("overturned", "one origin", "first word against it", "says nothing about the person")),
-        ("ko", ("뒤집힘", "한 출처", "처음 나온 반대 증언")),
+        ("ko", ("뒤집힘", "단일 출처", "처음 나온 반대 증언")),
     ):
         with translation.override(language):
             content = page.get(reverse("replays")).content.decode()
@@ -159,7 +159,7 @@ def test_the_years_are_walked_one_after_the_other(episodes, people, page, langua
     for claims, reason in FALLEN.values():
         for claim in claims:
             retract(claim=claim, reason=reason, by=people["nat"], second=people["bob"])
-    one, later, fallen = {"en": ("one origin", "Later", "overturned"), "ko": ("한 출처", "그 뒤", "뒤집힘")}[language]
+    one, later, fallen = {"en": ("one origin", "Later", "overturned"), "ko": ("단일 출처", "그 뒤", "뒤집힘")}[language]
     with translation.override(language):
         start = reverse("replays")
     links = re.findall(r'href="(\?year=\d{4})"', page.get(start).content.decode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,8 @@ from kirok.demo.places import ANALYSIS, FAILED, LISTS, PATH, RESULTS, WALK
 from kirok.demo.processes import Served
 from kirok.demo.world import World, generate
 from kirok.demo.world.projects import NAMES, OWN
+from kirok.demo.world.reports import first_reports, later_reports, through_the_drop
+from kirok.publish.estimates import method_name
 from kirok.publish.wording import CERTAINTY, Wording
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -54,6 +57,10 @@ class Guide:
             "results": {name: self.results.get(name, {}) for name in (*RESULTS, FAILED)},
             "chart": self._charts(len(world.truth.people)),
             "reports": {each: (made / ANALYSIS / f"{each}-{language}.html").exists() for each in _REPORTS},
+            "projects": len(NAMES) - 1,
+            "sent": _sent(world),
+            "k": tomllib.loads(_read(self.home / "kirok.toml"))["exposure"]["k"],
+            "method": lambda code: Wording(language).text(method_name(code)),
             "percent": percent,
             "between": between,
         }
@@ -94,9 +101,11 @@ def between(found: Mapping[str, float], key: str = "share") -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    made.filters["lower_first"] = lambda words: words[:1].lower() + words[1:]
+    return made
 
 
 def _shown(home: Path) -> str:
@@ -121,6 +130,17 @@ def _truth(world: World) -> dict[str, Any]:
         "refused": [entry.id for entry in world.truth.refused],
         "crowd": [entry.id for entry in world.truth.refused if entry.reason == "crowd"],
         "consent": [entry.id for entry in world.truth.refused if entry.reason == "consent"],
+    }
+
+
+def _sent(world: World) -> dict[str, int]:
+    """How many reports of which kind were written to the drop."""
+    later = later_reports(first_reports(world), b"")
+    return {
+        "accounts": len(through_the_drop(world)),
+        "lists": len(world.lists),
+        "answers": sum(each.mailbox is not None for each in later),
+        "new": sum(each.mailbox is None for each in later),
     }
 
 

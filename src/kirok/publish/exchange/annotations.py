@@ -1,7 +1,8 @@
 """Which sentence rests on what, as Web Annotations (W3C Recommendation, 23 February 2017).
 
 The target of an annotation is one sentence of a published page, chosen by its words (TextQuoteSelector) within its
-fragment; the bodies are the findings and claims beneath it. Words of statements are never in it.
+fragment; the bodies are the findings and claims beneath it, and a tag where the sentence does not stand any more.
+Words of statements are never in it.
 """
 
 from __future__ import annotations
@@ -71,4 +72,5 @@ def _bodies(index: Index, root: str, sentence: SentenceRecord, language: str) ->
     findings = [f"{root}{language}/findings/{key}.html" for key in shown[0]]
     claims = [f"{root}proofs/claims/{key}/claim.json" for key in shown[1]]
     pages: list[dict[str, object]] = [{"id": address, "format": "text/html", "language": language} for address in findings]
-    return pages + [{"id": address, "format": "application/json"} for address in claims]
+    pages += [{"id": address, "format": "application/json"} for address in claims]
+    return pages if sentence.status == "standing" else [*pages, {"type": "TextualBody", "purpose": "tagging", "value": sentence.status}]

@@ -1,8 +1,8 @@
 """Publications and findings in the words of schema.org, as JSON-LD beside each page; pages themselves hold no script.
 
-A publication is a NewsArticle with its corrections (``correction``); a finding is a Claim whose ``appearance`` are the
-articles that use it. A finding is the newsroom's own, and its certainty a rule's outcome: so no ClaimReview, whose
-rating would say that somebody judged another's claim.
+A publication is a NewsArticle with its corrections (``correction``), and a sentence that was taken back is marked in its
+body; a finding is a Claim whose ``appearance`` are the articles that use it. A finding is the newsroom's own, and its
+certainty a rule's outcome: so no ClaimReview, whose rating would say that somebody judged another's claim.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from kirok.publish.edition import Edition
 from kirok.publish.exchange.jsons import document, without_nothing
 from kirok.publish.headings import heading
 from kirok.publish.index import Index
-from kirok.publish.record import FindingRecord, PublicationRecord
+from kirok.publish.notices import Notice, notices
+from kirok.publish.record import CorrectionRecord, FindingRecord, PublicationRecord
+from kirok.publish.taking_back import as_it_stands, why
 from kirok.publish.wording import Wording
 
 _CONTEXT = "https://schema.org"
@@ -45,22 +47,21 @@ def article(index: Index, wording: Wording, base: str, publication: PublicationR
             "datePublished": publication.released_on,
             "dateModified": index.changed_on(publication),
             "publisher": {**organisation, "correctionsPolicy": f"{base}{lang}/corrections.html"},
-            "articleBody": "\n".join(sentence.text.get(lang) for sentence in publication.sentences),
+            "articleBody": "\n".join(as_it_stands(index, wording, sentence) for sentence in publication.sentences),
             "genre": str(wording.text("Invented")) if index.site.invented else None,
-            "correction": [_correction(index, wording, key) for key in _corrections(index, publication)],
+            "correction": [_correction(wording, notice) for notice in notices(_corrections(index, publication))],
         }
     )
 
 
-def _corrections(index: Index, publication: PublicationRecord) -> list[str]:
-    found = [correction.id for correction in index.corrections_of(publication)]
-    found += [correction.id for sentence in publication.sentences for correction in index.corrections_of(sentence)]
-    return list(dict.fromkeys(found))
+def _corrections(index: Index, publication: PublicationRecord) -> list[CorrectionRecord]:
+    found = list(index.corrections_of(publication))
+    found += [correction for sentence in publication.sentences for correction in index.corrections_of(sentence)]
+    return list({correction.id: correction for correction in found}.values())
 
 
-def _correction(index: Index, wording: Wording, key: str) -> dict[str, object]:
-    correction = index.correction[key]
-    return {"@type": "CorrectionComment", "datePublished": correction.on, "text": wording.label(correction.reason)}
+def _correction(wording: Wording, notice: Notice) -> dict[str, object]:
+    return {"@type": "CorrectionComment", "datePublished": notice.first.on, "text": why(notice.first, wording)}
 
 
 def claim(index: Index, wording: Wording, base: str, finding: FindingRecord) -> dict[str, object]:
