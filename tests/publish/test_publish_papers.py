@@ -54,6 +54,7 @@ def test_a_sheet_says_what_its_page_says():
     assert correction.endswith("What we took back: Death in custody: clerks of the grain office; 2104")
     assert sheet.note == "this page tells of killing or death."
     assert sheet.day == "2104-09-02"
+    assert sheet.cite.endswith(f"{FINDINGS[1].text.en}”, {Wording('en').when(FINDINGS[1].first_published)}.")
     assert [(block.mark, block.struck) for part in sheet.parts for block in part.blocks] == [("c05", True), ("c04", False), ("c06", False)]
     assert {"en/years/2102.pdf", "en/years/2103.pdf", "en/years/2104.pdf"} < sheets("en").keys()
 

@@ -105,7 +105,8 @@ class Clerk:
         )
         eyebrow = f"{self._say('Finding')} {finding.id} · {self.wording.when(finding.first_published)}"
         made = self._sheet(f"findings/{finding.id}", (finding,), eyebrow, finding.text.get(self.wording.language), body)
-        return replace(made, struck=finding.status == "retracted")
+        cite = f"{made.cite}, {self.wording.when(finding.first_published)}."  # as its page has it
+        return replace(made, struck=finding.status == "retracted", cite=cite)
 
     def year(self, sheet: YearSheet) -> Sheet:
         """One year with its findings and how well each is known."""
