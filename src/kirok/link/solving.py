@@ -44,6 +44,20 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """Who is who, before linkages are drawn: *of* as an array, *probability* and *alone* as in Solved.
+
+    *likely* are the pairs that may be linked, *found* those looked at beside the scored ones.
+    """
+
+    of: Any
+    probability: Any
+    alone: Any
+    likely: Likely
+    found: Pairs
+
+
+@dataclass(frozen=True)
 class Solved:
     """A proposal: *of* gives each row the smallest row of its cluster, *drawn* the same for each drawn linkage.
 
@@ -57,6 +71,15 @@ class Solved:
 
 
 def solve(scored: Scored, frame: Frame, close: Closer, *, threshold: float, linkages: int, seed: int) -> Solved:
+    """Propose who is who, and draw.
+
+    Raises:
+        BadInput: judgements that the lists do not allow (see judgements.check).
+    """
+    return drawn(scored, propose(scored, frame, close, threshold), threshold=threshold, linkages=linkages, seed=seed)
+
+
+def propose(scored: Scored, frame: Frame, close: Closer, threshold: float) -> Proposal:
     """Propose who is who.
 
     Raises:
@@ -73,11 +96,18 @@ def solve(scored: Scored, frame: Frame, close: Closer, *, threshold: float, link
     of[pairs.b] = pairs.a
     for knot in graph.knots():
         _settle(of, knot, cluster(knot, least))
-    doubtful = Likely.doubtful(scored, frame, alone) if len(of) <= DRAWN_WIDELY else likely
-    drawn = _draw(doubtful, found, of, linkages, seed, least) if linkages else []
+    return Proposal(of, probability, alone, likely, found)
+
+
+def drawn(scored: Scored, proposal: Proposal, *, threshold: float, linkages: int, seed: int, inside: float = 0.0) -> Solved:
+    """The proposal with linkages drawn, in which every pair gains *inside* bits, 0 or fewer (see expecting)."""
+    of, likely, least = proposal.of, proposal.likely, math.log2(threshold / (1 - threshold))
+    doubtful = Likely.doubtful(scored, likely.frame) if len(of) <= DRAWN_WIDELY else likely
+    found = moved(proposal.found, inside)
+    every = _draw(doubtful.moved(inside), found, of, linkages, seed, (least, inside)) if linkages else []
     one_each = list(range(len(of)))  # twenty linkages of a million rows share their numbers
-    every = [tuple(map(one_each.__getitem__, each.tolist())) for each in (of, *drawn)]
-    return Solved(every[0], tuple(every[1:]), probability, alone)
+    shared = [tuple(map(one_each.__getitem__, each.tolist())) for each in (of, *every)]
+    return Solved(shared[0], tuple(shared[1:]), proposal.probability, proposal.alone)
 
 
 def weigh(scored: Scored, frame: Frame) -> tuple[Any, Any]:
@@ -97,6 +127,11 @@ def weigh_links(scored: Scored, frame: Frame) -> tuple[Any, Any]:
 
     alone = scored.beside < BESIDE_THE_NAME
     return _rivalled(scored, frame, np.where(alone, -500.0, scored.weight)), alone
+
+
+def odds_of(scored: Scored, frame: Frame, bits: float = 0.0) -> Any:
+    """The probability of every pair by all that speaks for it, with *bits* added, its rivals and judgements."""
+    return _rivalled(scored, frame, scored.weight + bits)
 
 
 def _rivalled(scored: Scored, frame: Frame, weight: Any) -> Any:
@@ -127,12 +162,15 @@ class Likely:
         return cls(Pairs(scored.a, scored.b, scored.weight, fit).picked(usable), frame)
 
     @classmethod
-    def doubtful(cls, scored: Scored, frame: Frame, alone: Any) -> Likely:
-        """What linkages are drawn from: pairs with too little beside the name to be proposed too, as even odds at most."""
+    def doubtful(cls, scored: Scored, frame: Frame) -> Likely:
+        """What linkages are drawn from: pairs with too little beside the name to be proposed too, if they have anything there."""
         import numpy as np
 
-        weight = np.where(alone, np.minimum(scored.weight, 0.0), scored.weight)
-        return cls.of(replace(scored, weight=weight), frame, scored.beside > 0, np.zeros(len(weight), dtype=bool))
+        return cls.of(scored, frame, scored.beside > 0, np.zeros(len(scored), dtype=bool))
+
+    def moved(self, bits: float) -> Likely:
+        """The same with *bits* more for every pair."""
+        return replace(self, pairs=moved(self.pairs, bits))
 
     def others(self, found: Pairs) -> Pairs:
         """Those of *found* that are none of these."""
@@ -173,6 +211,11 @@ class Likely:
         return Graph(inside, len(self.frame.ids), self.frame.once, self.frame.same, self.frame.different)
 
 
+def moved(pairs: Pairs, bits: float) -> Pairs:
+    """The same pairs with *bits* more for each."""
+    return pairs._replace(weight=pairs.weight + bits)
+
+
 def _closed(graph: Graph, close: Closer, frame: Frame) -> tuple[Graph, Pairs]:
     """The graph with the weights of the pairs inside its knots that no blocking rule proposed; and these pairs."""
     import numpy as np
@@ -205,14 +248,17 @@ def _settle(of: Any, knot: Knot, blocks: Blocks) -> None:
             of[row] = first
 
 
-def _draw(likely: Likely, found: Pairs, of: Any, linkages: int, seed: int, least: float) -> list[Any]:
-    """Linkages drawn; *found* are the pairs looked at beside the scored ones, *of* the proposal, where large knots begin."""
+def _draw(likely: Likely, found: Pairs, of: Any, linkages: int, seed: int, cuts: tuple[float, float]) -> list[Any]:
+    """Linkages drawn; *found* are the pairs looked at beside the scored ones, *of* the proposal, where large knots begin.
+
+    *cuts* are the least weight of a link and what every pair has been moved by.
+    """
     import numpy as np
 
-    frame = likely.frame
+    frame, (least, inside) = likely.frame, cuts
     drawn = [np.arange(len(of)) for _ in range(linkages)]
     cut = min(DOUBT, 2**least / (1 + 2**least))  # no link falls below it
-    doubt = math.log2(cut / (1 - cut)) - 1e-9
+    doubt = math.log2(cut / (1 - cut)) + inside - 1e-9
     joining = likely.pairs.weight >= doubt
     pairs = likely.pairs.picked(likely.twos(joining))
     for target, together in zip(drawn, _tossed([frame.ids[row] for row in pairs.a.tolist()], pairs.weight, linkages, seed), strict=True):
