@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -7,19 +8,20 @@ import pytest
 from test_link_overlap import frame, pairs_of
 
 from kirok.link.expecting import MOST, expect, lost
-from kirok.link.knots import Pairs
+from kirok.link.knots import Knot, Pairs
+from kirok.link.linkages import draw
 from kirok.link.scoring import Scored
 from kirok.link.solving import drawn, propose
 
 ALL = np.ones(100, dtype=bool)
 
 
-def persons(inside: float) -> float:
-    """Of 400 pairs at odds of eight to one, the share that is one person in linkages drawn with so many bits less."""
-    pairs = pairs_of(400, 3.0)
-    proposal = propose(pairs, frame(400), lambda _: Pairs.of({}, ()), 0.5)
-    solved = drawn(pairs, proposal, threshold=0.5, linkages=5, seed=1, inside=inside)
-    return float(np.mean([sum(row != first for row, first in enumerate(of)) for of in solved.drawn])) / 400
+def joined(inside: float) -> list[float]:
+    """Of 2,000 pairs at odds of eight to one, the share that is one person in each of three linkages."""
+    pairs = pairs_of(2000, 3.0)
+    proposal = propose(pairs, frame(2000), lambda _: Pairs.of({}, ()), 0.5)
+    solved = drawn(pairs, proposal, threshold=0.5, linkages=3, seed=1, inside=inside)
+    return [sum(row != first for row, first in enumerate(of)) / 2000 for of in solved.drawn]
 
 
 @pytest.mark.parametrize(("wrong", "bits"), [(0, 0), (100 / 9, 0), (20, -1), (50, -3), (99, -MOST)])
@@ -29,9 +31,19 @@ def test_bits_are_lost_until_links_are_as_often_wrong_as_pairs_inside_lists_say(
     assert lost(pairs_of(100, 3.0), frame(100), ~ALL, wrong) == 0
 
 
-@pytest.mark.parametrize("inside", [0.0, -3.0])
-def test_linkages_are_drawn_with_what_was_lost(inside: float) -> None:
-    assert persons(inside) == pytest.approx(1 / (1 + 2 ** (-3 - inside)), abs=0.03)
+@pytest.mark.parametrize("inside", [0.0, -4.0])
+def test_linkages_are_drawn_from_the_model_s_word_to_what_pairs_inside_lists_say(inside: float) -> None:
+    assert joined(inside) == pytest.approx([1 / (1 + 2 ** (-3 - lost)) for lost in (0, inside / 2, inside)], abs=0.04)
+
+
+@pytest.mark.parametrize("units", [2, 3, 6])
+def test_knots_of_every_size_lose_bits_from_draw_to_draw(units: int) -> None:
+    """A chain of eight to one, drawn by listing and by sampling: the first draws join more than the last."""
+    chain = {(at, at + 1): 3.0 for at in range(units - 1)}
+    knot = Knot([(unit,) for unit in range(units)], Pairs.of(chain, chain), [frozenset()] * units)
+    found = [len(blocks) for blocks in draw(knot, 2000, random.Random(2), [(unit,) for unit in range(units)], -8.0)]
+    assert np.mean(found[:500]) < np.mean(found[-500:]) - 0.3
+    assert np.mean([len(blocks) for blocks in draw(knot, 500, random.Random(2), [tuple(range(units))])]) <= np.mean(found[:500])
 
 
 def test_expected_figures_count_all_that_speaks_for_a_pair() -> None:

@@ -165,8 +165,9 @@ class _Page:
             )
             told += " " + self.say(
                 "They carry the doubt about pairs that are in doubt. True pairs with gross errors in several fields, or with nothing but "
-                "a name in common, stay apart, so the true number lies lower: on invented lists by up to one in eight. No interval "
-                "covers that."
+                "a name in common, stay apart, about {missed:,} by the model’s count, so the true number lies lower: on invented lists "
+                "by up to one in eight. No interval covers that.",
+                missed=round(max(self.linkage.figures.matches - float(self.linkage.figures.right.sum()), 0.0)),
             )
         text = (self.say("How many records are proposed to be one person."), told)
         return Section(self.say("Clusters"), text, table=Table((self.say("records"), self.say("persons")), rows, frozenset({0, 1})))

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from kirok.link.clustering import Blocks, cluster, missing_pairs
 from kirok.link.knots import ABSENT, Graph, Knot, Pair, Pairs, hanging
-from kirok.link.linkages import draw
+from kirok.link.linkages import draw, shifts
 from kirok.link.rivals import probabilities
 from kirok.link.scoring import BESIDE_THE_NAME, Scored
 
@@ -100,11 +100,10 @@ def propose(scored: Scored, frame: Frame, close: Closer, threshold: float) -> Pr
 
 
 def drawn(scored: Scored, proposal: Proposal, *, threshold: float, linkages: int, seed: int, inside: float = 0.0) -> Solved:
-    """The proposal with linkages drawn, in which every pair gains *inside* bits, 0 or fewer (see expecting)."""
+    """The proposal with linkages drawn, in which pairs gain up to *inside* bits, 0 or fewer (see linkages)."""
     of, likely, least = proposal.of, proposal.likely, math.log2(threshold / (1 - threshold))
     doubtful = Likely.doubtful(scored, likely.frame) if len(of) <= DRAWN_WIDELY else likely
-    found = moved(proposal.found, inside)
-    every = _draw(doubtful.moved(inside), found, of, linkages, seed, (least, inside)) if linkages else []
+    every = _draw(doubtful, proposal.found, of, seed, least, (linkages, inside)) if linkages else []
     one_each = list(range(len(of)))  # twenty linkages of a million rows share their numbers
     shared = [tuple(map(one_each.__getitem__, each.tolist())) for each in (of, *every)]
     return Solved(shared[0], tuple(shared[1:]), proposal.probability, proposal.alone)
@@ -168,10 +167,6 @@ class Likely:
 
         return cls.of(scored, frame, scored.beside > 0, np.zeros(len(scored), dtype=bool))
 
-    def moved(self, bits: float) -> Likely:
-        """The same with *bits* more for every pair."""
-        return replace(self, pairs=moved(self.pairs, bits))
-
     def others(self, found: Pairs) -> Pairs:
         """Those of *found* that are none of these."""
         import numpy as np
@@ -211,11 +206,6 @@ class Likely:
         return Graph(inside, len(self.frame.ids), self.frame.once, self.frame.same, self.frame.different)
 
 
-def moved(pairs: Pairs, bits: float) -> Pairs:
-    """The same pairs with *bits* more for each."""
-    return pairs._replace(weight=pairs.weight + bits)
-
-
 def _closed(graph: Graph, close: Closer, frame: Frame) -> tuple[Graph, Pairs]:
     """The graph with the weights of the pairs inside its knots that no blocking rule proposed; and these pairs."""
     import numpy as np
@@ -248,24 +238,25 @@ def _settle(of: Any, knot: Knot, blocks: Blocks) -> None:
             of[row] = first
 
 
-def _draw(likely: Likely, found: Pairs, of: Any, linkages: int, seed: int, cuts: tuple[float, float]) -> list[Any]:
+def _draw(likely: Likely, found: Pairs, of: Any, seed: int, least: float, how: tuple[int, float]) -> list[Any]:
     """Linkages drawn; *found* are the pairs looked at beside the scored ones, *of* the proposal, where large knots begin.
 
-    *cuts* are the least weight of a link and what every pair has been moved by.
+    *least* is the least weight of a link; *how* many are drawn, and the bits that pairs gain.
     """
     import numpy as np
 
-    frame, (least, inside) = likely.frame, cuts
+    frame, (linkages, inside) = likely.frame, how
     drawn = [np.arange(len(of)) for _ in range(linkages)]
     cut = min(DOUBT, 2**least / (1 + 2**least))  # no link falls below it
-    doubt = math.log2(cut / (1 - cut)) + inside - 1e-9
+    doubt = math.log2(cut / (1 - cut)) - 1e-9
     joining = likely.pairs.weight >= doubt
     pairs = likely.pairs.picked(likely.twos(joining))
-    for target, together in zip(drawn, _tossed([frame.ids[row] for row in pairs.a.tolist()], pairs.weight, linkages, seed), strict=True):
+    weight = pairs.weight + shifts(linkages, inside)[:, None]
+    for target, together in zip(drawn, _tossed([frame.ids[row] for row in pairs.a.tolist()], weight, linkages, seed), strict=True):
         target[pairs.b[together]] = pairs.a[together]
     for knot in likely.graph(joining, likely.others(found)).knots(doubt):
         chance = random.Random(f"{seed}/{frame.ids[knot.units[0][0]]}")  # noqa: S311  (a reproducible draw, no secret)
-        for target, blocks in zip(drawn, draw(knot, linkages, chance, _blocks(of, knot)), strict=True):
+        for target, blocks in zip(drawn, draw(knot, linkages, chance, _blocks(of, knot), inside), strict=True):
             _settle(target, knot, blocks)
     return list(map(likely.held, drawn))
 
@@ -279,7 +270,7 @@ def _blocks(of: Any, knot: Knot) -> Blocks:
 
 
 def _tossed(ids: Sequence[str], weight: Any, linkages: int, seed: int) -> Any:
-    """Which pairs are one person in each drawn linkage, bool of shape (linkages, pairs); a pair's draws depend on its id and the seed."""
+    """Which pairs are one person in each drawn linkage, bool and shaped as *weight*; a pair's draws depend on its id and the seed."""
     import numpy as np
 
     # SplitMix64 (Steele, Lea and Flood 2014) over a checksum of the id: many short streams without a generator each.
