@@ -54,11 +54,11 @@ def test_where_a_list_may_name_a_person_twice_nothing_is_known() -> None:
     assert overlap(pairs_of(0, 0.0), frame(3), 3) == 0
 
 
-@pytest.mark.parametrize(("widely", "most"), [(300_000, 1.0), (0, 0.0)])
+@pytest.mark.parametrize(("widely", "most"), [(300_000, 8 / 9), (0, 0.0)])
 def test_pairs_with_little_beside_the_name_are_drawn_but_not_among_very_many(
     monkeypatch: pytest.MonkeyPatch, widely: int, most: float
 ) -> None:
-    """Four hundred pairs with one bit beside the name: none is proposed; about half are one person in a drawn linkage."""
+    """Four hundred pairs with one bit beside the name: none is proposed; at odds of eight to one most are one person in a drawn linkage."""
     monkeypatch.setattr("kirok.link.solving.DRAWN_WIDELY", widely)
     pairs = replace(pairs_of(400, 3.0), beside=np.full(400, 1.0))
     solved = solve(
@@ -71,4 +71,4 @@ def test_pairs_with_little_beside_the_name_are_drawn_but_not_among_very_many(
     )
     assert solved.of == tuple(range(800))
     joined = sum(row != first for row, first in enumerate(solved.drawn[0])) / 400
-    assert joined == pytest.approx(most / 2, abs=0.1)
+    assert joined == pytest.approx(most, abs=0.06)

@@ -275,6 +275,7 @@ def test_casualties_in_two_scripts_are_found_again(style: str) -> None:
     assert found["recall"] > 0.7
     assert found["cluster_f1"] > 0.7
     assert found["precision"] == pytest.approx(linkage.figures.precision, abs=0.08)
+    assert found["recall"] - 0.1 < linkage.figures.recall < found["recall"] + 0.03
     for of in (linkage.solved.of, *linkage.solved.drawn):
         assert max(Counter(zip(of, linkage.records.lists, strict=True)).values()) == 1
     persons = len(set(key.values()))

@@ -32,11 +32,12 @@ def _root(above: Any, row: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def gibbs(near: Any, apart: Any, block: Any, sweeps: tuple[int, int], absent: float, seed: int, out: Any) -> None:
+def gibbs(near: Any, apart: Any, block: Any, sweeps: tuple[int, int], absent: float, seed: int, shifts: Any, out: Any) -> None:
     """Fill *out* (draws, units) with block numbers drawn by Gibbs sampling from *block* on.
 
     *near* holds for each unit where its pairs begin, the other units and the weights; *apart* the lists of each unit and
-    the units barred from it, each as where they begin and the numbers; *sweeps* are those before the first draw and between draws.
+    the units barred from it, each as where they begin and the numbers; *sweeps* are those before the first draw and between draws;
+    each pair gains the *shifts* of the draw, bits.
     Time and memory grow with the pairs, not with the units squared.
     """
     first, other, weight = near
@@ -62,7 +63,7 @@ def gibbs(near: Any, apart: Any, block: Any, sweeps: tuple[int, int], absent: fl
                     if known[its] == 0:
                         met[count] = its
                         count += 1
-                    sums[its] += weight[at]
+                    sums[its] += weight[at] + shifts[draw]
                     known[its] += 1
                 some = met[:count]
                 some.sort()

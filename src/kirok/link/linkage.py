@@ -41,8 +41,9 @@ class Link:
 class Figures:
     """What the report says.
 
-    *pairs* looked at, *matches* the model expects among all pairs, *unlinkable* records (even a twin of theirs in another
-    list would not be recognised), expected precision and recall of the links, *notes* in sentences, and what pairs inside lists say.
+    *pairs* looked at, *matches* expected among all pairs, *unlinkable* records (even a twin of theirs in another
+    list would not be recognised), expected precision and recall of the links, *notes* in sentences, what pairs inside lists
+    say, and how likely each scored pair is by all that speaks for it.
     """
 
     pairs: int
@@ -52,6 +53,7 @@ class Figures:
     recall: float
     notes: tuple[str, ...] = ()
     inside: Inside | None = None
+    right: Any = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,11 @@ class Linkage:
     def count(self) -> int:
         """How many links are proposed."""
         return int(self._linked.sum()) + len(self._unscored)
+
+    @property
+    def right(self) -> list[float]:
+        """How likely each link is right, in the order of links(), by all that speaks for it and what pairs inside lists leave."""
+        return [*self.figures.right[self._linked].tolist(), *([JUDGED] * len(self._unscored))]
 
     @cached_property
     def _judged(self) -> set[tuple[str, str]]:

@@ -21,11 +21,14 @@ BURN_IN, THINNING = 20, 3
 _MOST = 60.0
 
 
-def draw(knot: Knot, count: int, chance: random.Random, start: Blocks) -> Iterable[Blocks]:
-    """*count* partitions of a knot; *start* is where the sampler of a large knot begins."""
+def draw(knot: Knot, count: int, chance: random.Random, start: Blocks, inside: float = 0.0) -> Iterable[Blocks]:
+    """*count* partitions of a knot; *start* is where the sampler of a large knot begins.
+
+    From draw to draw every pair gains more of the *inside* bits, at most 0: none in the first, all in the last (see expecting).
+    """
     if len(knot.units) <= ENUMERATED:
-        return _enumerated(knot, count, chance)
-    return _gibbs(knot, count, chance, start)
+        return _tilted(knot, shifts(count, inside), chance) if inside else _enumerated(knot, count, chance)
+    return _gibbs(knot, shifts(count, inside), chance, start)
 
 
 def partitions(knot: Knot) -> list[tuple[Blocks, float]]:
@@ -63,7 +66,25 @@ def _enumerated(knot: Knot, count: int, chance: random.Random) -> list[Blocks]:
     return [blocks for blocks, _ in chance.choices(every, cum_weights=sums, k=count)]
 
 
-def _gibbs(knot: Knot, count: int, chance: random.Random, start: Blocks) -> Iterator[Blocks]:
+def shifts(count: int, inside: float) -> Any:
+    """What every pair gains in each of *count* draws, float64."""
+    import numpy as np
+
+    return np.linspace(0.0, inside, count) if count > 1 else np.full(count, inside / 2)
+
+
+def _tilted(knot: Knot, gained: Any, chance: random.Random) -> list[Blocks]:
+    """One partition a draw; each pair inside a block gains what the draw says."""
+    import numpy as np
+
+    every = partitions(knot)
+    pairs = np.array([sum(len(block) * (len(block) - 1) / 2 for block in blocks) for blocks, _ in every])
+    sums = np.cumsum(np.array([mass for _, mass in every]) * np.exp2(np.outer(gained, pairs)), axis=1)
+    left = np.array([chance.random() for _ in gained]) * sums[:, -1]
+    return [every[at][0] for at in (sums <= left[:, None]).sum(axis=1).tolist()]
+
+
+def _gibbs(knot: Knot, gained: Any, chance: random.Random, start: Blocks) -> Iterator[Blocks]:
     import numpy as np
 
     from kirok.link.kernels import gibbs
@@ -72,9 +93,9 @@ def _gibbs(knot: Knot, count: int, chance: random.Random, start: Blocks) -> Iter
     block = np.zeros(size, dtype=np.int64)
     for number, units in enumerate(start):
         block[list(units)] = number
-    drawn = np.zeros((count, size), dtype=np.int32)
+    drawn = np.zeros((len(gained), size), dtype=np.int32)
     apart = _ranges(map(sorted, knot.lists)), _ranges(_barred(knot))
-    gibbs(_near(knot), apart, block, (BURN_IN, THINNING), ABSENT, chance.getrandbits(31), drawn)
+    gibbs(_near(knot), apart, block, (BURN_IN, THINNING), ABSENT, chance.getrandbits(31), gained, drawn)
     for numbers in drawn:
         found: dict[int, list[int]] = {}
         for unit, number in enumerate(numbers.tolist()):

@@ -43,8 +43,8 @@ class Model:
 
     *shares* gives for each field the levels' shares, closest first; *kinds* the fields' kinds; *extra* the kinds of the
     extra columns; *stops* the blocking tokens too common to propose pairs; with *every* all pairs of different lists are
-    looked at, without blocking; *once* are the bits that every pair gains because lists name nobody twice (see overlap). It
-    holds no record.
+    looked at, without blocking; *once* are the bits that every pair gains because lists name nobody twice (see overlap), *inside*
+    those, at most 0, that it gains in drawn linkages and in what is expected (see expecting). It holds no record.
     """
 
     kinds: Mapping[str, str]
@@ -56,6 +56,7 @@ class Model:
     threshold: float
     every: bool = False
     once: float = 0.0
+    inside: float = 0.0
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -97,6 +98,7 @@ class Model:
             "common": {field: dict(values) for field, values in self.context.common.items()},
             "every": self.every,
             "once": self.once,
+            "inside": self.inside,
             "stops": {rule: sorted(tokens) for rule, tokens in self.stops.items()},
             "splink": self.splink(),
         }
@@ -152,10 +154,11 @@ def _model(found: dict[str, Any]) -> Model:
         threshold=float(found["threshold"]),
         every=bool(found["every"]),
         once=float(found.get("once", 0.0)),
+        inside=float(found.get("inside", 0.0)),
     )
     fitting = all(len(made.shares[each.field]) == len(each.levels) for each in made.comparisons)
-    if not (fitting and 0 < made.prior < 1 and 0 <= made.once < _MOST_ONCE):
-        raise ValueError("prior, once or levels")
+    if not (fitting and 0 < made.prior < 1 and 0 <= made.once < _MOST_ONCE and -_MOST_ONCE < made.inside <= 0):
+        raise ValueError("prior, once, inside or levels")
     return made
 
 

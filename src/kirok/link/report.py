@@ -66,22 +66,24 @@ class _Page:
             "By the probabilities of the links it would be {promised:.1%}. But records of one list that names nobody twice are two people, "
             "and so many pairs of them agree as links do that about {wrong:,} links will be wrong. Single probabilities do not "
             "count for that.",
-            promised=self._precision(self.links, None),
+            promised=self._promised(),
             wrong=round(self._expected_wrong(self.linkage.settings.threshold)),
         )
-        lower = self._precision(self.links, self.linkage.settings.threshold) < self._precision(self.links, None) - _TOLD_SHARE
+        lower = self.linkage.figures.precision < self._promised() - _TOLD_SHARE
         return (told,) if lower else ()
 
     def _expected_wrong(self, cut: float) -> float:
         inside = self.linkage.figures.inside
         return inside.wrong(cut) if inside else 0.0
 
-    def _precision(self, links: Sequence[float], cut: float | None) -> float:
-        """The expected share of right ones among links of at least *cut*; by the probabilities alone without one."""
-        if not links:
-            return 1.0
-        wrong = 0.0 if cut is None else self._expected_wrong(cut)
-        return min(sum(links), max(len(links) - wrong, 0.0)) / len(links)
+    def _promised(self) -> float:
+        """The share of right links by their own probabilities."""
+        return sum(self.links) / len(self.links) if self.links else 1.0
+
+    def _right(self, cut: float) -> tuple[int, float]:
+        """How many links have at least that probability, and how many of them are expected to be right."""
+        held = [right for each, right in zip(self.links, self.linkage.right, strict=True) if each >= cut]
+        return len(held), min(sum(held), max(len(held) - self._expected_wrong(cut), 0.0))
 
     def _noted(self, note: str) -> str:
         return self.say(note.template, **note.values) if isinstance(note, Note) else note
@@ -126,15 +128,14 @@ class _Page:
 
     def judging(self) -> tuple[Section, ...]:
         """What another threshold would give, and how the links' probabilities are spread."""
-        total = max(self.linkage.figures.matches, sum(self.links), 1e-9)
         threshold = self.linkage.settings.threshold
         cuts = sorted({threshold, *(cut for cut in _THRESHOLDS if cut > threshold)})
         rows, curve = [], []
         for cut in cuts:
-            held = [each for each in self.links if each >= cut]
-            precision = self._precision(held, cut)
-            recall = min(precision * len(held) / total, 1.0)
-            rows.append((f"{cut:.2f}", f"{len(held):,}", f"{precision:.3f}", f"{recall:.3f}"))
+            held, right = self._right(cut)
+            precision = right / held if held else 1.0
+            recall = min(right / self.linkage.figures.matches, 1.0)
+            rows.append((f"{cut:.2f}", f"{held:,}", f"{precision:.3f}", f"{recall:.3f}"))
             curve.append((cut, precision, recall))
         names = (self.say("precision"), self.say("recall"))
         series = [Line(name, tuple((point[0], point[at]) for point in curve)) for at, name in enumerate(names, 1)]
@@ -164,8 +165,9 @@ class _Page:
             )
             told += " " + self.say(
                 "They carry the doubt about pairs that are in doubt. True pairs with gross errors in several fields, or with nothing but "
-                "a name in common, stay apart, so the true number lies lower: on invented lists by up to one in eight. No interval "
-                "covers that."
+                "a name in common, stay apart, about {missed:,} by the model’s count, so the true number lies lower: on invented lists "
+                "by up to one in eight. No interval covers that.",
+                missed=round(max(self.linkage.figures.matches - float(self.linkage.figures.right.sum()), 0.0)),
             )
         text = (self.say("How many records are proposed to be one person."), told)
         return Section(self.say("Clusters"), text, table=Table((self.say("records"), self.say("persons")), rows, frozenset({0, 1})))

@@ -11,6 +11,7 @@ from kirok.base.errors import BadInput
 from kirok.base.notes import Note
 from kirok.link.blocking import every_pair, find_pairs, rules_for
 from kirok.link.engine import INSIDE, PAIRS, Engine, open_engine
+from kirok.link.expecting import expect, lost
 from kirok.link.features import Features, build, complete
 from kirok.link.inside import Inside, every_of, inside
 from kirok.link.judgements import Judgement
@@ -21,7 +22,7 @@ from kirok.link.overlap import overlap
 from kirok.link.records import Records, records_of
 from kirok.link.scoring import BESIDE_THE_NAME, LEAST_WEIGHT, PROPOSED, Scored, patterns, random_pairs, sampled, scored
 from kirok.link.settings import Settings, settings_of
-from kirok.link.solving import Frame, Solved, solve
+from kirok.link.solving import Frame, drawn, propose
 from kirok.link.training import Evidence, population, train
 
 #: Pairs that a blocking rule may propose even where records are few.
@@ -95,7 +96,7 @@ class _Run:
             found = scored(self.engine, model)
         if before is not None:
             found = _kept(before, records, new, found)
-        return self._solved(records, frame, model, found, pairs, matches)
+        return self._solved(records, frame, model, found, (pairs, matches, fresh))
 
     def _frame(self, records: Records) -> Frame:
         numbers = {name: number for number, name in enumerate(sorted(set(records.lists)))}
@@ -137,7 +138,7 @@ class _Run:
         self.engine.put("kirok_judged", _pair_columns(pairs))
         return patterns(self.engine, model, "kirok_judged")
 
-    def _solved(self, records: Records, frame: Frame, model: Model, found: Scored, pairs: int, matches: float) -> Linkage:
+    def _solved(self, records: Records, frame: Frame, model: Model, found: Scored, counts: tuple[int, float, bool]) -> Linkage:
         import numpy as np
 
         def close(wanted: Any) -> Pairs:
@@ -145,14 +146,20 @@ class _Run:
             closing = scored(self.engine, model, "kirok_closing", None)
             return Pairs(closing.a, closing.b, closing.weight, np.zeros(len(closing), dtype=bool))
 
-        settings = self.settings
-        solved = solve(found, frame, close, threshold=settings.threshold, linkages=settings.linkages, seed=settings.seed)
-        linked = _linked(found, solved, settings.threshold)
+        settings, (pairs, matches, fresh) = self.settings, counts
+        proposal = propose(found, frame, close, settings.threshold)
+        linked = (proposal.of[found.a] == proposal.of[found.b]) & (proposal.probability >= settings.threshold)
         twins, apart = self._twins(records, model)
         twos = inside(apart, frame, model, settings.threshold, (found.a[linked], found.b[linked]))
-        precision, recall = _expectations(found, solved, linked, matches, model.once, twos.wrong(settings.threshold))
+        wrong = twos.wrong(settings.threshold)
+        if fresh:
+            model = replace(model, inside=lost(found, frame, linked, wrong))
+        solved = drawn(found, proposal, threshold=settings.threshold, linkages=settings.linkages, seed=settings.seed, inside=model.inside)
+        awaited = expect(found, frame, matches, model.once, model.inside)
+        precision, recall = awaited.precision(linked, wrong), awaited.recall(linked, wrong)
         notes = self._notes(records, frame, model, twos)
-        figures = Figures(pairs, matches, _unlinkable(twins, settings.threshold), precision, recall, notes, twos)
+        unlinkable = _unlinkable(twins, settings.threshold)
+        figures = Figures(pairs, awaited.total, unlinkable, precision, recall, notes, twos, awaited.right)
         return Linkage(records, settings, model, found, solved, figures, self.judgements)
 
     def _twins(self, records: Records, model: Model) -> tuple[Scored, Scored]:
@@ -281,24 +288,3 @@ def _unlinkable(twins: Scored, threshold: float) -> int:
 
     probability = 1 / (1 + np.exp2(-np.clip(twins.weight, -500, 500)))
     return int(((probability < threshold) | (twins.beside < BESIDE_THE_NAME)).sum())
-
-
-def _linked(found: Scored, solved: Solved, threshold: float) -> Any:
-    """Which of the scored pairs are links, bool."""
-    import numpy as np
-
-    of = np.asarray(solved.of)
-    return (of[found.a] == of[found.b]) & (solved.probability >= threshold) if len(found) else np.zeros(0, dtype=bool)
-
-
-def _expectations(found: Scored, solved: Solved, linked: Any, matches: float, once: float, wrong: float) -> tuple[float, float]:
-    """Expected precision of the links and their expected share of all true pairs; at least *wrong* links are wrong."""
-    import numpy as np
-
-    links = int(linked.sum())
-    right = min(float(solved.probability[linked].sum()), max(links - wrong, 0.0))
-    own = 1 / (1 + np.exp2(-np.clip(found.weight - once, -500, 500)))
-    # The model's matches count a record as often as it has likely partners; rivals are taken off here as they are for the links.
-    likely = float(solved.probability.sum())
-    total = max(matches - float(own.sum()), 0.0) + max(likely, 1e-12)
-    return (right / links if links else 1.0), min(right / total, 1.0)

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from kirok.link.clustering import Blocks, cluster, missing_pairs
 from kirok.link.knots import ABSENT, Graph, Knot, Pair, Pairs, hanging
-from kirok.link.linkages import draw
+from kirok.link.linkages import draw, shifts
 from kirok.link.rivals import probabilities
 from kirok.link.scoring import BESIDE_THE_NAME, Scored
 
@@ -44,6 +44,20 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """Who is who, before linkages are drawn: *of* as an array, *probability* and *alone* as in Solved.
+
+    *likely* are the pairs that may be linked, *found* those looked at beside the scored ones.
+    """
+
+    of: Any
+    probability: Any
+    alone: Any
+    likely: Likely
+    found: Pairs
+
+
+@dataclass(frozen=True)
 class Solved:
     """A proposal: *of* gives each row the smallest row of its cluster, *drawn* the same for each drawn linkage.
 
@@ -57,6 +71,15 @@ class Solved:
 
 
 def solve(scored: Scored, frame: Frame, close: Closer, *, threshold: float, linkages: int, seed: int) -> Solved:
+    """Propose who is who, and draw.
+
+    Raises:
+        BadInput: judgements that the lists do not allow (see judgements.check).
+    """
+    return drawn(scored, propose(scored, frame, close, threshold), threshold=threshold, linkages=linkages, seed=seed)
+
+
+def propose(scored: Scored, frame: Frame, close: Closer, threshold: float) -> Proposal:
     """Propose who is who.
 
     Raises:
@@ -73,11 +96,17 @@ def solve(scored: Scored, frame: Frame, close: Closer, *, threshold: float, link
     of[pairs.b] = pairs.a
     for knot in graph.knots():
         _settle(of, knot, cluster(knot, least))
-    doubtful = Likely.doubtful(scored, frame, alone) if len(of) <= DRAWN_WIDELY else likely
-    drawn = _draw(doubtful, found, of, linkages, seed, least) if linkages else []
+    return Proposal(of, probability, alone, likely, found)
+
+
+def drawn(scored: Scored, proposal: Proposal, *, threshold: float, linkages: int, seed: int, inside: float = 0.0) -> Solved:
+    """The proposal with linkages drawn, in which pairs gain up to *inside* bits, 0 or fewer (see linkages)."""
+    of, likely, least = proposal.of, proposal.likely, math.log2(threshold / (1 - threshold))
+    doubtful = Likely.doubtful(scored, likely.frame) if len(of) <= DRAWN_WIDELY else likely
+    every = _draw(doubtful, proposal.found, of, seed, least, (linkages, inside)) if linkages else []
     one_each = list(range(len(of)))  # twenty linkages of a million rows share their numbers
-    every = [tuple(map(one_each.__getitem__, each.tolist())) for each in (of, *drawn)]
-    return Solved(every[0], tuple(every[1:]), probability, alone)
+    shared = [tuple(map(one_each.__getitem__, each.tolist())) for each in (of, *every)]
+    return Solved(shared[0], tuple(shared[1:]), proposal.probability, proposal.alone)
 
 
 def weigh(scored: Scored, frame: Frame) -> tuple[Any, Any]:
@@ -97,6 +126,11 @@ def weigh_links(scored: Scored, frame: Frame) -> tuple[Any, Any]:
 
     alone = scored.beside < BESIDE_THE_NAME
     return _rivalled(scored, frame, np.where(alone, -500.0, scored.weight)), alone
+
+
+def odds_of(scored: Scored, frame: Frame, bits: float = 0.0) -> Any:
+    """The probability of every pair by all that speaks for it, with *bits* added, its rivals and judgements."""
+    return _rivalled(scored, frame, scored.weight + bits)
 
 
 def _rivalled(scored: Scored, frame: Frame, weight: Any) -> Any:
@@ -127,12 +161,11 @@ class Likely:
         return cls(Pairs(scored.a, scored.b, scored.weight, fit).picked(usable), frame)
 
     @classmethod
-    def doubtful(cls, scored: Scored, frame: Frame, alone: Any) -> Likely:
-        """What linkages are drawn from: pairs with too little beside the name to be proposed too, as even odds at most."""
+    def doubtful(cls, scored: Scored, frame: Frame) -> Likely:
+        """What linkages are drawn from: pairs with too little beside the name to be proposed too, if they have anything there."""
         import numpy as np
 
-        weight = np.where(alone, np.minimum(scored.weight, 0.0), scored.weight)
-        return cls.of(replace(scored, weight=weight), frame, scored.beside > 0, np.zeros(len(weight), dtype=bool))
+        return cls.of(scored, frame, scored.beside > 0, np.zeros(len(scored), dtype=bool))
 
     def others(self, found: Pairs) -> Pairs:
         """Those of *found* that are none of these."""
@@ -205,21 +238,25 @@ def _settle(of: Any, knot: Knot, blocks: Blocks) -> None:
             of[row] = first
 
 
-def _draw(likely: Likely, found: Pairs, of: Any, linkages: int, seed: int, least: float) -> list[Any]:
-    """Linkages drawn; *found* are the pairs looked at beside the scored ones, *of* the proposal, where large knots begin."""
+def _draw(likely: Likely, found: Pairs, of: Any, seed: int, least: float, how: tuple[int, float]) -> list[Any]:
+    """Linkages drawn; *found* are the pairs looked at beside the scored ones, *of* the proposal, where large knots begin.
+
+    *least* is the least weight of a link; *how* many are drawn, and the bits that pairs gain.
+    """
     import numpy as np
 
-    frame = likely.frame
+    frame, (linkages, inside) = likely.frame, how
     drawn = [np.arange(len(of)) for _ in range(linkages)]
     cut = min(DOUBT, 2**least / (1 + 2**least))  # no link falls below it
     doubt = math.log2(cut / (1 - cut)) - 1e-9
     joining = likely.pairs.weight >= doubt
     pairs = likely.pairs.picked(likely.twos(joining))
-    for target, together in zip(drawn, _tossed([frame.ids[row] for row in pairs.a.tolist()], pairs.weight, linkages, seed), strict=True):
+    weight = pairs.weight + shifts(linkages, inside)[:, None]
+    for target, together in zip(drawn, _tossed([frame.ids[row] for row in pairs.a.tolist()], weight, linkages, seed), strict=True):
         target[pairs.b[together]] = pairs.a[together]
     for knot in likely.graph(joining, likely.others(found)).knots(doubt):
         chance = random.Random(f"{seed}/{frame.ids[knot.units[0][0]]}")  # noqa: S311  (a reproducible draw, no secret)
-        for target, blocks in zip(drawn, draw(knot, linkages, chance, _blocks(of, knot)), strict=True):
+        for target, blocks in zip(drawn, draw(knot, linkages, chance, _blocks(of, knot), inside), strict=True):
             _settle(target, knot, blocks)
     return list(map(likely.held, drawn))
 
@@ -233,7 +270,7 @@ def _blocks(of: Any, knot: Knot) -> Blocks:
 
 
 def _tossed(ids: Sequence[str], weight: Any, linkages: int, seed: int) -> Any:
-    """Which pairs are one person in each drawn linkage, bool of shape (linkages, pairs); a pair's draws depend on its id and the seed."""
+    """Which pairs are one person in each drawn linkage, bool and shaped as *weight*; a pair's draws depend on its id and the seed."""
     import numpy as np
 
     # SplitMix64 (Steele, Lea and Flood 2014) over a checksum of the id: many short streams without a generator each.
