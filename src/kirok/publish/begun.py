@@ -9,7 +9,7 @@ from typing import Any
 
 from kirok.publish.edition import Edition, Tallied
 from kirok.publish.examining import Examined, examine
-from kirok.publish.kept import Kept, State
+from kirok.publish.kept import State
 from kirok.publish.sharing import Ahead
 
 _PER_PIECE = 10  # so many claims are as much work as one page
@@ -21,10 +21,10 @@ class Begun:
     They come in this order, whichever is asked for first.
     """
 
-    def __init__(self, edition: Edition, site: Path, kept: Kept) -> None:
+    def __init__(self, edition: Edition, site: Path, state: State) -> None:
         steps: list[Callable[[], Any]] = [
             edition.later_facts,
-            lambda: examine(site, kept.load() or State()),
+            lambda: examine(site, state),
             edition.tally,
         ]
         self._sent = Ahead(steps, lambda step: [step()], 1 + len(edition.site.claims) // _PER_PIECE)

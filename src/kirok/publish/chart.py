@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kirok.publish.record import ClaimRecord, FindingRecord
 from kirok.publish.scale import decades, span, ticks
@@ -22,11 +23,12 @@ _HEAD, _LANE = 10, 5
 MOST_LINES = 40
 #: Years drawn; the table holds them all.
 MOST_YEARS = 8
+#: Ranges of a drawn year that its table tells.
+TOLD = 20
 _Range = tuple[int | None, int | None]
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """One distinct range of a year: *low*/*high* persons (None = open), *claims* that give it, and where it is drawn.
 
     *sure* says that one of these claims supports a finding that is corroborated.
@@ -84,6 +86,13 @@ def range_chart(claims: Iterable[ClaimRecord], sure: Collection[str] = ()) -> Ra
     top = decades(bound for tally in tallies.values() for pair in tally for bound in pair)
     years = tuple(_year(year, grouped[year], tally, top, sure) for year, tally in tallies.items())
     return RangeChart(years, tuple(year for year in years if year.bars)[-MOST_YEARS:], ticks(top))
+
+
+def bare(chart: RangeChart) -> RangeChart:
+    """The same chart without the ranges that no page tells, which are many and were drawn."""
+    told = {year.year: replace(year, bars=year.bars[:TOLD]) for year in chart.drawn}
+    years = tuple(told.get(year.year) or replace(year, bars=()) for year in chart.years)
+    return replace(chart, years=years, drawn=tuple(told.values()))
 
 
 def _year_order(year: int | None) -> tuple[bool, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from operator import attrgetter
 from pathlib import Path
@@ -13,17 +13,20 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, Pref
 
 from kirok.base.errors import BadInput
 from kirok.publish.chart import RangeChart
+from kirok.publish.chart import bare as bare_chart
 from kirok.publish.entries import Register
 from kirok.publish.estimates import assumption, method_name
 from kirok.publish.facts import SIZE, digest, fact, flat_digest
 from kirok.publish.headings import heading
 from kirok.publish.index import Index
+from kirok.publish.kept_claims import KeptClaims
 from kirok.publish.notes import content_notes
 from kirok.publish.numbers import NumberTable, bare, number_tables
 from kirok.publish.paging import RESERVED
 from kirok.publish.picturing import FOLDER, SOURCE_TYPE, origin
 from kirok.publish.press import family
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, SiteRecord
+from kirok.publish.settled import NOTHING, Settled, settled
 from kirok.publish.shared import Shared, ranges
 from kirok.publish.taking_back import why
 from kirok.publish.wording import CERTAINTY, Wording, wordings
@@ -72,14 +75,24 @@ class Edition:
         return f"{address}/" if address else ""
 
     @cached_property
-    def frame(self) -> bytes:
-        """The digest of what stands on every page, of what the newsroom brings of its own, and of the program."""
-        site, house, register = self.site, self.site.house, self.register
+    def _grounds(self) -> tuple[object, ...]:
+        """What all files share: what the newsroom brings of its own, and the program."""
+        site, house = self.site, self.site.house
         ours = (site.title, site.base_url, site.contact, site.invented, self.vkey)
         # Of style and logo a page reads whether they are there; what the map shows is told by those that show it.
         own = (house.templates, house.tongues, bool(house.css), house.logo and house.logo[0])
+        return self.program, *ours, *own, self.shared.papers
+
+    @cached_property
+    def ground(self) -> bytes:
+        """The digest of what files share that lead to no page."""
+        return digest(*self._grounds)
+
+    @cached_property
+    def frame(self) -> bytes:
+        """The digest of what stands on every page."""
         # Where a place is told, and whether anything is, decides about links on any page.
-        return digest(self.program, *ours, *own, self.shared.papers, register.dropped, sorted(register.facilities))
+        return digest(*self._grounds, self.register.dropped, sorted(self.register.facilities))
 
     @cached_property
     def claim_facts(self) -> bytes:
@@ -120,6 +133,26 @@ class Edition:
         return {kind: b"".join(facts.values()) for kind, facts in kinds.items()}
 
     @cached_property
+    def looked_around(self) -> bytes:
+        """The digest of all that the site shows but claims, findings and publications."""
+        return digest(self.frame, replace(self.site, claims=(), findings=(), publications=()))
+
+    @property
+    def seen(self) -> dict[str, bytes]:
+        """What is kept of all that was looked at, claims left out."""
+        return self.looked_at | {"around": self.looked_around}
+
+    @cached_property
+    def settled(self) -> Settled:
+        """What need not be looked at."""
+        return NOTHING
+
+    def settle(self, before: KeptClaims, seen: Mapping[str, bytes], parts: Mapping[str, bytes | None]) -> None:
+        """Find out what need not be looked at since a publish that saw *before* and *seen* and made *parts*."""
+        if seen == self.seen:
+            vars(self)["settled"] = settled(self.index, self.claim_facts, before, parts)
+
+    @cached_property
     def publication_facts(self) -> dict[str, bytes]:
         """The digest of every publication's record, by its id."""
         return {publication.id: fact(publication) for publication in self.site.publications}
@@ -136,7 +169,8 @@ class Edition:
 
     def tally(self) -> Tallied:
         """What is counted over all claims, as another process sends it."""
-        return ranges(self.index), tuple(map(bare, self.numbers))
+        chart = ranges(self.index)
+        return chart and bare_chart(chart), tuple(map(bare, self.numbers))
 
     def take_tallied(self, found: Tallied) -> None:
         """Take from another process what it counted."""
@@ -145,6 +179,10 @@ class Edition:
     def inputs(self, *values: object) -> bytes:
         """The digest of what a part reads: *values* (records, texts, numbers, lists of them) on this site's frame."""
         return digest(self.frame, *values)
+
+    def row_inputs(self, *values: object) -> bytes:
+        """As :meth:`inputs`, of a file that leads to no page: what is told on which is not looked at."""
+        return digest(self.ground, *values)
 
     def plain_inputs(self, *values: object) -> bytes:
         """As :meth:`inputs`, of texts, numbers, bytes and lists or tuples of them alone, without looking for records."""

@@ -45,6 +45,24 @@ class Conflict:
     contradicts: tuple[ClaimRecord, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Mentions:
+    """The mentions of one entry, each put together when it is asked for: its *roles*, and where in *held* their claims are."""
+
+    held: Sequence[ClaimRecord]
+    roles: Sequence[str]
+    places: Sequence[int]
+
+    def __iter__(self) -> Iterator[Mention]:
+        """In the order in which they were found."""
+        return zip(self.roles, map(self.held.__getitem__, self.places), strict=True)
+
+    @property
+    def claims(self) -> int:
+        """How many claims they are of."""
+        return len(set(self.places))
+
+
 @dataclass(frozen=True)
 class Entry:
     """One record page. *quoted* labels are the authorities' own words; *detail* is a kind of party or a precision.
@@ -57,7 +75,7 @@ class Entry:
     label: Words
     quoted: bool
     detail: str
-    mentions: tuple[Mention, ...]
+    mentions: Mentions
     told: bytes = b""
 
     @property
@@ -73,7 +91,7 @@ class Entry:
     @cached_property
     def count(self) -> int:
         """How many claims mention it."""
-        return len({id(claim) for _, claim in self.mentions})  # one record a claim: telling them by what they are takes far longer
+        return self.mentions.claims
 
     def _distinct(self) -> Iterator[ClaimRecord]:
         """A claim may name a party twice, as a victim and as the whole that victims are a part of: it stands there side by side."""
@@ -116,17 +134,18 @@ class Register:
 
     @cached_property
     def _all(self) -> tuple[Entry, ...]:
-        found: dict[tuple[str, str], tuple[_Named, list[Mention], list[bytes]]] = {}
+        found: dict[tuple[str, str], tuple[_Named, list[str], list[int]]] = {}
+        claims, told = self.index.claims, self._tellings
         # In the order of ids, as claims lie in the memory: each page puts its own in the order of days when it is made.
-        for claim, telling in zip(self.index.claims, self._tellings, strict=True):
+        for at, claim in enumerate(claims):
             for role, key, what in self._subjects(claim):
-                if key not in found:
+                one = found.get(key)
+                if one is None:
                     # It is called as in the claim that is first by id, so that every publish says the same.
-                    found[key] = what, [], []
-                _, mentions, tellings = found[key]
-                mentions.append((role, claim))
-                tellings.append(telling)
-        made = [_entry(key, what, tuple(mentions), b"".join(tellings)) for key, (what, mentions, tellings) in found.items()]
+                    one = found[key] = what, [], []
+                one[1].append(role)
+                one[2].append(at)
+        made = [_entry(key, what, Mentions(claims, roles, places), told) for key, (what, roles, places) in found.items()]
         made += self._events()
         return tuple(sorted(made, key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id)))
 
@@ -136,29 +155,28 @@ class Register:
 
     def _events(self) -> Iterator[Entry]:
         """The events that at least two released claims tell of: one claim alone is told on its finding's page."""
-        told = (
-            {claim.id: telling for claim, telling in zip(self.index.claims, self._tellings, strict=True)} if self.index.site.events else {}
-        )
+        places = {claim.id: at for at, claim in enumerate(self.index.claims)} if self.index.site.events else {}
         for event in self.index.site.events:
             claims = self.index.claims_of(event.claims)
             if len(claims) > 1:
-                ordered = sorted(claims, key=_ID)
-                mentions, tellings = tuple(("event", claim) for claim in ordered), b"".join(told[claim.id] for claim in ordered)
-                yield Entry("events", event.id, occasion_name(claims), False, "", mentions, flat_digest(tellings))
+                ordered = sorted(places[claim.id] for claim in claims)
+                told = _digest_of(self._tellings, ordered)
+                mentions = Mentions(self.index.claims, ("event",) * len(ordered), ordered)
+                yield Entry("events", event.id, occasion_name(claims), False, "", mentions, told)
 
-    def _subjects(self, claim: ClaimRecord) -> Iterator[tuple[str, tuple[str, str], _Named]]:
+    def _subjects(self, claim: ClaimRecord) -> list[tuple[str, tuple[str, str], _Named]]:
         """What a claim speaks of: the role, the folder and the id, and what it is there (of a reason, its code)."""
-        for role, parties in (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)):
-            for party in parties:
-                if party.id != WITHHELD:
-                    yield role, (_folder(party), party.id), party
-        place = claim.place
+        roles, place = (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)), claim.place
+        found: list[tuple[str, tuple[str, str], _Named]] = [
+            (role, ("people" if party.kind == "person" else "groups", party.id), party)
+            for role, parties in roles
+            for party in parties
+            if party.id != WITHHELD
+        ]
         if place is not None:
-            yield "place", ("facilities" if place.id in self.facilities else "places", place.id), place
-            for area in self._surrounding(place.id):
-                yield "around", ("places", area.id), area
-        for ground in dict.fromkeys(claim.grounds):
-            yield "reason", ("reasons", ground), ground
+            found.append(("place", ("facilities" if place.id in self.facilities else "places", place.id), place))
+            found += [("around", ("places", area.id), area) for area in self._surrounding(place.id)]
+        return found + [("reason", ("reasons", ground), ground) for ground in dict.fromkeys(claim.grounds)]
 
     @cached_property
     def _areas(self) -> dict[str, AreaRecord]:
@@ -285,8 +303,12 @@ def surrounding(key: str, areas: Mapping[str, AreaRecord]) -> tuple[AreaRecord, 
     return tuple(found.values())
 
 
-def _entry(key: tuple[str, str], what: _Named, mentions: tuple[Mention, ...], tellings: bytes) -> Entry:
-    told = flat_digest(tellings)
+def _digest_of(tellings: Sequence[bytes], places: Iterable[int]) -> bytes:
+    return flat_digest(b"".join(map(tellings.__getitem__, places)))
+
+
+def _entry(key: tuple[str, str], what: _Named, mentions: Mentions, tellings: Sequence[bytes]) -> Entry:
+    told = _digest_of(tellings, mentions.places)
     if isinstance(what, PartyRecord):
         return Entry(*key, what.label, what.quoted, what.kind, mentions, told)
     if isinstance(what, PlaceRecord | AreaRecord):

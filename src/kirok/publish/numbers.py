@@ -9,10 +9,10 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kirok.publish.record import ClaimRecord, Words
 from kirok.publish.scale import decades, span, ticks
@@ -26,14 +26,15 @@ MOST_ROWS = 25
 SHADES = 3
 #: Height of a bar's drawing; where in it the ranges lie, and below them those with an open end.
 _HEIGHT, _CLOSED, _OPEN = 22, 7, 16
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
 class NumberRow:
     """One value of a dimension. *claims* stand, *numbered* of them give a number; *low*/*high* None where nobody gives that end.
 
-    *open* says that a claim gives a lower bound alone, so that the true number may lie above *high*. *ranges* are the
-    distinct (low, high) with the number of claims that give each.
+    *open* says that a claim gives a lower bound alone, so that the true number may lie above *high*. *ranges* are, of a row
+    that is drawn, the distinct (low, high) with the number of claims that give each.
     """
 
     dimension: str
@@ -74,34 +75,53 @@ class NumberTable:
     ticks: tuple[tuple[int, float], ...]
 
 
-#: A claim with both ends of its number and the findings that use it.
-_Counted = tuple[ClaimRecord, tuple[int | None, int | None], tuple[str, ...]]
-_ENDS, _FINDINGS = itemgetter(1), itemgetter(2)
+#: Of a claim, by small numbers: which ends its number has, and which findings use it.
+_Counted = tuple[int, int]
+_ENDS, _FINDINGS = itemgetter(0), itemgetter(1)
+_Range = tuple[int | None, int | None]
 _NOTHING = (None, None)
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """What the numbers of :data:`_Counted` mean."""
+
+    ends: Sequence[_Range]
+    findings: Sequence[tuple[str, ...]]
 
 
 def number_tables(claims: Iterable[ClaimRecord]) -> tuple[NumberTable, ...]:
     """The dimensions in the order of the page; one of which no claim speaks is left out."""
     standing = [claim for claim in claims if claim.status == "standing" and not claim.denied and claim.kind in {"act", "state"}]
-    counted = [(claim, (claim.count.low, claim.count.high) if claim.count else _NOTHING, claim.findings) for claim in standing]
-    # Claims that look alike in a dimension have the same values there, and each look is asked for once.
-    alike = {look: _alike(look, counted) for look, _ in DIMENSIONS.values()}
-    tables = (_table(dimension, _rows(dimension, alike[look].values())) for dimension, (look, _) in DIMENSIONS.items())
+    # A hundred thousand pairs of small numbers are counted in a fraction of the time that texts take.
+    ends, all_ends = _coded_by([(count.low, count.high) if (count := claim.count) else _NOTHING for claim in standing])
+    findings, all_findings = _coded_by([claim.findings for claim in standing])
+    counted, coded = list(zip(ends, findings, strict=True)), _Coded(all_ends, all_findings)
+    tables = (_table(dimension, _alike(look, standing, counted), coded) for dimension, (look, _) in DIMENSIONS.items())
     return tuple(table for table in tables if table.rows)
 
 
-def _alike(look: _Look, counted: Iterable[_Counted]) -> dict[object, list[_Counted]]:
-    found: defaultdict[object, list[_Counted]] = defaultdict(list)
-    for one in counted:
-        found[look(one[0])].append(one)
-    return found
+def _coded_by(values: Sequence[_T]) -> tuple[list[int], list[_T]]:
+    """Each of *values* by its place among those that differ, and these."""
+    places = {value: at for at, value in enumerate(dict.fromkeys(values))}
+    return list(map(places.__getitem__, values)), list(places)
+
+
+def _alike(look: _Look, standing: Sequence[ClaimRecord], counted: Sequence[_Counted]) -> list[tuple[ClaimRecord, list[_Counted]]]:
+    """Claims that look alike in a dimension have the same values there: one of them, and what is counted of all."""
+    looks = list(map(look, standing))
+    found: dict[object, list[_Counted]] = {one: [] for one in looks}
+    for one, pair in zip(looks, counted, strict=True):
+        found[one].append(pair)
+    # Those that come later are written first.
+    of = dict(zip(reversed(looks), reversed(standing), strict=True))
+    return [(of[one], pairs) for one, pairs in found.items()]
 
 
 def bare(table: NumberTable) -> NumberTable:
     """The same table without the ranges of its rows, which are many and were drawn."""
-    rows = {row.key: replace(row, ranges=()) for row in table.rows}
-    bars = tuple(replace(bar, row=rows[bar.row.key]) for bar in table.bars)
-    return replace(table, rows=tuple(rows.values()), bars=bars)
+    bars = tuple(replace(bar, row=replace(bar.row, ranges=())) for bar in table.bars)
+    return replace(table, bars=bars)
 
 
 def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
@@ -109,51 +129,66 @@ def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
     return tuple(row for table in number_tables(claims) for row in table.rows)
 
 
-def _rows(dimension: str, alike: Iterable[list[_Counted]]) -> tuple[NumberRow, ...]:
+def _grouped(dimension: str, alike: Iterable[tuple[ClaimRecord, list[_Counted]]]) -> dict[str, tuple[Words, list[_Counted]]]:
+    """Every value of a dimension, its label and what is counted."""
     _, values = DIMENSIONS[dimension]
-    labels: dict[str, Words] = {}
-    found: defaultdict[str, list[_Counted]] = defaultdict(list)
-    for group in alike:
+    found: dict[str, tuple[Words, list[_Counted]]] = {}
+    for claim, pairs in alike:
         # Each value once: a claim may name two victims of one kind.
-        for key, label in dict(values(group[0][0])).items():
-            labels.setdefault(key, label)
-            found[key] += group
-    rows = (_row(dimension, key, labels[key], found[key]) for key in sorted(found))
+        for key, label in dict(values(claim)).items():
+            found.setdefault(key, (label, []))[1].extend(pairs)
+    return found
+
+
+def _ordered(dimension: str, rows: Iterable[NumberRow]) -> tuple[NumberRow, ...]:
     if dimension == "year":
         return tuple(sorted(rows, key=lambda row: (not row.key, row.key)))
     return tuple(sorted(rows, key=lambda row: (-row.claims, row.key)))
 
 
-def _row(dimension: str, key: str, label: Words, counted: list[_Counted]) -> NumberRow:
-    tally = Counter(map(_ENDS, counted))
-    tally.pop(_NOTHING, None)
+def _row(dimension: str, key: str, label: Words, counted: Sequence[_Counted], coded: _Coded) -> NumberRow:
+    tally = _tally(counted, coded)
     lows = [low for low, _ in tally if low is not None]
     highs = [high for _, high in tally if high is not None]
+    used = set(map(coded.findings.__getitem__, set(map(_FINDINGS, counted))))
     return NumberRow(
         dimension=dimension,
         key=key,
         label=label,
         claims=len(counted),
-        findings=len(set().union(*map(_FINDINGS, counted))),
+        findings=len(set().union(*used)),
         numbered=tally.total(),
         low=min(lows, default=None),
         high=max([*lows, *highs], default=None) if highs else None,
         open=any(high is None for _, high in tally),
-        ranges=tuple((*ends, number) for ends, number in sorted(tally.items(), key=_by_ends)),
     )
 
 
-def _by_ends(tallied: tuple[tuple[int | None, int | None], int]) -> tuple[float, float]:
+def _tally(counted: Iterable[_Counted], coded: _Coded) -> Counter[_Range]:
+    """How many claims give each range, in the order in which ranges come."""
+    tally = Counter({coded.ends[at]: number for at, number in Counter(map(_ENDS, counted)).items()})
+    tally.pop(_NOTHING, None)
+    return tally
+
+
+def _by_ends(tallied: tuple[_Range, int]) -> tuple[float, float]:
     (low, high), _ = tallied
     return low or 0, math.inf if high is None else high
 
 
-def _table(dimension: str, rows: tuple[NumberRow, ...]) -> NumberTable:
+def _table(dimension: str, alike: Iterable[tuple[ClaimRecord, list[_Counted]]], coded: _Coded) -> NumberTable:
+    grouped = _grouped(dimension, alike)
+    rows = _ordered(dimension, (_row(dimension, key, *grouped[key], coded) for key in sorted(grouped)))
     drawn = [row for row in rows if row.numbered]
     drawn = drawn[-MOST_BARS:] if dimension == "year" else drawn[:MOST_BARS]
     top = decades(bound for row in drawn for bound in (row.low, row.high))
-    bars = tuple(NumberBar(row, _strands(row, top)) for row in drawn)
-    return NumberTable(dimension, rows, bars, ticks(top))
+    # Ranges are put in order of those rows alone that are drawn: of places there are thousands.
+    shown = (replace(row, ranges=_ranges(_tally(grouped[row.key][1], coded))) for row in drawn)
+    return NumberTable(dimension, rows, tuple(NumberBar(row, _strands(row, top)) for row in shown), ticks(top))
+
+
+def _ranges(tally: Counter[_Range]) -> tuple[tuple[int | None, int | None, int], ...]:
+    return tuple((*ends, number) for ends, number in sorted(tally.items(), key=_by_ends))
 
 
 def _strands(row: NumberRow, top: int) -> tuple[Strand, ...]:

@@ -16,7 +16,7 @@ from kirok.publish.begun import Begun
 from kirok.publish.building import Tree
 from kirok.publish.dataset import parquet_part
 from kirok.publish.edition import Edition
-from kirok.publish.examining import Examined, examine
+from kirok.publish.examining import Examined, examine, lies
 from kirok.publish.exchange.jsons import ARRAY
 from kirok.publish.kept import State
 from kirok.publish.kept_rows import Rows
@@ -24,10 +24,12 @@ from kirok.publish.making import Late, Made, begin, make
 from kirok.publish.pages import last_parts, parts, tables
 from kirok.publish.parquet import Earlier, available
 from kirok.publish.parts import Part, TableMaker
+from kirok.publish.sharing import Ahead
 from kirok.publish.splicing import Splice, runs, stretch
 from kirok.publish.tables import COLUMNS
 
 _PER_PIECE = 10  # so many rows are as much work as one page
+_LISTENED = 64  # so many parts are looked at before the other process is listened to
 
 
 @dataclass
@@ -59,20 +61,16 @@ class Round:
         kept = self.state.claims
         return frozenset() if kept.ids == [*self.edition.facts] else kept.known - self.edition.facts.keys()
 
-    def look(self) -> None:
-        """Look at the site before what is kept of it is touched, and find the ways through the record meanwhile."""
-        _ = self.edition.frame, self.examined
-
     def make(self) -> None:
         """Make every part whose inputs changed, and write the files whose bytes did."""
-        early, others = self._early(), self._others()
+        early = self._early()
         # Of a whole site there is enough to do for all processors anyway, and each process more takes its memory.
         if self.state.files:
             with closing(begin(early, self._put, self.edition.base, len(self.edition.facts) // _PER_PIECE)) as waiting:
-                self._take(others)
+                self._take(self._others(waiting))
                 self.made += waiting.rest()
         else:
-            self._take(others, early)
+            self._take(parts(self.edition), early)
         self._remade |= {one.part for one in self.made}
         so_far = self._staying() | {one.path: one.digest for one in self.made}
         self._take(last_parts(self.edition, so_far, self.tree.read, self._earlier))
@@ -89,7 +87,7 @@ class Round:
         crash_point("publish.built")
 
     def _early(self) -> list[Late]:
-        """The tables: they are begun with while the inputs of all else are looked at."""
+        """The tables: they are begun with while the ways through the record are found and the inputs of all else are looked at."""
         makers = list(tables(self.edition))
         self.parts = dict.fromkeys([one.path for one in makers])
         return [partial(self._splice, maker) for maker in makers]
@@ -98,9 +96,13 @@ class Round:
         splice = Splice(maker.make(), self._rows(maker.path), self.target / maker.path, self._parquet)
         return None if splice.same else splice
 
-    def _others(self) -> Iterator[Part]:
-        """All parts but the tables."""
-        yield from parts(self.edition)
+    def _others(self, waiting: Ahead[Made]) -> Iterator[Part]:
+        """All parts but the tables, which are made meanwhile."""
+        self.edition.settle(self.state.claims, self.state.seen, self.state.parts)
+        for at, part in enumerate(parts(self.edition)):
+            if at % _LISTENED == 0:
+                waiting.listen()
+            yield part
         if self.begun:
             self.edition.take_tallied(self.begun.tallied)
 
@@ -130,7 +132,11 @@ class Round:
         return inputs is None or self.state.parts.get(name) != inputs or not paths.isdisjoint(self.examined.touched)
 
     def _rows(self, path: str) -> Rows | None:
-        return None if path in self.examined.touched else self.state.rows.get(path)
+        return self.state.rows.get(path) if self._lies(path) else None
+
+    def _lies(self, path: str) -> bool:
+        """Whether a file lies there as it was laid: by itself, for all of them are looked at when some are being made already."""
+        return lies(self.target, self.state, path)
 
     def _parquet(self, written: str, digest: bytes, rows: Rows) -> Part | None:
         """The Parquet file of a table that was just *written*, if it is another one; of a whole site it waits for its turn."""
@@ -138,7 +144,7 @@ class Round:
         if ending != "json" or name not in COLUMNS or not self.state.files or not available():
             return None
         part = parquet_part(self.edition, name, digest, self.tree.read, lambda _: self._left(name, rows))
-        return part if self._is_stale(part.name, part.inputs, {part.name}) else None
+        return part if self.state.parts.get(part.name) != part.inputs or not self._lies(part.name) else None
 
     def _earlier(self, name: str) -> Earlier | None:
         return self._left(name, next((one.rows for one in self.made if one.path == f"data/{name}.json"), None))
@@ -165,7 +171,7 @@ class Round:
 
     def _is_new(self, path: str, digest: bytes) -> bool:
         old = self.state.files.get(path)
-        return old is None or old[1] != digest or path in self.examined.touched
+        return old is None or old[1] != digest or not self._lies(path)
 
     @cached_property
     def digests(self) -> dict[str, bytes]:

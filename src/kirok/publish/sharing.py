@@ -60,6 +60,7 @@ class Ahead(Generic[R]):
     def __init__(self, work: Sequence[T], do: Callable[[T], list[R]], weight: int) -> None:
         self._here: Iterator[list[R]] = (do(piece) for piece in work)
         self._child: _Child | None = None
+        self._heard, self._is_over = list[R](), False
         if work and _processes(weight) > 1:
             self._tickets, self._sheaves, self._do = _tickets(len(work)), [[piece] for piece in work], do
             self._child = _Child(self._sheaves, self._tickets, do)
@@ -70,19 +71,28 @@ class Ahead(Generic[R]):
             return next(self._here)
         return self._child.take() or []
 
+    def listen(self) -> None:
+        """Take what was sent so far, for :meth:`rest`: a process that waits to be heard makes nothing."""
+        while self._child is not None and not self._is_over and self._child.answer.poll():
+            self._hear(self._child)
+
+    def _hear(self, child: _Child) -> None:
+        made = child.take()
+        self._is_over = made is None
+        self._heard += made or ()
+
     def rest(self) -> list[R]:
         """What came of all pieces that are left, in any order: this process, which has nothing else to do, takes its share."""
         if self._child is None:
             return [one for found in self._here for one in found]
-        found = list[R]()
         while True:
-            # What was made is taken first: a child that waits to be heard makes nothing.
-            if not self._child.answer.poll() and (ticket := os.read(self._tickets, _TICKET)):
-                found += _done(self._sheaves, ticket, self._do)
-            elif (made := self._child.take()) is not None:
-                found += made
+            self.listen()
+            if self._is_over:
+                return self._heard
+            if ticket := os.read(self._tickets, _TICKET):
+                self._heard += _done(self._sheaves, ticket, self._do)
             else:
-                return found
+                self._hear(self._child)
 
     def close(self) -> None:
         """Nothing more is wanted."""
