@@ -48,6 +48,11 @@ class Begun:
         found: Tallied = self._sent.take()[0]
         return found
 
+    def wait(self, waiting: Ahead[Any]) -> None:
+        """Listen to *waiting* until all claims are counted."""
+        _ = self.examined
+        waiting.wait_for(self._sent)
+
     def close(self) -> None:
         """Nothing more is wanted."""
         self._sent.close()

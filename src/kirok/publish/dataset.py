@@ -121,6 +121,12 @@ def _row(items: Sequence[Any], make: Callable[[Any], dict[str, object]], invente
     return {**make(items[place]), "invented": invented}
 
 
+def whole_parquets(edition: Edition, read: Callable[[str], bytes]) -> Iterator[Part]:
+    """The Parquet files of the tables that are made anew every time, of which *read* gives the files."""
+    for name in _WHOLE if parquet.available() else ():
+        yield parquet_part(edition, name, hashlib.sha256(read(f"data/{name}.json")).digest(), read)
+
+
 def whole_table(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:
     """The two files of a table that is made anew every time."""
     found = _WHOLE[name](edition)

@@ -57,6 +57,14 @@ class Mentions:
         """In the order in which they were found."""
         return zip(self.roles, map(self.held.__getitem__, self.places), strict=True)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the same claims are mentioned as the same."""
+        return isinstance(other, Mentions) and [*self] == [*other]
+
+    def __hash__(self) -> int:
+        """As equal ones have it."""
+        return hash(tuple(self.roles))
+
     @property
     def claims(self) -> int:
         """How many claims they are of."""

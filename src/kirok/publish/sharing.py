@@ -12,7 +12,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from kirok.base.errors import KirokError
 
@@ -25,11 +25,20 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None) -> list[R]:
-    """What *do* gives for each piece of *work*, in any order, on all processors where *weight* is worth it."""
+def _nobody() -> None:
+    """Nobody waits to be heard."""
+
+
+def share(
+    work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None, listen: Callable[[], None] = _nobody
+) -> list[R]:
+    """What *do* gives for each piece of *work*, in any order, on all processors where *weight* is worth it.
+
+    *listen* is called by this process again and again meanwhile.
+    """
     number = _processes(len(work) if weight is None else weight)
     if number == 1:
-        return [one for piece in work for one in do(piece)]
+        return [one for piece in _listening(work, listen) for one in do(piece)]
     sheaves = list(_sheaves(work, number))
     tickets, found = _tickets(len(sheaves)), list[R]()
     children: dict[Any, _Child] = {}
@@ -40,6 +49,7 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
         while children:
             # Whatever is there is taken at once: nobody holds what was made until the end.
             for answer in wait(list(children)):
+                listen()
                 made = children[answer].take()
                 found += made or ()
                 if made is None:
@@ -49,6 +59,12 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
         for child in children.values():
             child.end(now=True)
     return found
+
+
+def _listening(work: Sequence[T], listen: Callable[[], None]) -> Iterator[T]:
+    for piece in work:
+        listen()
+        yield piece
 
 
 class Ahead(Generic[R]):
@@ -76,6 +92,12 @@ class Ahead(Generic[R]):
         while self._child is not None and not self._is_over and self._child.answer.poll():
             self._hear(self._child)
 
+    def wait_for(self, other: Ahead[Any]) -> None:
+        """Listen until there is something to take from *other*."""
+        while self._child is not None and not self._is_over and other._child is not None and not other._child.answer.poll():
+            wait([self._child.answer, other._child.answer])
+            self.listen()
+
     def _hear(self, child: _Child) -> None:
         made = child.take()
         self._is_over = made is None
@@ -99,6 +121,29 @@ class Ahead(Generic[R]):
         if self._child is not None:
             os.close(self._tickets)
             self._child.end(now=True)
+
+
+class Signal:
+    """What one process waits for until another one gives it."""
+
+    def __enter__(self) -> Self:
+        self._reading, self._writing = os.pipe()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.give()
+        os.close(self._reading)
+
+    def give(self) -> None:
+        """Let whoever waits go on."""
+        if self._writing >= 0:
+            os.close(self._writing)
+            self._writing = -1
+
+    def wait(self) -> None:
+        """Wait until it is given, or until nobody is left who could."""
+        self.give()  # as far as this process goes
+        os.read(self._reading, 1)
 
 
 class _Child:
