@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kirok.publish.edition import Edition, Tallied
+from kirok.publish.edition import Edition
 from kirok.publish.examining import Examined, examine
 from kirok.publish.kept import State
 from kirok.publish.sharing import Ahead
@@ -16,7 +16,7 @@ _PER_PIECE = 10  # so many claims are as much work as one page
 
 
 class Begun:
-    """Digests of half of the claims, a look at the site, what is counted over all claims: what asks for the record and the disk alone.
+    """Digests of half of the claims, a look at the site: what asks for the record and the disk alone.
 
     They come in this order, whichever is asked for first.
     """
@@ -25,7 +25,6 @@ class Begun:
         steps: list[Callable[[], Any]] = [
             edition.later_facts,
             lambda: examine(site, state),
-            edition.tally,
         ]
         self._sent = Ahead(steps, lambda step: [step()], 1 + len(edition.site.claims) // _PER_PIECE)
 
@@ -40,18 +39,6 @@ class Begun:
         _ = self.facts
         found: Examined = self._sent.take()[0]
         return found
-
-    @cached_property
-    def tallied(self) -> Tallied:
-        """What is counted over all claims."""
-        _ = self.examined
-        found: Tallied = self._sent.take()[0]
-        return found
-
-    def wait(self, waiting: Ahead[Any]) -> None:
-        """Listen to *waiting* until all claims are counted."""
-        _ = self.examined
-        waiting.wait_for(self._sent)
 
     def close(self) -> None:
         """Nothing more is wanted."""

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
 
 from kirok.base.errors import BadInput
+from kirok.publish.alike import Alike, look, take_over
 from kirok.publish.chart import RangeChart
 from kirok.publish.chart import bare as bare_chart
 from kirok.publish.entries import Register
@@ -56,7 +57,7 @@ class Edition:
     @cached_property
     def register(self) -> Register:
         """The record pages."""
-        return Register(self.index, lambda: self._told)
+        return Register(self.index, lambda: self._told, lambda: self.alike)
 
     @cached_property
     def presses(self) -> dict[str, Press]:
@@ -66,7 +67,7 @@ class Edition:
     @cached_property
     def shared(self) -> Shared:
         """What several pages and all languages need."""
-        return Shared(self.index, self.register, self.site.papers and family() is not None)
+        return Shared(self.index, self.register, self.site.papers and family() is not None, lambda: self.alike)
 
     @property
     def base(self) -> str:
@@ -117,6 +118,15 @@ class Edition:
         return {claim.id: found[at * SIZE : (at + 1) * SIZE] for at, claim in enumerate(self.index.claims)}
 
     @cached_property
+    def alike(self) -> Alike:
+        """Which claims look alike."""
+        return look(self.index.claims)
+
+    def take_over(self, seen: Mapping[str, bytes], before: KeptClaims) -> None:
+        """Take from a publish before which claims look alike, as far as they are the same."""
+        vars(self)["alike"] = take_over(self.index.claims, self.claim_facts, seen, before.facts)
+
+    @cached_property
     def finding_facts(self) -> dict[str, bytes]:
         """The digest of every finding's record, by its id, in the order of ids."""
         return {finding.id: fact(finding) for finding in self.findings_by_id}
@@ -138,9 +148,13 @@ class Edition:
         return digest(self.frame, replace(self.site, claims=(), findings=(), publications=()))
 
     @property
-    def seen(self) -> dict[str, bytes]:
-        """What is kept of all that was looked at, claims left out."""
+    def _seen(self) -> dict[str, bytes]:
         return self.looked_at | {"around": self.looked_around}
+
+    @property
+    def seen(self) -> dict[str, bytes]:
+        """What is kept of all that was looked at, the digests of claims left out."""
+        return self._seen | self.alike.kept()
 
     @cached_property
     def settled(self) -> Settled:
@@ -149,7 +163,7 @@ class Edition:
 
     def settle(self, before: KeptClaims, seen: Mapping[str, bytes], parts: Mapping[str, bytes | None]) -> None:
         """Find out what need not be looked at since a publish that saw *before* and *seen* and made *parts*."""
-        if seen == self.seen:
+        if all(seen.get(kind) == facts for kind, facts in self._seen.items()):
             vars(self)["settled"] = settled(self.index, self.claim_facts, before, parts)
 
     @cached_property
@@ -165,11 +179,11 @@ class Edition:
     @cached_property
     def numbers(self) -> tuple[NumberTable, ...]:
         """What single claims say about how many, by every dimension."""
-        return number_tables(self.index.claims)
+        return number_tables(self.index.claims, self.alike)
 
     def tally(self) -> Tallied:
         """What is counted over all claims, as another process sends it."""
-        chart = ranges(self.index)
+        chart = ranges(self.index, self.alike)
         return chart and bare_chart(chart), tuple(map(bare, self.numbers))
 
     def take_tallied(self, found: Tallied) -> None:
@@ -227,16 +241,19 @@ class Edition:
     @cached_property
     def _told(self) -> list[bytes]:
         """What pages read of each claim, in the order of the index."""
-        homes, facts, endings = self.index.homes, self.claim_facts, dict[object, bytes]()
-        words, told = {finding.id: finding.certainty for finding in self.index.findings}, []
-        for at, claim in enumerate(self.index.claims):
-            where = homes.get(claim.id), claim.findings
-            if where not in endings:
-                endings[where] = f"{where[0]} {[words.get(key) for key in claim.findings]}\n".encode()
-            telling = facts[at * SIZE : (at + 1) * SIZE] + endings[where]
+        homes, used, endings = self.index.homes, self.alike.findings, dict[object, bytes]()
+        words, told = {finding.id: finding.certainty for finding in self.index.findings}, list[bytes]()
+        for (key, made), label in zip(self.facts.items(), used.labels, strict=True):
+            where = homes.get(key), label
+            ending = endings.get(where)
+            if ending is None:
+                ending = endings[where] = f"{where[0]} {[words.get(one) for one in used.first[label].findings]}\n".encode()
+            told.append(made + ending)
+        for label, claim in self.alike.course.first.items():
             if claim.compared or claim.compared_with:
-                telling += f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
-            told.append(telling)
+                compared = f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
+                for at in self.alike.course.places[label]:
+                    told[at] += compared
         return told
 
 

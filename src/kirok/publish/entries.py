@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 
+from kirok.publish.alike import Alike, Column, look
 from kirok.publish.checking import is_page_name
 from kirok.publish.facts import fact, flat_digest
 from kirok.publish.index import Index
@@ -47,15 +48,15 @@ class Conflict:
 
 @dataclass(frozen=True, eq=False)
 class Mentions:
-    """The mentions of one entry, each put together when it is asked for: its *roles*, and where in *held* their claims are."""
+    """The mentions of one entry, put together when they are asked for: in claims of which labels of *alike* it has which *roles*."""
 
-    held: Sequence[ClaimRecord]
-    roles: Sequence[str]
-    places: Sequence[int]
+    alike: Column
+    roles: Mapping[int, tuple[str, ...]]
 
     def __iter__(self) -> Iterator[Mention]:
-        """In the order in which they were found."""
-        return zip(self.roles, map(self.held.__getitem__, self.places), strict=True)
+        """In the order of claims."""
+        found = sorted((at, roles) for label, roles in self.roles.items() for at in self.alike.places[label])
+        return ((role, self.alike.claims[at]) for at, roles in found for role in roles)
 
     def __eq__(self, other: object) -> bool:
         """Whether the same claims are mentioned as the same."""
@@ -63,12 +64,12 @@ class Mentions:
 
     def __hash__(self) -> int:
         """As equal ones have it."""
-        return hash(tuple(self.roles))
+        return hash(self.claims)
 
     @property
     def claims(self) -> int:
         """How many claims they are of."""
-        return len(set(self.places))
+        return sum(len(self.alike.places[label]) for label in self.roles)
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ class Register:
 
     index: Index
     tellings: Callable[[], Sequence[bytes]] | None = field(default=None, compare=False, repr=False)
+    alike: Callable[[], Alike] | None = field(default=None, compare=False, repr=False)
     _around: dict[str, tuple[AreaRecord, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -142,18 +144,15 @@ class Register:
 
     @cached_property
     def _all(self) -> tuple[Entry, ...]:
-        found: dict[tuple[str, str], tuple[_Named, list[str], list[int]]] = {}
-        claims, told = self.index.claims, self._tellings
-        # In the order of ids, as claims lie in the memory: each page puts its own in the order of days when it is made.
-        for at, claim in enumerate(claims):
+        found: dict[tuple[str, str], tuple[_Named, dict[int, tuple[str, ...]]]] = {}
+        alike = (self.alike() if self.alike else look(self.index.claims)).subjects
+        told = {label: _digest_of(self._tellings, places) for label, places in alike.places.items()}
+        # Claims that speak of the same are looked at once. The first by id comes first: an entry is called as in it.
+        for label, claim in alike.first.items():
             for role, key, what in self._subjects(claim):
-                one = found.get(key)
-                if one is None:
-                    # It is called as in the claim that is first by id, so that every publish says the same.
-                    one = found[key] = what, [], []
-                one[1].append(role)
-                one[2].append(at)
-        made = [_entry(key, what, Mentions(claims, roles, places), told) for key, (what, roles, places) in found.items()]
+                roles = found.setdefault(key, (what, {}))[1]
+                roles[label] = (*roles.get(label, ()), role)
+        made = [_entry(key, what, Mentions(alike, roles), told) for key, (what, roles) in found.items()]
         made += self._events()
         return tuple(sorted(made, key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id)))
 
@@ -163,14 +162,13 @@ class Register:
 
     def _events(self) -> Iterator[Entry]:
         """The events that at least two released claims tell of: one claim alone is told on its finding's page."""
-        places = {claim.id: at for at, claim in enumerate(self.index.claims)} if self.index.site.events else {}
+        at = {claim.id: place for place, claim in enumerate(self.index.claims)} if self.index.site.events else {}
         for event in self.index.site.events:
             claims = self.index.claims_of(event.claims)
             if len(claims) > 1:
-                ordered = sorted(places[claim.id] for claim in claims)
-                told = _digest_of(self._tellings, ordered)
-                mentions = Mentions(self.index.claims, ("event",) * len(ordered), ordered)
-                yield Entry("events", event.id, occasion_name(claims), False, "", mentions, told)
+                places = sorted(at[claim.id] for claim in claims)
+                mentions = Mentions(Column([self.index.claims[place] for place in places], range(len(places))), dict.fromkeys(range(len(places)), ("event",)))
+                yield Entry("events", event.id, occasion_name(claims), False, "", mentions, _digest_of(self._tellings, places))
 
     def _subjects(self, claim: ClaimRecord) -> list[tuple[str, tuple[str, str], _Named]]:
         """What a claim speaks of: the role, the folder and the id, and what it is there (of a reason, its code)."""
@@ -315,8 +313,8 @@ def _digest_of(tellings: Sequence[bytes], places: Iterable[int]) -> bytes:
     return flat_digest(b"".join(map(tellings.__getitem__, places)))
 
 
-def _entry(key: tuple[str, str], what: _Named, mentions: Mentions, tellings: Sequence[bytes]) -> Entry:
-    told = _digest_of(tellings, mentions.places)
+def _entry(key: tuple[str, str], what: _Named, mentions: Mentions, known: Mapping[int, bytes]) -> Entry:
+    told = flat_digest([(known[label], roles) for label, roles in mentions.roles.items()])
     if isinstance(what, PartyRecord):
         return Entry(*key, what.label, what.quoted, what.kind, mentions, told)
     if isinstance(what, PlaceRecord | AreaRecord):

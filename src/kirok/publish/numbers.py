@@ -11,9 +11,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter, itemgetter
-from typing import NamedTuple, TypeVar
+from operator import itemgetter
+from typing import NamedTuple
 
+from kirok.publish.alike import Alike, Column, look
 from kirok.publish.record import ClaimRecord, Words
 from kirok.publish.scale import decades, span, ticks
 from kirok.publish.seam import code_label, year_of
@@ -26,7 +27,6 @@ MOST_ROWS = 25
 SHADES = 3
 #: Height of a bar's drawing; where in it the ranges lie, and below them those with an open end.
 _HEIGHT, _CLOSED, _OPEN = 22, 7, 16
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -86,36 +86,42 @@ _NOTHING = (None, None)
 class _Coded:
     """What the numbers of :data:`_Counted` mean."""
 
-    ends: Sequence[_Range]
-    findings: Sequence[tuple[str, ...]]
+    ends: Mapping[int, _Range]
+    findings: Mapping[int, tuple[str, ...]]
 
 
-def number_tables(claims: Iterable[ClaimRecord]) -> tuple[NumberTable, ...]:
-    """The dimensions in the order of the page; one of which no claim speaks is left out."""
-    standing = [claim for claim in claims if claim.status == "standing" and not claim.denied and claim.kind in {"act", "state"}]
+#: A claim, and what is counted of those that are like it.
+_Group = tuple[ClaimRecord, list[_Counted]]
+
+
+def number_tables(claims: Iterable[ClaimRecord], alike: Alike | None = None) -> tuple[NumberTable, ...]:
+    """The dimensions in the order of the page; one of which no claim speaks is left out. *alike* says which claims look alike."""
+    known = alike or look(tuple(claims))
+    standing = {label for label, claim in known.course.first.items() if _stands(claim)}
+    stands = list(map(standing.__contains__, known.course.labels))
     # A hundred thousand pairs of small numbers are counted in a fraction of the time that texts take.
-    ends, all_ends = _coded_by([(count.low, count.high) if (count := claim.count) else _NOTHING for claim in standing])
-    findings, all_findings = _coded_by([claim.findings for claim in standing])
-    counted, coded = list(zip(ends, findings, strict=True)), _Coded(all_ends, all_findings)
-    tables = (_table(dimension, _alike(look, standing, counted), coded) for dimension, (look, _) in DIMENSIONS.items())
+    counted = list(zip(known.ends.labels, known.findings.labels, strict=True))
+    ends = {label: (count.low, count.high) if (count := claim.count) else _NOTHING for label, claim in known.ends.first.items()}
+    coded = _Coded(ends, {label: claim.findings for label, claim in known.findings.first.items()})
+    groups = {name: _standing(getattr(known, name), stands, counted) for name in ("course", "subjects")}
+    tables = (_table(dimension, groups[name], coded) for dimension, (name, _) in DIMENSIONS.items())
     return tuple(table for table in tables if table.rows)
 
 
-def _coded_by(values: Sequence[_T]) -> tuple[list[int], list[_T]]:
-    """Each of *values* by its place among those that differ, and these."""
-    places = {value: at for at, value in enumerate(dict.fromkeys(values))}
-    return list(map(places.__getitem__, values)), list(places)
+def _stands(claim: ClaimRecord) -> bool:
+    return claim.status == "standing" and not claim.denied and claim.kind in {"act", "state"}
 
 
-def _alike(look: _Look, standing: Sequence[ClaimRecord], counted: Sequence[_Counted]) -> list[tuple[ClaimRecord, list[_Counted]]]:
-    """Claims that look alike in a dimension have the same values there: one of them, and what is counted of all."""
-    looks = list(map(look, standing))
-    found: dict[object, list[_Counted]] = {one: [] for one in looks}
-    for one, pair in zip(looks, counted, strict=True):
-        found[one].append(pair)
-    # Those that come later are written first.
-    of = dict(zip(reversed(looks), reversed(standing), strict=True))
-    return [(of[one], pairs) for one, pairs in found.items()]
+def _standing(column: Column, stands: Iterable[bool], counted: Iterable[_Counted]) -> list[_Group]:
+    """The standing claims by their labels, in the order in which labels come: one claim, and what is counted of all."""
+    found: dict[int, list[_Counted]] = {}
+    for label, pair, stand in zip(column.labels, counted, stands, strict=True):
+        if stand:
+            if label in found:
+                found[label].append(pair)
+            else:
+                found[label] = [pair]
+    return [(column.first[label], pairs) for label, pairs in found.items()]
 
 
 def bare(table: NumberTable) -> NumberTable:
@@ -129,11 +135,11 @@ def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
     return tuple(row for table in number_tables(claims) for row in table.rows)
 
 
-def _grouped(dimension: str, alike: Iterable[tuple[ClaimRecord, list[_Counted]]]) -> dict[str, tuple[Words, list[_Counted]]]:
+def _grouped(dimension: str, groups: Iterable[_Group]) -> dict[str, tuple[Words, list[_Counted]]]:
     """Every value of a dimension, its label and what is counted."""
     _, values = DIMENSIONS[dimension]
     found: dict[str, tuple[Words, list[_Counted]]] = {}
-    for claim, pairs in alike:
+    for claim, pairs in groups:
         # Each value once: a claim may name two victims of one kind.
         for key, label in dict(values(claim)).items():
             found.setdefault(key, (label, []))[1].extend(pairs)
@@ -165,19 +171,21 @@ def _row(dimension: str, key: str, label: Words, counted: Sequence[_Counted], co
 
 
 def _tally(counted: Iterable[_Counted], coded: _Coded) -> Counter[_Range]:
-    """How many claims give each range, in the order in which ranges come."""
-    tally = Counter({coded.ends[at]: number for at, number in Counter(map(_ENDS, counted)).items()})
+    """How many claims give each range."""
+    tally = Counter[_Range]()
+    for label, number in Counter(map(_ENDS, counted)).items():
+        tally[coded.ends[label]] += number
     tally.pop(_NOTHING, None)
     return tally
 
 
-def _by_ends(tallied: tuple[_Range, int]) -> tuple[float, float]:
+def _by_ends(tallied: tuple[_Range, int]) -> tuple[float, float, bool]:
     (low, high), _ = tallied
-    return low or 0, math.inf if high is None else high
+    return low or 0, math.inf if high is None else high, low is None
 
 
-def _table(dimension: str, alike: Iterable[tuple[ClaimRecord, list[_Counted]]], coded: _Coded) -> NumberTable:
-    grouped = _grouped(dimension, alike)
+def _table(dimension: str, groups: Iterable[_Group], coded: _Coded) -> NumberTable:
+    grouped = _grouped(dimension, groups)
     rows = _ordered(dimension, (_row(dimension, key, *grouped[key], coded) for key in sorted(grouped)))
     drawn = [row for row in rows if row.numbered]
     drawn = drawn[-MOST_BARS:] if dimension == "year" else drawn[:MOST_BARS]
@@ -237,15 +245,14 @@ def _place(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
         yield claim.place.id, claim.place.label
 
 
-_Look = Callable[[ClaimRecord], object]
 _Values = Callable[[ClaimRecord], Iterator[tuple[str, Words]]]
-_TYPE = attrgetter("type")
-#: Dimension -> what decides the values a claim has in it, and those values as key and label; the empty key is "not known".
-DIMENSIONS: Mapping[str, tuple[_Look, _Values]] = {
-    "year": (attrgetter("when"), _year),
-    "act": (_TYPE, _type("VIO.")),
-    "fate": (_TYPE, _type("FATE.")),
-    "reason": (attrgetter("grounds"), _reason),
-    "victim": (lambda claim: tuple([party.kind for party in claim.victims]), _victim),
-    "place": (lambda claim: claim.place and claim.place.id, _place),
+#: Dimension -> in which column claims look alike that have the same values in it, and those values as key and label; the empty
+#: key is "not known".
+DIMENSIONS: Mapping[str, tuple[str, _Values]] = {
+    "year": ("course", _year),
+    "act": ("course", _type("VIO.")),
+    "fate": ("course", _type("FATE.")),
+    "reason": ("subjects", _reason),
+    "victim": ("subjects", _victim),
+    "place": ("subjects", _place),
 }

@@ -15,7 +15,7 @@ from kirok.ledger.log import Log
 from kirok.publish.begun import Begun
 from kirok.publish.building import Tree
 from kirok.publish.dataset import parquet_part, whole_parquets
-from kirok.publish.edition import Edition
+from kirok.publish.edition import Edition, Tallied
 from kirok.publish.examining import Examined, examine, lies
 from kirok.publish.exchange.jsons import ARRAY
 from kirok.publish.kept import State
@@ -66,10 +66,12 @@ class Round:
         early = self._early()
         # Of a whole site there is enough to do for all processors anyway, and each process more takes its memory.
         if self.state.files:
-            with Signal() as ready:
+            self.edition.take_over(self.state.seen, self.state.claims)
+            weight = len(self.edition.facts) // _PER_PIECE
+            with closing(Ahead([self.edition.tally], lambda tally: [tally()], weight)) as counting, Signal() as ready:
                 early.append(partial(self._whole_parquets, ready))
-                with closing(begin(early, self._put, self.edition.base, len(self.edition.facts) // _PER_PIECE)) as waiting:
-                    self._take_others(waiting)
+                with closing(begin(early, self._put, self.edition.base, weight)) as waiting:
+                    self._take_others(waiting, counting)
                     ready.give()
                     self.made += waiting.rest()
         else:
@@ -105,14 +107,13 @@ class Round:
         found = whole_parquets(self.edition, self.tree.read)
         return [part for part in found if self._is_other(part)]
 
-    def _take_others(self, waiting: Ahead[Made]) -> None:
+    def _take_others(self, waiting: Ahead[Made], counting: Ahead[Tallied]) -> None:
         """Make all parts but the tables, which are made meanwhile; last those that show what is counted meanwhile, too."""
         self.edition.settle(self.state.claims, self.state.seen, self.state.parts)
         stale = self._stale(_listening(parts(self.edition), waiting.listen))
         self._make([part for part in stale if part.name not in TALLIED], waiting.listen)
-        if self.begun:
-            self.begun.wait(waiting)
-            self.edition.take_tallied(self.begun.tallied)
+        waiting.wait_for(counting)
+        self.edition.take_tallied(*counting.take())
         self._make([part for part in stale if part.name in TALLIED], waiting.listen)
 
     def _take(self, found: Iterable[Part], early: Sequence[Late] = ()) -> None:
