@@ -50,6 +50,12 @@ class Column:
         return found
 
     @cached_property
+    def small(self) -> list[int]:
+        """The labels as the smallest numbers, in the order of :attr:`first`: each number is one object, so that they lie near."""
+        numbers = {label: at for at, label in enumerate(self.places)}
+        return list(map(numbers.__getitem__, self.labels))
+
+    @cached_property
     def first(self) -> dict[int, ClaimRecord]:
         """One claim of each label, the first, in the order of claims."""
         return {label: self.claims[places[0]] for label, places in self.places.items()}

@@ -122,8 +122,9 @@ def _by_labels(alike: Alike, sure: frozenset[str]) -> dict[int | None, _Counted]
 
 def _labelled(alike: Alike, places: Iterable[int]) -> Counter[_Range]:
     found: Counter[_Range] = Counter()
-    for label, number in Counter(map(alike.ends.labels.__getitem__, places)).items():
-        count = alike.ends.first[label].count
+    claims = [*alike.ends.first.values()]
+    for label, number in Counter(map(alike.ends.small.__getitem__, places)).items():
+        count = claims[label].count
         if count and (count.low, count.high) != (None, None):
             found[count.low, count.high] += number
     return found

@@ -11,7 +11,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from typing import NamedTuple
 
 from kirok.publish.alike import Alike, Column, look
@@ -75,23 +74,27 @@ class NumberTable:
     ticks: tuple[tuple[int, float], ...]
 
 
-#: Of a claim, by small numbers: which ends its number has, and which findings use it.
-_Counted = tuple[int, int]
-_ENDS, _FINDINGS = itemgetter(0), itemgetter(1)
 _Range = tuple[int | None, int | None]
 _NOTHING = (None, None)
 
 
+class _Counted(NamedTuple):
+    """Of some claims, by small numbers: which ends each one's number has, and which findings use it."""
+
+    ends: list[int]
+    findings: list[int]
+
+
 @dataclass(frozen=True)
 class _Coded:
-    """What the numbers of :data:`_Counted` mean."""
+    """What the numbers of :class:`_Counted` mean."""
 
-    ends: Mapping[int, _Range]
-    findings: Mapping[int, tuple[str, ...]]
+    ends: Sequence[_Range]
+    findings: Sequence[tuple[str, ...]]
 
 
 #: A claim, and what is counted of those that are like it.
-_Group = tuple[ClaimRecord, list[_Counted]]
+_Group = tuple[ClaimRecord, _Counted]
 
 
 def number_tables(claims: Iterable[ClaimRecord], alike: Alike | None = None) -> tuple[NumberTable, ...]:
@@ -99,10 +102,10 @@ def number_tables(claims: Iterable[ClaimRecord], alike: Alike | None = None) -> 
     known = alike or look(tuple(claims))
     standing = {label for label, claim in known.course.first.items() if _stands(claim)}
     stands = list(map(standing.__contains__, known.course.labels))
-    # A hundred thousand pairs of small numbers are counted in a fraction of the time that texts take.
-    counted = list(zip(known.ends.labels, known.findings.labels, strict=True))
-    ends = {label: (count.low, count.high) if (count := claim.count) else _NOTHING for label, claim in known.ends.first.items()}
-    coded = _Coded(ends, {label: claim.findings for label, claim in known.findings.first.items()})
+    # A hundred thousand pairs of small numbers, few of them others, are counted in a fraction of the time that texts take.
+    counted = _Counted(known.ends.small, known.findings.small)
+    ends = [(count.low, count.high) if (count := claim.count) else _NOTHING for claim in known.ends.first.values()]
+    coded = _Coded(ends, [claim.findings for claim in known.findings.first.values()])
     groups = {name: _standing(getattr(known, name), stands, counted) for name in ("course", "subjects")}
     tables = (_table(dimension, groups[name], coded) for dimension, (name, _) in DIMENSIONS.items())
     return tuple(table for table in tables if table.rows)
@@ -112,16 +115,17 @@ def _stands(claim: ClaimRecord) -> bool:
     return claim.status == "standing" and not claim.denied and claim.kind in {"act", "state"}
 
 
-def _standing(column: Column, stands: Iterable[bool], counted: Iterable[_Counted]) -> list[_Group]:
+def _standing(column: Column, stands: Iterable[bool], counted: _Counted) -> list[_Group]:
     """The standing claims by their labels, in the order in which labels come: one claim, and what is counted of all."""
-    found: dict[int, list[_Counted]] = {}
-    for label, pair, stand in zip(column.labels, counted, stands, strict=True):
+    found: dict[int, _Counted] = {}
+    for label, ends, findings, stand in zip(column.labels, *counted, stands, strict=True):
         if stand:
-            if label in found:
-                found[label].append(pair)
-            else:
-                found[label] = [pair]
-    return [(column.first[label], pairs) for label, pairs in found.items()]
+            if label not in found:
+                found[label] = _Counted([], [])
+            of_ends, of_findings = found[label]
+            of_ends.append(ends)
+            of_findings.append(findings)
+    return [(column.first[label], one) for label, one in found.items()]
 
 
 def bare(table: NumberTable) -> NumberTable:
@@ -135,14 +139,16 @@ def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
     return tuple(row for table in number_tables(claims) for row in table.rows)
 
 
-def _grouped(dimension: str, groups: Iterable[_Group]) -> dict[str, tuple[Words, list[_Counted]]]:
+def _grouped(dimension: str, groups: Iterable[_Group]) -> dict[str, tuple[Words, _Counted]]:
     """Every value of a dimension, its label and what is counted."""
     _, values = DIMENSIONS[dimension]
-    found: dict[str, tuple[Words, list[_Counted]]] = {}
-    for claim, pairs in groups:
+    found: dict[str, tuple[Words, _Counted]] = {}
+    for claim, counted in groups:
         # Each value once: a claim may name two victims of one kind.
         for key, label in dict(values(claim)).items():
-            found.setdefault(key, (label, []))[1].extend(pairs)
+            _, one = found.setdefault(key, (label, _Counted([], [])))
+            one.ends.extend(counted.ends)
+            one.findings.extend(counted.findings)
     return found
 
 
@@ -152,16 +158,16 @@ def _ordered(dimension: str, rows: Iterable[NumberRow]) -> tuple[NumberRow, ...]
     return tuple(sorted(rows, key=lambda row: (-row.claims, row.key)))
 
 
-def _row(dimension: str, key: str, label: Words, counted: Sequence[_Counted], coded: _Coded) -> NumberRow:
-    tally = _tally(counted, coded)
+def _row(dimension: str, key: str, label: Words, counted: _Counted, coded: _Coded) -> NumberRow:
+    tally = _tally(counted.ends, coded)
     lows = [low for low, _ in tally if low is not None]
     highs = [high for _, high in tally if high is not None]
-    used = set(map(coded.findings.__getitem__, set(map(_FINDINGS, counted))))
+    used = map(coded.findings.__getitem__, set(counted.findings))
     return NumberRow(
         dimension=dimension,
         key=key,
         label=label,
-        claims=len(counted),
+        claims=len(counted.ends),
         findings=len(set().union(*used)),
         numbered=tally.total(),
         low=min(lows, default=None),
@@ -170,10 +176,10 @@ def _row(dimension: str, key: str, label: Words, counted: Sequence[_Counted], co
     )
 
 
-def _tally(counted: Iterable[_Counted], coded: _Coded) -> Counter[_Range]:
+def _tally(ends: Iterable[int], coded: _Coded) -> Counter[_Range]:
     """How many claims give each range."""
     tally = Counter[_Range]()
-    for label, number in Counter(map(_ENDS, counted)).items():
+    for label, number in Counter(ends).items():
         tally[coded.ends[label]] += number
     tally.pop(_NOTHING, None)
     return tally
@@ -191,7 +197,7 @@ def _table(dimension: str, groups: Iterable[_Group], coded: _Coded) -> NumberTab
     drawn = drawn[-MOST_BARS:] if dimension == "year" else drawn[:MOST_BARS]
     top = decades(bound for row in drawn for bound in (row.low, row.high))
     # Ranges are put in order of those rows alone that are drawn: of places there are thousands.
-    shown = (replace(row, ranges=_ranges(_tally(grouped[row.key][1], coded))) for row in drawn)
+    shown = (replace(row, ranges=_ranges(_tally(grouped[row.key][1].ends, coded))) for row in drawn)
     return NumberTable(dimension, rows, tuple(NumberBar(row, _strands(row, top)) for row in shown), ticks(top))
 
 

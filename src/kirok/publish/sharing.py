@@ -131,18 +131,21 @@ class Signal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.give()
+        self._close()
         os.close(self._reading)
 
-    def give(self) -> None:
-        """Let whoever waits go on."""
+    def _close(self) -> None:
         if self._writing >= 0:
             os.close(self._writing)
             self._writing = -1
 
+    def give(self) -> None:
+        """Let the one that waits go on, in whichever process that is."""
+        os.write(self._writing, b"!")
+
     def wait(self) -> None:
-        """Wait until it is given, or until nobody is left who could."""
-        self.give()  # as far as this process goes
+        """Wait until it is given, or until nobody is left who could give it."""
+        self._close()
         os.read(self._reading, 1)
 
 
