@@ -152,7 +152,9 @@ def supported(record, number, key):
     """The record with *key* at the end of the claims against a finding, and no longer for it."""
     first = record.findings[number % len(record.findings)]
     moved = replace(first, supports=tuple(one for one in first.supports if one != key), contradicts=(*first.contradicts, key))
-    return record if key in first.contradicts else replace(record, findings=tuple(moved if one is first else one for one in record.findings))
+    return (
+        record if key in first.contradicts else replace(record, findings=tuple(moved if one is first else one for one in record.findings))
+    )
 
 
 def shown(record, number, key):

@@ -7,13 +7,12 @@ are numbers that say nothing by themselves: of a claim that is gone nothing stay
 
 from __future__ import annotations
 
-import marshal
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from kirok.publish.facts import SIZE, plain
+from kirok.publish.facts import SIZE, digest
 from kirok.publish.record import ClaimRecord
 from kirok.publish.splicing import runs
 
@@ -100,7 +99,7 @@ def look(claims: Sequence[ClaimRecord]) -> Alike:
 
 def _labelled(claims: Sequence[ClaimRecord], what: Callable[[ClaimRecord], object]) -> _Labels:
     known: dict[bytes, int] = {}
-    return array("I", [known.setdefault(marshal.dumps(plain(what(claim)), 2), len(known)) for claim in claims])
+    return array("I", [known.setdefault(digest(what(claim)), len(known)) for claim in claims])
 
 
 def take_over(claims: Sequence[ClaimRecord], facts: bytes, seen: Mapping[str, bytes], before: bytes) -> Alike:
@@ -124,4 +123,3 @@ def _spliced(labels: array[int], found: Sequence[tuple[int, int | None, int]]) -
         else:
             now.extend(labels[source : source + count])
     return now
-

@@ -167,7 +167,10 @@ class Register:
             claims = self.index.claims_of(event.claims)
             if len(claims) > 1:
                 places = sorted(at[claim.id] for claim in claims)
-                mentions = Mentions(Column([self.index.claims[place] for place in places], range(len(places))), dict.fromkeys(range(len(places)), ("event",)))
+                mentions = Mentions(
+                    Column([self.index.claims[place] for place in places], range(len(places))),
+                    dict.fromkeys(range(len(places)), ("event",)),
+                )
                 yield Entry("events", event.id, occasion_name(claims), False, "", mentions, _digest_of(self._tellings, places))
 
     def _subjects(self, claim: ClaimRecord) -> list[tuple[str, tuple[str, str], _Named]]:

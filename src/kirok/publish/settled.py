@@ -47,7 +47,11 @@ def settled(index: Index, facts: bytes, before: KeptClaims, parts: Mapping[str, 
     if any(correction.target in moved for correction in index.corrections):
         return NOTHING
     resting = {one.id for one in index.findings if not (moved.isdisjoint(one.supports) and moved.isdisjoint(one.contradicts))}
-    shown = [sentence for sentence in index.sentence.values() if not (moved.isdisjoint(sentence.claims) and resting.isdisjoint(sentence.findings))]
+    shown = [
+        sentence
+        for sentence in index.sentence.values()
+        if not (moved.isdisjoint(sentence.claims) and resting.isdisjoint(sentence.findings))
+    ]
     # A finding's page shows the sentences that use it, and how each of them stands.
     return Settled(parts, frozenset(resting.union(*(one.findings for one in shown))), frozenset(map(_publication, shown)))
 

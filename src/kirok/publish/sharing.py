@@ -29,9 +29,7 @@ def _nobody() -> None:
     """Nobody waits to be heard."""
 
 
-def share(
-    work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None, listen: Callable[[], None] = _nobody
-) -> list[R]:
+def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None, listen: Callable[[], None] = _nobody) -> list[R]:
     """What *do* gives for each piece of *work*, in any order, on all processors where *weight* is worth it.
 
     *listen* is called by this process again and again meanwhile.
