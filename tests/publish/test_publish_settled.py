@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from publish_edits import EDITS, LIGHT
 from publish_samples import CLAIMS, PUBLICATIONS, site
 
+from kirok.publish import pages
 from kirok.publish.edition import Edition
 from kirok.publish.kept_claims import KeptClaims
 from kirok.publish.settled import NOTHING, differing
@@ -50,6 +52,31 @@ def test_nothing_is_settled_where_anything_else_is_another():
         replace(record, findings=record.findings[::-1][:1]),
     )
     assert all(settled(record, other) is NOTHING for other in others)
+
+
+def inputs(edition):
+    return {part.name: part.inputs for part in pages.parts(edition)}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(EDITS | LIGHT, min_size=1, max_size=5))
+def test_what_the_short_way_finds_the_same_is_the_same(edits):
+    """Whatever is not looked at again, by what is settled or by labels that are kept, would have been found the same."""
+    record = site()
+    last = whole = Edition(record)
+    parts = before = inputs(whole)
+    for edit in edits:
+        record = edit(record)
+        now, whole = Edition(record), Edition(record)
+        kept, seen = KeptClaims([*last.facts], last.claim_facts), last.seen
+        now.take_over(seen, kept)
+        now.settle(kept, seen, parts)
+        found, looked_at = inputs(now), inputs(whole)
+        assert found.keys() == looked_at.keys()
+        same = {name for name, one in found.items() if one is not None and parts.get(name) == one}
+        assert {name for name in same if looked_at[name] != before[name]} == set()
+        assert now.numbers == whole.numbers
+        last, parts, before = now, found, looked_at
 
 
 @given(st.lists(st.tuples(st.booleans(), st.binary(min_size=16, max_size=16))))
