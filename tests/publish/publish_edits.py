@@ -111,7 +111,6 @@ FIELDS = st.sampled_from(
         {"denied": True},
         {"type": "VIO.LIF.death-in-custody"},
         {"kind": "comparison", "compared": "c02", "compared_with": "c03", "relation": "REL.more"},
-        {"status": "retracted", "retracted_on": "2104-09-03", "reason": "RTR.forged"},
         {"content": Words("another content", "다른 내용"), "conduct": None},
     ]
 )
@@ -133,8 +132,11 @@ def shown(record, number, key):
     return replace(record, publications=tuple(replace(one, sentences=sentences) if one is first else one for one in record.publications))
 
 
+FALLEN = {"status": "retracted", "retracted_on": "2104-09-03", "reason": "RTR.forged"}
+STANDING = {"status": "standing", "retracted_on": None, "reason": None}
 #: One claim is another: what a publish takes the shortest way for.
 LIGHT = st.one_of(
+    st.builds(lambda key, values: lambda record: changed(record, key, **values), KEYS, st.sampled_from([FALLEN, STANDING])),
     st.builds(lambda key, values: lambda record: changed(record, key, **values), KEYS, FIELDS),
     st.builds(lambda key, when: lambda record: changed(record, key, when=when), KEYS, st.sampled_from(["2099", "2104-03~", None])),
 )

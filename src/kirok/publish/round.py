@@ -69,7 +69,7 @@ class Round:
             self.edition.take_over(self.state.seen, self.state.claims)
             weight = len(self.edition.facts) // _PER_PIECE
             with closing(Ahead([self.edition.tally], lambda tally: [tally()], weight)) as counting, Signal() as ready:
-                early.append(partial(self._whole_parquets, ready))
+                early += [partial(self._whole_parquets, ready)] if self.begun else []
                 with closing(begin(early, self._put, self.edition.base, weight)) as waiting:
                     self._take_others(waiting, counting)
                     ready.give()
