@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from publish_edits import EDITS, LIGHT
+from publish_edits import EDITS, FALLEN, LIGHT, changed
 from publish_samples import CLAIMS, PUBLICATIONS, site
 
 from kirok.publish import pages
@@ -18,10 +18,6 @@ def settled(before, now):
     parts = {f"finding/{one.id}": one.id.encode() for one in before.findings}
     new.settle(KeptClaims([*old.facts], old.claim_facts), old.seen, parts)
     return new.settled
-
-
-def changed(record, key, **values):
-    return replace(record, claims=tuple(replace(one, **values) if one.id == key else one for one in record.claims))
 
 
 def test_a_changed_claim_reaches_its_finding_and_what_shows_it():
@@ -60,6 +56,7 @@ def inputs(edition):
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EDITS | LIGHT, min_size=1, max_size=5))
+@example([lambda record: changed(record, "c13", **FALLEN)])  # under a sentence alone: it shakes the page of the finding beside it
 def test_what_the_short_way_finds_the_same_is_the_same(edits):
     """Whatever is not looked at again, by what is settled or by labels that are kept, would have been found the same."""
     record = site()
