@@ -7,7 +7,7 @@ import pytest
 
 from kirok.base.errors import BadInput
 from kirok.publish import sharing
-from kirok.publish.sharing import Ahead, share
+from kirok.publish.sharing import Ahead, Signal, share
 
 LARGE = 300_000  # bytes: more than a pipe holds
 
@@ -29,6 +29,16 @@ def test_what_is_begun_ahead_comes_in_its_order():
     assert sent.take() == [b"a" * LARGE]
     assert sent.rest() == [b"b" * LARGE, b"c" * LARGE]
     sent.close()
+
+
+def test_one_process_may_give_itself_what_another_one_could_have_waited_for(processors):
+    """Whoever is free takes the piece that waits; the other one, at a full pipe, holds the same signal."""
+    with Signal() as ready:
+        sent = Ahead([lambda: bytes(LARGE), ready.wait, ready.wait], lambda step: [step()], 1)
+        ready.give()
+        ready.give()
+        assert len(sent.rest()) == 3
+        sent.close()
 
 
 def test_whoever_is_not_listened_to_any_more_is_ended():

@@ -7,25 +7,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kirok.publish.edition import Edition, Tallied
+from kirok.publish.edition import Edition
 from kirok.publish.examining import Examined, examine
-from kirok.publish.kept import Kept, State
+from kirok.publish.kept import State
 from kirok.publish.sharing import Ahead
 
 _PER_PIECE = 10  # so many claims are as much work as one page
 
 
 class Begun:
-    """Digests of half of the claims, a look at the site, what is counted over all claims: what asks for the record and the disk alone.
+    """Digests of half of the claims, a look at the site: what asks for the record and the disk alone.
 
     They come in this order, whichever is asked for first.
     """
 
-    def __init__(self, edition: Edition, site: Path, kept: Kept) -> None:
+    def __init__(self, edition: Edition, site: Path, state: State) -> None:
         steps: list[Callable[[], Any]] = [
             edition.later_facts,
-            lambda: examine(site, kept.load() or State()),
-            edition.tally,
+            lambda: examine(site, state),
         ]
         self._sent = Ahead(steps, lambda step: [step()], 1 + len(edition.site.claims) // _PER_PIECE)
 
@@ -39,13 +38,6 @@ class Begun:
         """What is not as it was laid."""
         _ = self.facts
         found: Examined = self._sent.take()[0]
-        return found
-
-    @cached_property
-    def tallied(self) -> Tallied:
-        """What is counted over all claims."""
-        _ = self.examined
-        found: Tallied = self._sent.take()[0]
         return found
 
     def close(self) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from kirok.publish.alike import Alike
 from kirok.publish.record import ClaimRecord, FindingRecord
 from kirok.publish.scale import decades, span, ticks
 from kirok.publish.seam import year_of
@@ -22,11 +24,12 @@ _HEAD, _LANE = 10, 5
 MOST_LINES = 40
 #: Years drawn; the table holds them all.
 MOST_YEARS = 8
+#: Ranges of a drawn year that its table tells.
+TOLD = 20
 _Range = tuple[int | None, int | None]
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """One distinct range of a year: *low*/*high* persons (None = open), *claims* that give it, and where it is drawn.
 
     *sure* says that one of these claims supports a finding that is corroborated.
@@ -69,21 +72,69 @@ class RangeChart:
     ticks: tuple[tuple[int, float], ...]
 
 
-def range_chart(claims: Iterable[ClaimRecord], sure: Collection[str] = ()) -> RangeChart | None:
-    """The numbers in standing acts by year; None when no claim gives one. *sure* are ids of corroborated findings."""
-    told: defaultdict[str | None, list[ClaimRecord]] = defaultdict(list)
-    for claim in claims:
-        if claim.kind == "act" and claim.status == "standing" and not claim.denied:
-            told[claim.when].append(claim)
-    grouped: defaultdict[int | None, list[ClaimRecord]] = defaultdict(list)
-    for when, found in told.items():
-        grouped[year_of(when) if when else None] += found
-    tallies = {year: _tally(grouped[year]) for year in sorted(grouped, key=_year_order)}
-    if not any(tallies.values()):
+class _Counted(NamedTuple):
+    """What is counted of the claims of one year: all of them, the ranges they give, the ranges under corroborated findings."""
+
+    claims: int
+    tally: Counter[_Range]
+    certain: Counter[_Range]
+
+
+def range_chart(claims: Iterable[ClaimRecord], sure: Collection[str] = (), alike: Alike | None = None) -> RangeChart | None:
+    """The numbers in standing acts by year; None when no claim gives one. *sure* are ids of corroborated findings.
+
+    *alike* says which of the claims look alike; where they are many it saves to look at each.
+    """
+    counted = _by_labels(alike, frozenset(sure)) if alike else _by_claims(claims, frozenset(sure))
+    if not any(one.tally for one in counted.values()):
         return None
-    top = decades(bound for tally in tallies.values() for pair in tally for bound in pair)
-    years = tuple(_year(year, grouped[year], tally, top, sure) for year, tally in tallies.items())
+    top = decades(bound for one in counted.values() for pair in one.tally for bound in pair)
+    years = tuple(_year(year, counted[year], top) for year in sorted(counted, key=_year_order))
     return RangeChart(years, tuple(year for year in years if year.bars)[-MOST_YEARS:], ticks(top))
+
+
+def _is_told(claim: ClaimRecord) -> bool:
+    return claim.kind == "act" and claim.status == "standing" and not claim.denied
+
+
+def _by_claims(claims: Iterable[ClaimRecord], sure: frozenset[str]) -> dict[int | None, _Counted]:
+    grouped: defaultdict[int | None, list[ClaimRecord]] = defaultdict(list)
+    for claim in filter(_is_told, claims):
+        grouped[year_of(claim.when) if claim.when else None].append(claim)
+    return {
+        year: _Counted(len(found), _tally(found), _tally(claim for claim in found if not sure.isdisjoint(claim.findings)))
+        for year, found in grouped.items()
+    }
+
+
+def _by_labels(alike: Alike, sure: frozenset[str]) -> dict[int | None, _Counted]:
+    grouped: defaultdict[int | None, list[int]] = defaultdict(list)
+    for label, claim in alike.course.first.items():
+        if _is_told(claim):
+            grouped[year_of(claim.when) if claim.when else None] += alike.course.places[label]
+    certain = {label for label, claim in alike.findings.first.items() if not sure.isdisjoint(claim.findings)}
+    used = alike.findings.labels
+    return {
+        year: _Counted(len(places), _labelled(alike, places), _labelled(alike, (at for at in places if used[at] in certain)))
+        for year, places in grouped.items()
+    }
+
+
+def _labelled(alike: Alike, places: Iterable[int]) -> Counter[_Range]:
+    found: Counter[_Range] = Counter()
+    claims = [*alike.ends.first.values()]
+    for label, number in Counter(map(alike.ends.small.__getitem__, places)).items():
+        count = claims[label].count
+        if count and (count.low, count.high) != (None, None):
+            found[count.low, count.high] += number
+    return found
+
+
+def bare(chart: RangeChart) -> RangeChart:
+    """The same chart without the ranges that no page tells, which are many and were drawn."""
+    told = {year.year: replace(year, bars=year.bars[:TOLD]) for year in chart.drawn}
+    years = tuple(told.get(year.year) or replace(year, bars=()) for year in chart.years)
+    return replace(chart, years=years, drawn=tuple(told.values()))
 
 
 def _year_order(year: int | None) -> tuple[bool, int]:
@@ -96,14 +147,13 @@ def _tally(claims: Iterable[ClaimRecord]) -> Counter[_Range]:
     return found
 
 
-def _year(year: int | None, claims: list[ClaimRecord], tally: Counter[_Range], top: int, sure: Collection[str]) -> Year:
-    corroborated = frozenset(sure)
-    certain = _tally(claim for claim in claims if not corroborated.isdisjoint(claim.findings))
-    ordered = sorted(tally, key=lambda pair: (pair[0] or 0, math.inf if pair[1] is None else pair[1]))
+def _year(year: int | None, counted: _Counted, top: int) -> Year:
+    claims, tally, certain = counted
+    ordered = sorted(tally, key=lambda pair: (pair[0] or 0, math.inf if pair[1] is None else pair[1], pair[0] is None))
     bars = tuple(Bar(low, high, tally[low, high], *span(low, high, top), sure=(low, high) in certain) for low, high in ordered)
     lines = list(_lines(bars, certain))
     told = sum(tally.values())
-    return Year(year, bars, _strands(lines), len(claims) - told, told - len(lines), _HEAD + len(lines) * _LANE)
+    return Year(year, bars, _strands(lines), claims - told, told - len(lines), _HEAD + len(lines) * _LANE)
 
 
 def _lines(bars: tuple[Bar, ...], certain: Counter[_Range]) -> Iterator[tuple[Bar, bool]]:

@@ -49,7 +49,7 @@ def data_tables(edition: Edition) -> Iterator[TableMaker]:
 
 def _table(edition: Edition, name: str, path: str) -> Table:
     items, make = items_of(name, edition.index)
-    frame, facts, row = edition.inputs(name), _facts(edition, name, items), partial(_row, items, make, edition.site.invented)
+    frame, facts, row = edition.row_inputs(name), _facts(edition, name, items), partial(_row, items, make, edition.site.invented)
     if path.endswith(".csv"):
         return Table(path, frame, csv_head(COLUMNS[name]), facts, partial(_written, csv_writer(COLUMNS[name]), row))
     head, between, end = ARRAY
@@ -90,7 +90,7 @@ def parquet_part(
     edition: Edition, name: str, digest: bytes, read: Callable[[str], bytes], earlier: Callable[[str], parquet.Earlier | None] = _nothing
 ) -> Part:
     """``data/NAME.parquet`` out of the JSON file whose SHA-256 is *digest*; pyarrow must be there."""
-    return Part(f"data/{name}.parquet", edition.inputs(digest, package_version("pyarrow")), partial(_parquet, name, read, earlier))
+    return Part(f"data/{name}.parquet", edition.row_inputs(digest, package_version("pyarrow")), partial(_parquet, name, read, earlier))
 
 
 def _parquet(name: str, read: Callable[[str], bytes], earlier: Callable[[str], parquet.Earlier | None]) -> Iterable[tuple[str, bytes]]:
@@ -119,6 +119,12 @@ def _written(write: Callable[[dict[str, object]], bytes], row: Callable[[int], d
 
 def _row(items: Sequence[Any], make: Callable[[Any], dict[str, object]], invented: bool, place: int) -> dict[str, object]:  # noqa: FBT001
     return {**make(items[place]), "invented": invented}
+
+
+def whole_parquets(edition: Edition, read: Callable[[str], bytes]) -> Iterator[Part]:
+    """The Parquet files of the tables that are made anew every time, of which *read* gives the files."""
+    for name in _WHOLE if parquet.available() else ():
+        yield parquet_part(edition, name, hashlib.sha256(read(f"data/{name}.json")).digest(), read)
 
 
 def whole_table(edition: Edition, name: str) -> Iterator[tuple[str, bytes]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from operator import attrgetter
 from pathlib import Path
@@ -12,18 +12,22 @@ from typing import Any
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
 
 from kirok.base.errors import BadInput
+from kirok.publish.alike import Alike, look, take_over
 from kirok.publish.chart import RangeChart
+from kirok.publish.chart import bare as bare_chart
 from kirok.publish.entries import Register
 from kirok.publish.estimates import assumption, method_name
 from kirok.publish.facts import SIZE, digest, fact, flat_digest
 from kirok.publish.headings import heading
 from kirok.publish.index import Index
+from kirok.publish.kept_claims import KeptClaims
 from kirok.publish.notes import content_notes
 from kirok.publish.numbers import NumberTable, bare, number_tables
 from kirok.publish.paging import RESERVED
 from kirok.publish.picturing import FOLDER, SOURCE_TYPE, origin
 from kirok.publish.press import family
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, SiteRecord
+from kirok.publish.settled import NOTHING, Settled, settled
 from kirok.publish.shared import Shared, ranges
 from kirok.publish.taking_back import why
 from kirok.publish.wording import CERTAINTY, Wording, wordings
@@ -53,7 +57,7 @@ class Edition:
     @cached_property
     def register(self) -> Register:
         """The record pages."""
-        return Register(self.index, lambda: self._told)
+        return Register(self.index, lambda: self._told, lambda: self.alike)
 
     @cached_property
     def presses(self) -> dict[str, Press]:
@@ -63,7 +67,7 @@ class Edition:
     @cached_property
     def shared(self) -> Shared:
         """What several pages and all languages need."""
-        return Shared(self.index, self.register, self.site.papers and family() is not None)
+        return Shared(self.index, self.register, self.site.papers and family() is not None, lambda: self.alike)
 
     @property
     def base(self) -> str:
@@ -72,14 +76,24 @@ class Edition:
         return f"{address}/" if address else ""
 
     @cached_property
-    def frame(self) -> bytes:
-        """The digest of what stands on every page, of what the newsroom brings of its own, and of the program."""
-        site, house, register = self.site, self.site.house, self.register
+    def _grounds(self) -> tuple[object, ...]:
+        """What all files share: what the newsroom brings of its own, and the program."""
+        site, house = self.site, self.site.house
         ours = (site.title, site.base_url, site.contact, site.invented, self.vkey)
         # Of style and logo a page reads whether they are there; what the map shows is told by those that show it.
         own = (house.templates, house.tongues, bool(house.css), house.logo and house.logo[0])
+        return self.program, *ours, *own, self.shared.papers
+
+    @cached_property
+    def ground(self) -> bytes:
+        """The digest of what files share that lead to no page."""
+        return digest(*self._grounds)
+
+    @cached_property
+    def frame(self) -> bytes:
+        """The digest of what stands on every page."""
         # Where a place is told, and whether anything is, decides about links on any page.
-        return digest(self.program, *ours, *own, self.shared.papers, register.dropped, sorted(register.facilities))
+        return digest(*self._grounds, self.register.dropped, sorted(self.register.facilities))
 
     @cached_property
     def claim_facts(self) -> bytes:
@@ -104,6 +118,15 @@ class Edition:
         return {claim.id: found[at * SIZE : (at + 1) * SIZE] for at, claim in enumerate(self.index.claims)}
 
     @cached_property
+    def alike(self) -> Alike:
+        """Which claims look alike."""
+        return look(self.index.claims)
+
+    def take_over(self, seen: Mapping[str, bytes], before: KeptClaims) -> None:
+        """Take from a publish before which claims look alike, as far as they are the same."""
+        vars(self)["alike"] = take_over(self.index.claims, self.claim_facts, seen, before.facts)
+
+    @cached_property
     def finding_facts(self) -> dict[str, bytes]:
         """The digest of every finding's record, by its id, in the order of ids."""
         return {finding.id: fact(finding) for finding in self.findings_by_id}
@@ -120,6 +143,30 @@ class Edition:
         return {kind: b"".join(facts.values()) for kind, facts in kinds.items()}
 
     @cached_property
+    def looked_around(self) -> bytes:
+        """The digest of all that the site shows but claims, findings and publications."""
+        return digest(self.frame, replace(self.site, claims=(), findings=(), publications=()))
+
+    @property
+    def _seen(self) -> dict[str, bytes]:
+        return self.looked_at | {"around": self.looked_around}
+
+    @property
+    def seen(self) -> dict[str, bytes]:
+        """What is kept of all that was looked at, the digests of claims left out."""
+        return self._seen | self.alike.kept()
+
+    @cached_property
+    def settled(self) -> Settled:
+        """What need not be looked at."""
+        return NOTHING
+
+    def settle(self, before: KeptClaims, seen: Mapping[str, bytes], parts: Mapping[str, bytes | None]) -> None:
+        """Find out what need not be looked at since a publish that saw *before* and *seen* and made *parts*."""
+        if all(seen.get(kind) == facts for kind, facts in self._seen.items()):
+            vars(self)["settled"] = settled(self.index, self.claim_facts, before, parts)
+
+    @cached_property
     def publication_facts(self) -> dict[str, bytes]:
         """The digest of every publication's record, by its id."""
         return {publication.id: fact(publication) for publication in self.site.publications}
@@ -132,11 +179,12 @@ class Edition:
     @cached_property
     def numbers(self) -> tuple[NumberTable, ...]:
         """What single claims say about how many, by every dimension."""
-        return number_tables(self.index.claims)
+        return number_tables(self.index.claims, self.alike)
 
     def tally(self) -> Tallied:
         """What is counted over all claims, as another process sends it."""
-        return ranges(self.index), tuple(map(bare, self.numbers))
+        chart = ranges(self.index, self.alike)
+        return chart and bare_chart(chart), tuple(map(bare, self.numbers))
 
     def take_tallied(self, found: Tallied) -> None:
         """Take from another process what it counted."""
@@ -145,6 +193,10 @@ class Edition:
     def inputs(self, *values: object) -> bytes:
         """The digest of what a part reads: *values* (records, texts, numbers, lists of them) on this site's frame."""
         return digest(self.frame, *values)
+
+    def row_inputs(self, *values: object) -> bytes:
+        """As :meth:`inputs`, of a file that leads to no page: what is told on which is not looked at."""
+        return digest(self.ground, *values)
 
     def plain_inputs(self, *values: object) -> bytes:
         """As :meth:`inputs`, of texts, numbers, bytes and lists or tuples of them alone, without looking for records."""
@@ -189,16 +241,19 @@ class Edition:
     @cached_property
     def _told(self) -> list[bytes]:
         """What pages read of each claim, in the order of the index."""
-        homes, facts, endings = self.index.homes, self.claim_facts, dict[object, bytes]()
-        words, told = {finding.id: finding.certainty for finding in self.index.findings}, []
-        for at, claim in enumerate(self.index.claims):
-            where = homes.get(claim.id), claim.findings
-            if where not in endings:
-                endings[where] = f"{where[0]} {[words.get(key) for key in claim.findings]}\n".encode()
-            telling = facts[at * SIZE : (at + 1) * SIZE] + endings[where]
+        homes, used, endings = self.index.homes, self.alike.findings, dict[object, bytes]()
+        words, told = {finding.id: finding.certainty for finding in self.index.findings}, list[bytes]()
+        for (key, made), label in zip(self.facts.items(), used.labels, strict=True):
+            where = homes.get(key), label
+            ending = endings.get(where)
+            if ending is None:
+                ending = endings[where] = f"{where[0]} {[words.get(one) for one in used.first[label].findings]}\n".encode()
+            told.append(made + ending)
+        for label, claim in self.alike.course.first.items():
             if claim.compared or claim.compared_with:
-                telling += f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
-            told.append(telling)
+                compared = f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
+                for at in self.alike.course.places[label]:
+                    told[at] += compared
         return told
 
 

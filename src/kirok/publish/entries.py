@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 
+from kirok.publish.alike import Alike, Column, look
 from kirok.publish.checking import is_page_name
 from kirok.publish.facts import fact, flat_digest
 from kirok.publish.index import Index
@@ -45,6 +46,32 @@ class Conflict:
     contradicts: tuple[ClaimRecord, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Mentions:
+    """The mentions of one entry, put together when they are asked for: in claims of which labels of *alike* it has which *roles*."""
+
+    alike: Column
+    roles: Mapping[int, tuple[str, ...]]
+
+    def __iter__(self) -> Iterator[Mention]:
+        """In the order of claims."""
+        found = sorted((at, roles) for label, roles in self.roles.items() for at in self.alike.places[label])
+        return ((role, self.alike.claims[at]) for at, roles in found for role in roles)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same claims are mentioned as the same."""
+        return isinstance(other, Mentions) and [*self] == [*other]
+
+    def __hash__(self) -> int:
+        """As equal ones have it."""
+        return hash(self.claims)
+
+    @property
+    def claims(self) -> int:
+        """How many claims they are of."""
+        return sum(len(self.alike.places[label]) for label in self.roles)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One record page. *quoted* labels are the authorities' own words; *detail* is a kind of party or a precision.
@@ -57,7 +84,7 @@ class Entry:
     label: Words
     quoted: bool
     detail: str
-    mentions: tuple[Mention, ...]
+    mentions: Mentions
     told: bytes = b""
 
     @property
@@ -73,7 +100,7 @@ class Entry:
     @cached_property
     def count(self) -> int:
         """How many claims mention it."""
-        return len({id(claim) for _, claim in self.mentions})  # one record a claim: telling them by what they are takes far longer
+        return self.mentions.claims
 
     def _distinct(self) -> Iterator[ClaimRecord]:
         """A claim may name a party twice, as a victim and as the whole that victims are a part of: it stands there side by side."""
@@ -101,6 +128,7 @@ class Register:
 
     index: Index
     tellings: Callable[[], Sequence[bytes]] | None = field(default=None, compare=False, repr=False)
+    alike: Callable[[], Alike] | None = field(default=None, compare=False, repr=False)
     _around: dict[str, tuple[AreaRecord, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -116,17 +144,15 @@ class Register:
 
     @cached_property
     def _all(self) -> tuple[Entry, ...]:
-        found: dict[tuple[str, str], tuple[_Named, list[Mention], list[bytes]]] = {}
-        # In the order of ids, as claims lie in the memory: each page puts its own in the order of days when it is made.
-        for claim, telling in zip(self.index.claims, self._tellings, strict=True):
+        found: dict[tuple[str, str], tuple[_Named, dict[int, tuple[str, ...]]]] = {}
+        alike = (self.alike() if self.alike else look(self.index.claims)).subjects
+        told = {label: _digest_of(self._tellings, places) for label, places in alike.places.items()}
+        # Claims that speak of the same are looked at once. The first by id comes first: an entry is called as in it.
+        for label, claim in alike.first.items():
             for role, key, what in self._subjects(claim):
-                if key not in found:
-                    # It is called as in the claim that is first by id, so that every publish says the same.
-                    found[key] = what, [], []
-                _, mentions, tellings = found[key]
-                mentions.append((role, claim))
-                tellings.append(telling)
-        made = [_entry(key, what, tuple(mentions), b"".join(tellings)) for key, (what, mentions, tellings) in found.items()]
+                roles = found.setdefault(key, (what, {}))[1]
+                roles[label] = (*roles.get(label, ()), role)
+        made = [_entry(key, what, Mentions(alike, roles), told) for key, (what, roles) in found.items()]
         made += self._events()
         return tuple(sorted(made, key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id)))
 
@@ -136,29 +162,30 @@ class Register:
 
     def _events(self) -> Iterator[Entry]:
         """The events that at least two released claims tell of: one claim alone is told on its finding's page."""
-        told = (
-            {claim.id: telling for claim, telling in zip(self.index.claims, self._tellings, strict=True)} if self.index.site.events else {}
-        )
+        at = {claim.id: place for place, claim in enumerate(self.index.claims)} if self.index.site.events else {}
         for event in self.index.site.events:
             claims = self.index.claims_of(event.claims)
             if len(claims) > 1:
-                ordered = sorted(claims, key=_ID)
-                mentions, tellings = tuple(("event", claim) for claim in ordered), b"".join(told[claim.id] for claim in ordered)
-                yield Entry("events", event.id, occasion_name(claims), False, "", mentions, flat_digest(tellings))
+                places = sorted(at[claim.id] for claim in claims)
+                mentions = Mentions(
+                    Column([self.index.claims[place] for place in places], range(len(places))),
+                    dict.fromkeys(range(len(places)), ("event",)),
+                )
+                yield Entry("events", event.id, occasion_name(claims), False, "", mentions, _digest_of(self._tellings, places))
 
-    def _subjects(self, claim: ClaimRecord) -> Iterator[tuple[str, tuple[str, str], _Named]]:
+    def _subjects(self, claim: ClaimRecord) -> list[tuple[str, tuple[str, str], _Named]]:
         """What a claim speaks of: the role, the folder and the id, and what it is there (of a reason, its code)."""
-        for role, parties in (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)):
-            for party in parties:
-                if party.id != WITHHELD:
-                    yield role, (_folder(party), party.id), party
-        place = claim.place
+        roles, place = (("victim", claim.victims), ("agent", claim.agents), ("whole", claim.whole)), claim.place
+        found: list[tuple[str, tuple[str, str], _Named]] = [
+            (role, ("people" if party.kind == "person" else "groups", party.id), party)
+            for role, parties in roles
+            for party in parties
+            if party.id != WITHHELD
+        ]
         if place is not None:
-            yield "place", ("facilities" if place.id in self.facilities else "places", place.id), place
-            for area in self._surrounding(place.id):
-                yield "around", ("places", area.id), area
-        for ground in dict.fromkeys(claim.grounds):
-            yield "reason", ("reasons", ground), ground
+            found.append(("place", ("facilities" if place.id in self.facilities else "places", place.id), place))
+            found += [("around", ("places", area.id), area) for area in self._surrounding(place.id)]
+        return found + [("reason", ("reasons", ground), ground) for ground in dict.fromkeys(claim.grounds)]
 
     @cached_property
     def _areas(self) -> dict[str, AreaRecord]:
@@ -285,8 +312,12 @@ def surrounding(key: str, areas: Mapping[str, AreaRecord]) -> tuple[AreaRecord, 
     return tuple(found.values())
 
 
-def _entry(key: tuple[str, str], what: _Named, mentions: tuple[Mention, ...], tellings: bytes) -> Entry:
-    told = flat_digest(tellings)
+def _digest_of(tellings: Sequence[bytes], places: Iterable[int]) -> bytes:
+    return flat_digest(b"".join(map(tellings.__getitem__, places)))
+
+
+def _entry(key: tuple[str, str], what: _Named, mentions: Mentions, known: Mapping[int, bytes]) -> Entry:
+    told = flat_digest([(known[label], roles) for label, roles in mentions.roles.items()])
     if isinstance(what, PartyRecord):
         return Entry(*key, what.label, what.quoted, what.kind, mentions, told)
     if isinstance(what, PlaceRecord | AreaRecord):

@@ -36,6 +36,15 @@ def examine(site: Path, state: State) -> Examined:
     return Examined(frozenset(state.files.keys() - right), state.claims.known - folders, frozenset(strangers))
 
 
+def lies(site: Path, state: State, path: str) -> bool:
+    """Whether one file outside the proofs lies there as it was laid."""
+    try:
+        found = (site / path).lstat()
+    except OSError:
+        return False
+    return path in state.files and (found.st_size, found.st_mtime) == (state.files[path][2], moment(state.about["day"]))
+
+
 def _files(site: Path, folder: str) -> Iterator[tuple[str, os.stat_result]]:
     with os.scandir(site / folder) as entries:
         for entry in entries:

@@ -30,13 +30,13 @@ class Made:
 Put = Callable[[str, Iterable[bytes], bytes | None], None]
 
 
-#: Gives how a table is written, if it is another one than before.
-Late = Callable[[], Splice | None]
+#: Gives how a table is written, if it is another one than before; or parts to be made.
+Late = Callable[[], Splice | list[Part] | None]
 
 
-def make(work: Sequence[Part | Late], put: Put, base: str) -> list[Made]:
-    """Make parts and tables."""
-    return share(work, lambda piece: _made(piece, put, base))
+def make(work: Sequence[Part | Late], put: Put, base: str, listen: Callable[[], None]) -> list[Made]:
+    """Make parts and tables; *listen* is called meanwhile."""
+    return share(work, lambda piece: _made(piece, put, base), listen=listen)
 
 
 def begin(work: Sequence[Late], put: Put, base: str, weight: int) -> Ahead[Made]:
@@ -46,8 +46,8 @@ def begin(work: Sequence[Late], put: Put, base: str, weight: int) -> Ahead[Made]
 
 def _made(piece: Part | Late, put: Put, base: str) -> list[Made]:
     if not isinstance(piece, Part):
-        splice = piece()
-        return _tables(splice, put, base) if splice else []
+        late = piece()
+        return _tables(late, put, base) if isinstance(late, Splice) else [one for part in late or () for one in _made(part, put, base)]
     found = []
     for path, content in piece.make():
         page = _page(piece, path, content, base)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
+from kirok.publish.alike import Alike, Column, look
 from kirok.publish.record import ClaimRecord, Words
 from kirok.publish.scale import decades, span, ticks
 from kirok.publish.seam import code_label, year_of
@@ -32,8 +32,8 @@ _HEIGHT, _CLOSED, _OPEN = 22, 7, 16
 class NumberRow:
     """One value of a dimension. *claims* stand, *numbered* of them give a number; *low*/*high* None where nobody gives that end.
 
-    *open* says that a claim gives a lower bound alone, so that the true number may lie above *high*. *ranges* are the
-    distinct (low, high) with the number of claims that give each.
+    *open* says that a claim gives a lower bound alone, so that the true number may lie above *high*. *ranges* are, of a row
+    that is drawn, the distinct (low, high) with the number of claims that give each.
     """
 
     dimension: str
@@ -74,34 +74,64 @@ class NumberTable:
     ticks: tuple[tuple[int, float], ...]
 
 
-#: A claim with both ends of its number and the findings that use it.
-_Counted = tuple[ClaimRecord, tuple[int | None, int | None], tuple[str, ...]]
-_ENDS, _FINDINGS = itemgetter(1), itemgetter(2)
+_Range = tuple[int | None, int | None]
 _NOTHING = (None, None)
 
 
-def number_tables(claims: Iterable[ClaimRecord]) -> tuple[NumberTable, ...]:
-    """The dimensions in the order of the page; one of which no claim speaks is left out."""
-    standing = [claim for claim in claims if claim.status == "standing" and not claim.denied and claim.kind in {"act", "state"}]
-    counted = [(claim, (claim.count.low, claim.count.high) if claim.count else _NOTHING, claim.findings) for claim in standing]
-    # Claims that look alike in a dimension have the same values there, and each look is asked for once.
-    alike = {look: _alike(look, counted) for look, _ in DIMENSIONS.values()}
-    tables = (_table(dimension, _rows(dimension, alike[look].values())) for dimension, (look, _) in DIMENSIONS.items())
+class _Counted(NamedTuple):
+    """Of some claims, by small numbers: which ends each one's number has, and which findings use it."""
+
+    ends: list[int]
+    findings: list[int]
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """What the numbers of :class:`_Counted` mean."""
+
+    ends: Sequence[_Range]
+    findings: Sequence[tuple[str, ...]]
+
+
+#: A claim, and what is counted of those that are like it.
+_Group = tuple[ClaimRecord, _Counted]
+
+
+def number_tables(claims: Iterable[ClaimRecord], alike: Alike | None = None) -> tuple[NumberTable, ...]:
+    """The dimensions in the order of the page; one of which no claim speaks is left out. *alike* says which claims look alike."""
+    known = alike or look(tuple(claims))
+    standing = {label for label, claim in known.course.first.items() if _stands(claim)}
+    stands = list(map(standing.__contains__, known.course.labels))
+    # A hundred thousand pairs of small numbers, few of them others, are counted in a fraction of the time that texts take.
+    counted = _Counted(known.ends.small, known.findings.small)
+    ends = [(count.low, count.high) if (count := claim.count) else _NOTHING for claim in known.ends.first.values()]
+    coded = _Coded(ends, [claim.findings for claim in known.findings.first.values()])
+    groups = {name: _standing(getattr(known, name), stands, counted) for name in ("course", "subjects")}
+    tables = (_table(dimension, groups[name], coded) for dimension, (name, _) in DIMENSIONS.items())
     return tuple(table for table in tables if table.rows)
 
 
-def _alike(look: _Look, counted: Iterable[_Counted]) -> dict[object, list[_Counted]]:
-    found: defaultdict[object, list[_Counted]] = defaultdict(list)
-    for one in counted:
-        found[look(one[0])].append(one)
-    return found
+def _stands(claim: ClaimRecord) -> bool:
+    return claim.status == "standing" and not claim.denied and claim.kind in {"act", "state"}
+
+
+def _standing(column: Column, stands: Iterable[bool], counted: _Counted) -> list[_Group]:
+    """The standing claims by their labels, in the order in which labels come: one claim, and what is counted of all."""
+    found: dict[int, _Counted] = {}
+    for label, ends, findings, stand in zip(column.labels, *counted, stands, strict=True):
+        if stand:
+            if label not in found:
+                found[label] = _Counted([], [])
+            of_ends, of_findings = found[label]
+            of_ends.append(ends)
+            of_findings.append(findings)
+    return [(column.first[label], one) for label, one in found.items()]
 
 
 def bare(table: NumberTable) -> NumberTable:
     """The same table without the ranges of its rows, which are many and were drawn."""
-    rows = {row.key: replace(row, ranges=()) for row in table.rows}
-    bars = tuple(replace(bar, row=rows[bar.row.key]) for bar in table.bars)
-    return replace(table, rows=tuple(rows.values()), bars=bars)
+    bars = tuple(replace(bar, row=replace(bar.row, ranges=())) for bar in table.bars)
+    return replace(table, bars=bars)
 
 
 def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
@@ -109,51 +139,70 @@ def number_rows(claims: Iterable[ClaimRecord]) -> tuple[NumberRow, ...]:
     return tuple(row for table in number_tables(claims) for row in table.rows)
 
 
-def _rows(dimension: str, alike: Iterable[list[_Counted]]) -> tuple[NumberRow, ...]:
+def _grouped(dimension: str, groups: Iterable[_Group]) -> dict[str, tuple[Words, _Counted]]:
+    """Every value of a dimension, its label and what is counted."""
     _, values = DIMENSIONS[dimension]
-    labels: dict[str, Words] = {}
-    found: defaultdict[str, list[_Counted]] = defaultdict(list)
-    for group in alike:
+    found: dict[str, tuple[Words, _Counted]] = {}
+    for claim, counted in groups:
         # Each value once: a claim may name two victims of one kind.
-        for key, label in dict(values(group[0][0])).items():
-            labels.setdefault(key, label)
-            found[key] += group
-    rows = (_row(dimension, key, labels[key], found[key]) for key in sorted(found))
+        for key, label in dict(values(claim)).items():
+            _, one = found.setdefault(key, (label, _Counted([], [])))
+            one.ends.extend(counted.ends)
+            one.findings.extend(counted.findings)
+    return found
+
+
+def _ordered(dimension: str, rows: Iterable[NumberRow]) -> tuple[NumberRow, ...]:
     if dimension == "year":
         return tuple(sorted(rows, key=lambda row: (not row.key, row.key)))
     return tuple(sorted(rows, key=lambda row: (-row.claims, row.key)))
 
 
-def _row(dimension: str, key: str, label: Words, counted: list[_Counted]) -> NumberRow:
-    tally = Counter(map(_ENDS, counted))
-    tally.pop(_NOTHING, None)
+def _row(dimension: str, key: str, label: Words, counted: _Counted, coded: _Coded) -> NumberRow:
+    tally = _tally(counted.ends, coded)
     lows = [low for low, _ in tally if low is not None]
     highs = [high for _, high in tally if high is not None]
+    used = map(coded.findings.__getitem__, set(counted.findings))
     return NumberRow(
         dimension=dimension,
         key=key,
         label=label,
-        claims=len(counted),
-        findings=len(set().union(*map(_FINDINGS, counted))),
+        claims=len(counted.ends),
+        findings=len(set().union(*used)),
         numbered=tally.total(),
         low=min(lows, default=None),
         high=max([*lows, *highs], default=None) if highs else None,
         open=any(high is None for _, high in tally),
-        ranges=tuple((*ends, number) for ends, number in sorted(tally.items(), key=_by_ends)),
     )
 
 
-def _by_ends(tallied: tuple[tuple[int | None, int | None], int]) -> tuple[float, float]:
+def _tally(ends: Iterable[int], coded: _Coded) -> Counter[_Range]:
+    """How many claims give each range."""
+    tally = Counter[_Range]()
+    for label, number in Counter(ends).items():
+        tally[coded.ends[label]] += number
+    tally.pop(_NOTHING, None)
+    return tally
+
+
+def _by_ends(tallied: tuple[_Range, int]) -> tuple[float, float, bool]:
     (low, high), _ = tallied
-    return low or 0, math.inf if high is None else high
+    return low or 0, math.inf if high is None else high, low is None
 
 
-def _table(dimension: str, rows: tuple[NumberRow, ...]) -> NumberTable:
+def _table(dimension: str, groups: Iterable[_Group], coded: _Coded) -> NumberTable:
+    grouped = _grouped(dimension, groups)
+    rows = _ordered(dimension, (_row(dimension, key, *grouped[key], coded) for key in sorted(grouped)))
     drawn = [row for row in rows if row.numbered]
     drawn = drawn[-MOST_BARS:] if dimension == "year" else drawn[:MOST_BARS]
     top = decades(bound for row in drawn for bound in (row.low, row.high))
-    bars = tuple(NumberBar(row, _strands(row, top)) for row in drawn)
-    return NumberTable(dimension, rows, bars, ticks(top))
+    # Ranges are put in order of those rows alone that are drawn: of places there are thousands.
+    shown = (replace(row, ranges=_ranges(_tally(grouped[row.key][1].ends, coded))) for row in drawn)
+    return NumberTable(dimension, rows, tuple(NumberBar(row, _strands(row, top)) for row in shown), ticks(top))
+
+
+def _ranges(tally: Counter[_Range]) -> tuple[tuple[int | None, int | None, int], ...]:
+    return tuple((*ends, number) for ends, number in sorted(tally.items(), key=_by_ends))
 
 
 def _strands(row: NumberRow, top: int) -> tuple[Strand, ...]:
@@ -202,15 +251,14 @@ def _place(claim: ClaimRecord) -> Iterator[tuple[str, Words]]:
         yield claim.place.id, claim.place.label
 
 
-_Look = Callable[[ClaimRecord], object]
 _Values = Callable[[ClaimRecord], Iterator[tuple[str, Words]]]
-_TYPE = attrgetter("type")
-#: Dimension -> what decides the values a claim has in it, and those values as key and label; the empty key is "not known".
-DIMENSIONS: Mapping[str, tuple[_Look, _Values]] = {
-    "year": (attrgetter("when"), _year),
-    "act": (_TYPE, _type("VIO.")),
-    "fate": (_TYPE, _type("FATE.")),
-    "reason": (attrgetter("grounds"), _reason),
-    "victim": (lambda claim: tuple([party.kind for party in claim.victims]), _victim),
-    "place": (lambda claim: claim.place and claim.place.id, _place),
+#: Dimension -> in which column claims look alike that have the same values in it, and those values as key and label; the empty
+#: key is "not known".
+DIMENSIONS: Mapping[str, tuple[str, _Values]] = {
+    "year": ("course", _year),
+    "act": ("course", _type("VIO.")),
+    "fate": ("course", _type("FATE.")),
+    "reason": ("subjects", _reason),
+    "victim": ("subjects", _victim),
+    "place": ("subjects", _place),
 }

@@ -23,13 +23,15 @@ _MAPPED = ("province", "country")
 def parts(edition: Edition) -> Iterator[Part]:
     """A part for each finding, each publication and each record page."""
     for finding in edition.index.findings:
-        inputs = _finding_inputs(edition, finding)
-        yield Part(f"finding/{finding.id}", inputs, partial(_finding, edition, finding))
+        name = f"finding/{finding.id}"
+        inputs = edition.settled.of_findings(name, (finding.id,)) or _finding_inputs(edition, finding)
+        yield Part(name, inputs, partial(_finding, edition, finding))
         if edition.shared.papers:
             yield finding_paper(edition, finding, inputs)
     for publication in edition.index.publications:
         name = f"publication/{publication.id}"
-        yield Part(name, _publication_inputs(edition, publication), partial(_publication, edition, publication))
+        inputs = edition.settled.of_publications(name, (publication.id,)) or _publication_inputs(edition, publication)
+        yield Part(name, inputs, partial(_publication, edition, publication))
     for entry in edition.register.entries:
         yield Part(f"entry/{entry.path}", _entry_inputs(edition, entry), partial(_entry, edition, entry))
 

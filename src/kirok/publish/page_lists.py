@@ -92,8 +92,9 @@ def _feeds(edition: Edition) -> Iterator[tuple[str, bytes]]:
 def _findings(edition: Edition) -> Iterator[Part]:
     index = edition.index
     for page in newest_first(index.findings, LISTED, "findings/index.html"):
-        shown = [(edition.finding_facts[finding.id], index.shaken(finding)) for finding in page.items]
-        yield _listed(edition, "findings", page, shown)
+        stays = edition.settled.of_findings(f"list/{page.path}", (finding.id for finding in page.items))
+        shown = [] if stays else [(edition.finding_facts[finding.id], index.shaken(finding)) for finding in page.items]
+        yield _listed(edition, "findings", page, shown, stays)
 
 
 def _publications(edition: Edition) -> Iterator[Part]:
@@ -128,8 +129,8 @@ def _corrected(edition: Edition, correction: CorrectionRecord) -> tuple[object, 
     return edition.corrected([correction]), findings, sentences
 
 
-def _listed(edition: Edition, name: str, page: Page[Any], shown: Sequence[tuple[object, ...]]) -> Part:
-    inputs = edition.inputs(shown, *page.ways)
+def _listed(edition: Edition, name: str, page: Page[Any], shown: Sequence[tuple[object, ...]], stays: bytes | None = None) -> Part:
+    inputs = stays or edition.inputs(shown, *page.ways)
     return Part(f"list/{page.path}", inputs, partial(edition.pages, f"{name}.html", page.path, page=page))
 
 

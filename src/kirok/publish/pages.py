@@ -41,6 +41,10 @@ PART_MAKERS: tuple[Callable[[Edition], Iterator[Part]], ...] = (
 )
 
 
+#: The parts that show what is counted over all claims.
+TALLIED = frozenset({"numbers", "front"})
+
+
 def parts(edition: Edition) -> Iterator[Part]:
     """Every part of the site but the big tables."""
     yield page_lists.numbers_part(edition)

@@ -7,10 +7,12 @@ The bytes are the same for the same record and the same version of pyarrow, whos
 
 from __future__ import annotations
 
+import importlib.util
 import io
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from kirok.publish.exchange.jsons import ARRAY
@@ -34,12 +36,9 @@ class Earlier:
 
 @cache
 def available() -> bool:
-    """Whether Parquet can be written here."""
-    try:
-        import pyarrow.parquet  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    """Whether Parquet can be written here: looked up and not loaded, for most processes of a publish write none."""
+    found = importlib.util.find_spec("pyarrow")
+    return found is not None and any((Path(place) / "parquet").is_dir() for place in found.submodule_search_locations or ())
 
 
 def parquet_bytes(columns: Sequence[Column], content: bytes, listed: Collection[str] = ()) -> bytes:

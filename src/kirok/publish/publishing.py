@@ -62,12 +62,12 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
     with uncollected():
         edition, kept = Edition(cleared.value, log.vkey, program()), Kept(target)
         fits = not afresh and kept.fits(target, log.vkey)
-        with closing(Begun(edition, target, kept)) if fits else nullcontext() as begun:
-            state = kept.load() if fits else None
+        state = kept.load() if fits else None
+        with closing(Begun(edition, target, state)) if state else nullcontext() as begun:
             if begun is not None:
                 edition.take_later_facts(lambda: begun.facts)
             check(edition.site, _unseen(edition, state) if state else None)
-            making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log, begun=begun if state else None)
+            making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log, begun=begun)
             proving = Proving(making)
             try:
                 changed = _whole(proving, kept, signer, salts) if state is None else _changed(proving, kept, signer, salts)
@@ -115,7 +115,6 @@ def _whole(proving: Proving, kept: Kept, signer: Signer, salts: SaltStore) -> tu
 def _changed(proving: Proving, kept: Kept, signer: Signer, salts: SaltStore) -> tuple[str, ...]:
     """Bring the second tree up to date, exchange the two, and bring the other one up to date as well."""
     making = proving.making
-    making.look()
     kept.begin()
     making.make()
     refuse_broken(making, kept)
@@ -150,7 +149,7 @@ def _save(proving: Proving, kept: Kept) -> None:
         claims=proving.claims if proving.claims != state.claims else None,
         rows={one.path: one.rows for one in making.made if one.rows is not None},
         gone_parts=state.parts.keys() - making.parts.keys(),
-        seen={kind: facts for kind, facts in making.edition.looked_at.items() if state.seen.get(kind) != facts},
+        seen={kind: facts for kind, facts in making.edition.seen.items() if state.seen.get(kind) != facts},
         gone_files=making.gone,
     )
     kept.save(change)

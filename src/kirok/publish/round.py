@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -14,20 +14,22 @@ from kirok.base.crash import crash_point
 from kirok.ledger.log import Log
 from kirok.publish.begun import Begun
 from kirok.publish.building import Tree
-from kirok.publish.dataset import parquet_part
-from kirok.publish.edition import Edition
-from kirok.publish.examining import Examined, examine
+from kirok.publish.dataset import parquet_part, whole_parquets
+from kirok.publish.edition import Edition, Tallied
+from kirok.publish.examining import Examined, examine, lies
 from kirok.publish.exchange.jsons import ARRAY
 from kirok.publish.kept import State
 from kirok.publish.kept_rows import Rows
 from kirok.publish.making import Late, Made, begin, make
-from kirok.publish.pages import last_parts, parts, tables
+from kirok.publish.pages import TALLIED, last_parts, parts, tables
 from kirok.publish.parquet import Earlier, available
 from kirok.publish.parts import Part, TableMaker
+from kirok.publish.sharing import Ahead, Signal
 from kirok.publish.splicing import Splice, runs, stretch
 from kirok.publish.tables import COLUMNS
 
 _PER_PIECE = 10  # so many rows are as much work as one page
+_LISTENED = 64  # so many parts are looked at before the other process is listened to
 
 
 @dataclass
@@ -59,20 +61,21 @@ class Round:
         kept = self.state.claims
         return frozenset() if kept.ids == [*self.edition.facts] else kept.known - self.edition.facts.keys()
 
-    def look(self) -> None:
-        """Look at the site before what is kept of it is touched, and find the ways through the record meanwhile."""
-        _ = self.edition.frame, self.examined
-
     def make(self) -> None:
         """Make every part whose inputs changed, and write the files whose bytes did."""
-        early, others = self._early(), self._others()
+        early = self._early()
         # Of a whole site there is enough to do for all processors anyway, and each process more takes its memory.
         if self.state.files:
-            with closing(begin(early, self._put, self.edition.base, len(self.edition.facts) // _PER_PIECE)) as waiting:
-                self._take(others)
-                self.made += waiting.rest()
+            self.edition.take_over(self.state.seen, self.state.claims)
+            weight = len(self.edition.facts) // _PER_PIECE
+            with closing(Ahead([self.edition.tally], lambda tally: [tally()], weight)) as counting, Signal() as ready:
+                early += [partial(self._whole_parquets, ready)] if self.begun else []
+                with closing(begin(early, self._put, self.edition.base, weight)) as waiting:
+                    self._take_others(waiting, counting)
+                    ready.give()
+                    self.made += waiting.rest()
         else:
-            self._take(others, early)
+            self._take(parts(self.edition), early)
         self._remade |= {one.part for one in self.made}
         so_far = self._staying() | {one.path: one.digest for one in self.made}
         self._take(last_parts(self.edition, so_far, self.tree.read, self._earlier))
@@ -89,7 +92,7 @@ class Round:
         crash_point("publish.built")
 
     def _early(self) -> list[Late]:
-        """The tables: they are begun with while the inputs of all else are looked at."""
+        """The tables: they are begun with while the ways through the record are found and the inputs of all else are looked at."""
         makers = list(tables(self.edition))
         self.parts = dict.fromkeys([one.path for one in makers])
         return [partial(self._splice, maker) for maker in makers]
@@ -98,20 +101,36 @@ class Round:
         splice = Splice(maker.make(), self._rows(maker.path), self.target / maker.path, self._parquet)
         return None if splice.same else splice
 
-    def _others(self) -> Iterator[Part]:
-        """All parts but the tables."""
-        yield from parts(self.edition)
-        if self.begun:
-            self.edition.take_tallied(self.begun.tallied)
+    def _whole_parquets(self, ready: Signal) -> list[Part]:
+        """The Parquet files of tables that the pages bring along: made where Arrow is loaded already, as soon as these are written."""
+        ready.wait()
+        found = whole_parquets(self.edition, self.tree.read)
+        return [part for part in found if self._is_other(part)]
+
+    def _take_others(self, waiting: Ahead[Made], counting: Ahead[Tallied]) -> None:
+        """Make all parts but the tables, which are made meanwhile; last those that show what is counted meanwhile, too."""
+        self.edition.settle(self.state.claims, self.state.seen, self.state.parts)
+        stale = self._stale(_listening(parts(self.edition), waiting.listen))
+        self._make([part for part in stale if part.name not in TALLIED], waiting.listen)
+        waiting.wait_for(counting)
+        self.edition.take_tallied(*counting.take())
+        self._make([part for part in stale if part.name in TALLIED], waiting.listen)
 
     def _take(self, found: Iterable[Part], early: Sequence[Late] = ()) -> None:
         """Make *early* and those of *found* whose inputs changed."""
+        self._make([*early, *self._stale(found)])
+
+    def _make(self, work: Sequence[Part | Late], listen: Callable[[], None] = lambda: None) -> None:
+        self.made += make(work, self._put, self.edition.base, listen)
+
+    def _stale(self, found: Iterable[Part]) -> list[Part]:
+        """Those of *found* that have to be made."""
         all_parts = list(found)
         changed = (part for part in all_parts if self._is_stale(part.name, part.inputs, self._mine[part.name]))
         stale = [part for part in changed if part.name not in self._remade]
         self.parts |= {part.name: part.inputs for part in all_parts}
         self._remade |= {part.name for part in stale}
-        self.made += make([*early, *stale], self._put, self.edition.base)
+        return stale
 
     @cached_property
     def _mine(self) -> defaultdict[str, set[str]]:
@@ -129,8 +148,16 @@ class Round:
     def _is_stale(self, name: str, inputs: bytes | None, paths: set[str]) -> bool:
         return inputs is None or self.state.parts.get(name) != inputs or not paths.isdisjoint(self.examined.touched)
 
+    def _is_other(self, part: Part) -> bool:
+        """As :meth:`_is_stale`, of a part of one file that bears its name."""
+        return self.state.parts.get(part.name) != part.inputs or not self._lies(part.name)
+
     def _rows(self, path: str) -> Rows | None:
-        return None if path in self.examined.touched else self.state.rows.get(path)
+        return self.state.rows.get(path) if self._lies(path) else None
+
+    def _lies(self, path: str) -> bool:
+        """Whether a file lies there as it was laid: by itself, for all of them are looked at when some are being made already."""
+        return lies(self.target, self.state, path)
 
     def _parquet(self, written: str, digest: bytes, rows: Rows) -> Part | None:
         """The Parquet file of a table that was just *written*, if it is another one; of a whole site it waits for its turn."""
@@ -138,7 +165,7 @@ class Round:
         if ending != "json" or name not in COLUMNS or not self.state.files or not available():
             return None
         part = parquet_part(self.edition, name, digest, self.tree.read, lambda _: self._left(name, rows))
-        return part if self._is_stale(part.name, part.inputs, {part.name}) else None
+        return part if self._is_other(part) else None
 
     def _earlier(self, name: str) -> Earlier | None:
         return self._left(name, next((one.rows for one in self.made if one.path == f"data/{name}.json"), None))
@@ -165,7 +192,7 @@ class Round:
 
     def _is_new(self, path: str, digest: bytes) -> bool:
         old = self.state.files.get(path)
-        return old is None or old[1] != digest or path in self.examined.touched
+        return old is None or old[1] != digest or not self._lies(path)
 
     @cached_property
     def digests(self) -> dict[str, bytes]:
@@ -180,6 +207,14 @@ class Round:
         for path in self.digests.keys() - self.written.keys():
             self.tree.date(path)
         self.tree.touch(self.digests)
+
+
+def _listening(found: Iterable[Part], listen: Callable[[], None]) -> Iterator[Part]:
+    """*found*, with *listen* called now and then."""
+    for at, part in enumerate(found):
+        if at % _LISTENED == 0:
+            listen()
+        yield part
 
 
 def content_of(path: Path) -> bytes:

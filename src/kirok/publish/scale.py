@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 _LEFT, _RIGHT = 1.0, 97.0
 
@@ -13,11 +14,13 @@ def decades(bounds: Iterable[int | None]) -> int:
     return max(2, math.ceil(math.log10(max((bound for bound in bounds if bound), default=1))))
 
 
+@lru_cache(maxsize=65536)
 def position(number: int, top: int) -> float:
     """Where *number* lies on a scale of *top* decades; what is below 1 lies at 1."""
     return round(_LEFT + (_RIGHT - _LEFT) * math.log10(max(number, 1)) / top, 2)
 
 
+@lru_cache(maxsize=65536)
 def span(low: int | None, high: int | None, top: int) -> tuple[float, float]:
     """From where to where a range is drawn; an open end reaches the edge."""
     start = position(low or 1, top)

@@ -12,7 +12,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from kirok.base.errors import KirokError
 
@@ -25,11 +25,18 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None) -> list[R]:
-    """What *do* gives for each piece of *work*, in any order, on all processors where *weight* is worth it."""
+def _nobody() -> None:
+    """Nobody waits to be heard."""
+
+
+def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None, listen: Callable[[], None] = _nobody) -> list[R]:
+    """What *do* gives for each piece of *work*, in any order, on all processors where *weight* is worth it.
+
+    *listen* is called by this process again and again meanwhile.
+    """
     number = _processes(len(work) if weight is None else weight)
     if number == 1:
-        return [one for piece in work for one in do(piece)]
+        return [one for piece in _listening(work, listen) for one in do(piece)]
     sheaves = list(_sheaves(work, number))
     tickets, found = _tickets(len(sheaves)), list[R]()
     children: dict[Any, _Child] = {}
@@ -40,6 +47,7 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
         while children:
             # Whatever is there is taken at once: nobody holds what was made until the end.
             for answer in wait(list(children)):
+                listen()
                 made = children[answer].take()
                 found += made or ()
                 if made is None:
@@ -51,6 +59,12 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
     return found
 
 
+def _listening(work: Sequence[T], listen: Callable[[], None]) -> Iterator[T]:
+    for piece in work:
+        listen()
+        yield piece
+
+
 class Ahead(Generic[R]):
     """*do* of each piece of *work*, begun in its order, by another process while this one goes on.
 
@@ -60,6 +74,7 @@ class Ahead(Generic[R]):
     def __init__(self, work: Sequence[T], do: Callable[[T], list[R]], weight: int) -> None:
         self._here: Iterator[list[R]] = (do(piece) for piece in work)
         self._child: _Child | None = None
+        self._heard, self._is_over = list[R](), False
         if work and _processes(weight) > 1:
             self._tickets, self._sheaves, self._do = _tickets(len(work)), [[piece] for piece in work], do
             self._child = _Child(self._sheaves, self._tickets, do)
@@ -70,25 +85,66 @@ class Ahead(Generic[R]):
             return next(self._here)
         return self._child.take() or []
 
+    def listen(self) -> None:
+        """Take what was sent so far, for :meth:`rest`: a process that waits to be heard makes nothing."""
+        while self._child is not None and not self._is_over and self._child.answer.poll():
+            self._hear(self._child)
+
+    def wait_for(self, other: Ahead[Any]) -> None:
+        """Listen until there is something to take from *other*."""
+        while self._child is not None and not self._is_over and other._child is not None and not other._child.answer.poll():
+            wait([self._child.answer, other._child.answer])
+            self.listen()
+
+    def _hear(self, child: _Child) -> None:
+        made = child.take()
+        self._is_over = made is None
+        self._heard += made or ()
+
     def rest(self) -> list[R]:
         """What came of all pieces that are left, in any order: this process, which has nothing else to do, takes its share."""
         if self._child is None:
             return [one for found in self._here for one in found]
-        found = list[R]()
         while True:
-            # What was made is taken first: a child that waits to be heard makes nothing.
-            if not self._child.answer.poll() and (ticket := os.read(self._tickets, _TICKET)):
-                found += _done(self._sheaves, ticket, self._do)
-            elif (made := self._child.take()) is not None:
-                found += made
+            self.listen()
+            if self._is_over:
+                return self._heard
+            if ticket := os.read(self._tickets, _TICKET):
+                self._heard += _done(self._sheaves, ticket, self._do)
             else:
-                return found
+                self._hear(self._child)
 
     def close(self) -> None:
         """Nothing more is wanted."""
         if self._child is not None:
             os.close(self._tickets)
             self._child.end(now=True)
+
+
+class Signal:
+    """What one process waits for until another one gives it."""
+
+    def __enter__(self) -> Self:
+        self._reading, self._writing = os.pipe()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+        os.close(self._reading)
+
+    def _close(self) -> None:
+        if self._writing >= 0:
+            os.close(self._writing)
+            self._writing = -1
+
+    def give(self) -> None:
+        """Let the one that waits go on, in whichever process that is."""
+        os.write(self._writing, b"!")
+
+    def wait(self) -> None:
+        """Wait until it is given, or until nobody is left who could give it."""
+        self._close()
+        os.read(self._reading, 1)
 
 
 class _Child:

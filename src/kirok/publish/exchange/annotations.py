@@ -31,7 +31,7 @@ def annotations_table(edition: Edition) -> Table:
     facts = b"".join([flat_digest(known[sentence.id], language, _shown(index, sentence)) for _, sentence, language in found])
     return Table(
         PATH,
-        edition.inputs(root),
+        edition.row_inputs(root),
         head + b"[\n",
         facts,
         lambda at: line(_annotation(index, root, *found[at])),

@@ -47,7 +47,7 @@ def ftm_table(edition: Edition) -> Table:
     # A claim is one event and a link to each agent: no two rows may bear one fact.
     rows += [facts[claim.id][:-3] + (at + 1).to_bytes(3, "big") for claim, _, at in links]
     rows += edition.finding_facts.values()
-    return Table(PATH, edition.inputs(), b"", b"".join(rows), partial(_row, sections))
+    return Table(PATH, edition.row_inputs(), b"", b"".join(rows), partial(_row, sections))
 
 
 def _row(sections: Sequence[tuple[Sequence[Any], Callable[..., _Entity]]], place: int) -> bytes:
