@@ -23,10 +23,10 @@ OUT = {
     "attribution": {"place": "tir"},
     "shown": "month",
 }
-NARROW = {**OUT, "id": "p2", "sources": ["S-0002"], "knowers": [{"group": "crew", "low": 600, "listed": True}]}
+NARROW = {**OUT, "id": "p2", "sources": ["S-0002"], "knowers": [{"group": "night-ferry-crew", "low": 600, "listed": True}]}
 RECORD = {
     "universe": "merroval",
-    "sources": [SHEET, {**SHEET, "id": "S-0002", "standing": {"group": "crew", "low": 600}}],
+    "sources": [SHEET, {**SHEET, "id": "S-0002", "standing": {"group": "night-ferry-crew", "low": 600}}],
     "published": [OUT, NARROW],
 }
 
@@ -107,7 +107,7 @@ def test_a_record_of_another_table_is_refused(taken, vault, tmp_path):
 def test_nothing_of_it_lies_in_clear(taken, vault):
     for path in vault.home.path.rglob("*"):
         if path.is_file():
-            assert b"crew" not in path.read_bytes()
+            assert b"night-ferry-crew" not in path.read_bytes()
     assert "S-0001" not in str(list(JournalLine.objects.values_list("detail", "target")))
 
 
