@@ -4,7 +4,8 @@ One process holds one Django settings module, so the drop's tests are a run of t
 on a PostgreSQL of their own, where the machine has its programs. Asked for without any argument, a run uses every
 processor. The last line is
 ``N passed, N failed, N skipped`` over the runs; an error, or a run that broke off, counts as failed. With
-``KIROK_REQUIRE_ALL=1`` a test that did not run is a failure.
+``KIROK_REQUIRE_ALL=1`` a test that did not run is a failure. With ``KIROK_CHECKED_BESIDE=1`` the tests of the architecture are
+left to ``make check``, which runs beside.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ DROP = "tests/drop"
 #: The published findings of others are tried on the drop, under its settings.
 REGRESSIONS = "tests/regressions"
 DESK = "tests/desk"
+#: What ``make check`` runs as well.
+CHECKED = "tests/architecture"
 SIDE_BY_SIDE = ["--numprocesses=auto", "--dist=worksteal"]  # pytest-xdist; its start is not worth it for a few tests
 _CLEAN = (0, 5)  # pytest's exit codes: all passed, nothing collected
 
@@ -67,8 +70,9 @@ def plan(words: list[str]) -> list[list[str]]:
     rest = [path for path in paths if not in_drop(path)]
     runs = []
     own = [folder for folder in (DROP, REGRESSIONS) if (ROOT / folder).is_dir()]
+    elsewhere = [*own, CHECKED] if os.environ.get("KIROK_CHECKED_BESIDE") == "1" and not paths else own
     if rest or not paths:
-        runs.append([*options, *(rest or ["tests"]), *(f"--ignore={folder}" for folder in own), *settings("desk")])
+        runs.append([*options, *(rest or ["tests"]), *(f"--ignore={folder}" for folder in elsewhere), *settings("desk")])
     if drop or (own and not paths):
         runs.append([*options, *(drop or own), *settings("drop")])
     return runs

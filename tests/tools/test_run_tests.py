@@ -27,7 +27,8 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(run_tests, "ROOT", tmp_path)
     monkeypatch.setattr(run_tests, "absences", list)
     monkeypatch.setattr(run_tests, "SIDE_BY_SIDE", [])  # there are no plug-ins in it
-    monkeypatch.delenv("KIROK_REQUIRE_ALL", raising=False)
+    for name in ("KIROK_REQUIRE_ALL", "KIROK_CHECKED_BESIDE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return tmp_path
 
@@ -50,6 +51,17 @@ def test_two_runs_are_summed_on_the_last_line(project, capfd):
     put(project, "drop/test_b.py", "def test_three(): pass")
     assert main([]) == 0
     assert last_line(capfd) == "2 passed, 0 failed, 1 skipped"
+
+
+def test_what_is_checked_beside_is_left_out_of_a_run_of_all_alone(project, monkeypatch, capfd):
+    (project / "tests" / "architecture").mkdir()
+    put(project, "architecture/test_a.py", "def test_one(): pass")
+    put(project, "other/test_b.py", "def test_two(): pass")
+    monkeypatch.setenv("KIROK_CHECKED_BESIDE", "1")
+    assert main([]) == 0
+    assert last_line(capfd) == "1 passed, 0 failed, 0 skipped"
+    assert main(["tests/architecture"]) == 0
+    assert last_line(capfd) == "1 passed, 0 failed, 0 skipped"
 
 
 def test_a_failure_and_an_error_are_failed(project, capfd):
