@@ -25,6 +25,21 @@ def without(record, key):
     return replace(record, claims=claims, findings=tuple(findings), publications=tuple(publications), corrections=corrections)
 
 
+def consistent(record):
+    """The record as a desk gives it: no use of a claim of the sample that it does not hold."""
+    held = {one.id for one in record.claims}
+    for key in (one.id for one in CLAIMS if one.id not in held):
+        record = without(record, key)
+    claims = tuple(replace(one, compared=None) if one.compared and one.compared not in held else one for one in record.claims)
+    events = tuple(replace(one, claims=tuple(key for key in one.claims if key in held)) for one in record.events)
+    return replace(record, claims=claims, events=events)
+
+
+def kept_consistent(edit):
+    """*edit*, and nothing left of what is gone."""
+    return lambda record: consistent(edit(record))
+
+
 def retracted(record, key):
     """The record after the claim *key* fell, with the correction that says what it reached; what was withdrawn cannot fall."""
     if key not in {one.id for one in record.claims}:
@@ -139,7 +154,7 @@ LIGHT = st.one_of(
     st.builds(lambda key, values: lambda record: changed(record, key, **values), KEYS, st.sampled_from([FALLEN, STANDING])),
     st.builds(lambda key, values: lambda record: changed(record, key, **values), KEYS, FIELDS),
     st.builds(lambda key, when: lambda record: changed(record, key, when=when), KEYS, st.sampled_from(["2099", "2104-03~", None])),
-)
+).map(kept_consistent)
 EDITS = st.one_of(
     LIGHT,
     st.builds(lambda number, key: lambda record: supported(record, number, key), st.integers(0, 9), KEYS),
@@ -160,4 +175,4 @@ EDITS = st.one_of(
     st.builds(lambda house: lambda record: replace(record, house=house), HOUSES),
     st.builds(lambda around: lambda record: replace(record, **around), AROUND),
     st.builds(lambda: lambda record: replace(record, contact=Words(record.contact.en + "!", "연락처"))),
-)
+).map(kept_consistent)
