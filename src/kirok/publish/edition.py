@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
 
 from kirok.base.errors import BadInput
-from kirok.publish.alike import Alike, look, take_over
+from kirok.publish.alike import take_over
 from kirok.publish.chart import RangeChart
 from kirok.publish.chart import bare as bare_chart
 from kirok.publish.entries import Register
@@ -57,7 +57,7 @@ class Edition:
     @cached_property
     def register(self) -> Register:
         """The record pages."""
-        return Register(self.index, lambda: self._told, lambda: self.alike)
+        return Register(self.index, lambda: self._told)
 
     @cached_property
     def presses(self) -> dict[str, Press]:
@@ -67,7 +67,7 @@ class Edition:
     @cached_property
     def shared(self) -> Shared:
         """What several pages and all languages need."""
-        return Shared(self.index, self.register, self.site.papers and family() is not None, lambda: self.alike)
+        return Shared(self.index, self.register, self.site.papers and family() is not None)
 
     @property
     def base(self) -> str:
@@ -117,14 +117,9 @@ class Edition:
         found = self.claim_facts
         return {claim.id: found[at * SIZE : (at + 1) * SIZE] for at, claim in enumerate(self.index.claims)}
 
-    @cached_property
-    def alike(self) -> Alike:
-        """Which claims look alike."""
-        return look(self.index.claims)
-
     def take_over(self, seen: Mapping[str, bytes], before: KeptClaims) -> None:
         """Take from a publish before which claims look alike, as far as they are the same."""
-        vars(self)["alike"] = take_over(self.index.claims, self.claim_facts, seen, before.facts)
+        vars(self.index)["alike"] = take_over(self.index.claims, self.claim_facts, seen, before.facts)
 
     @cached_property
     def finding_facts(self) -> dict[str, bytes]:
@@ -154,7 +149,7 @@ class Edition:
     @property
     def seen(self) -> dict[str, bytes]:
         """What is kept of all that was looked at, the digests of claims left out."""
-        return self._seen | self.alike.kept()
+        return self._seen | self.index.alike.kept()
 
     @cached_property
     def settled(self) -> Settled:
@@ -179,11 +174,11 @@ class Edition:
     @cached_property
     def numbers(self) -> tuple[NumberTable, ...]:
         """What single claims say about how many, by every dimension."""
-        return number_tables(self.index.claims, self.alike)
+        return number_tables(self.index.claims, self.index.alike)
 
     def tally(self) -> Tallied:
         """What is counted over all claims, as another process sends it."""
-        chart = ranges(self.index, self.alike)
+        chart = ranges(self.index)
         return chart and bare_chart(chart), tuple(map(bare, self.numbers))
 
     def take_tallied(self, found: Tallied) -> None:
@@ -241,7 +236,7 @@ class Edition:
     @cached_property
     def _told(self) -> list[bytes]:
         """What pages read of each claim, in the order of the index."""
-        homes, used, endings = self.index.homes, self.alike.findings, dict[object, bytes]()
+        homes, used, endings = self.index.homes, self.index.alike.findings, dict[object, bytes]()
         words, told = {finding.id: finding.certainty for finding in self.index.findings}, list[bytes]()
         for (key, made), label in zip(self.facts.items(), used.labels, strict=True):
             where = homes.get(key), label
@@ -249,10 +244,10 @@ class Edition:
             if ending is None:
                 ending = endings[where] = f"{where[0]} {[words.get(one) for one in used.first[label].findings]}\n".encode()
             told.append(made + ending)
-        for label, claim in self.alike.course.first.items():
+        for label, claim in self.index.alike.course.first.items():
             if claim.compared or claim.compared_with:
                 compared = f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
-                for at in self.alike.course.places[label]:
+                for at in self.index.alike.course.places[label]:
                     told[at] += compared
         return told
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 
-from kirok.publish.alike import Alike, Column, look
+from kirok.publish.alike import Column
 from kirok.publish.checking import is_page_name
 from kirok.publish.facts import fact, flat_digest
 from kirok.publish.index import Index
@@ -128,7 +128,6 @@ class Register:
 
     index: Index
     tellings: Callable[[], Sequence[bytes]] | None = field(default=None, compare=False, repr=False)
-    alike: Callable[[], Alike] | None = field(default=None, compare=False, repr=False)
     _around: dict[str, tuple[AreaRecord, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -145,7 +144,7 @@ class Register:
     @cached_property
     def _all(self) -> tuple[Entry, ...]:
         found: dict[tuple[str, str], tuple[_Named, dict[int, tuple[str, ...]]]] = {}
-        alike = (self.alike() if self.alike else look(self.index.claims)).subjects
+        alike = self.index.alike.subjects
         told = {label: _digest_of(self._tellings, places) for label, places in alike.places.items()}
         # Claims that speak of the same are looked at once. The first by id comes first: an entry is called as in it.
         for label, claim in alike.first.items():

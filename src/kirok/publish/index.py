@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter, itemgetter
 
+from kirok.publish.alike import Alike, look
 from kirok.publish.claim_pages import FIRST_AGAINST, FIRST_FOR, ClaimPages, claim_pages
 from kirok.publish.paging import Page, newest_first
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord, PublicationRecord, SentenceRecord, SiteRecord, Words
@@ -48,6 +49,11 @@ class Index:
     def claims(self) -> tuple[ClaimRecord, ...]:
         """By id."""
         return tuple(sorted(self.site.claims, key=_ID))
+
+    @cached_property
+    def alike(self) -> Alike:
+        """Which claims look alike, in the order of :attr:`claims`."""
+        return look(self.claims)
 
     @cached_property
     def publication(self) -> dict[str, PublicationRecord]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
-from kirok.publish.alike import Alike, look
 from kirok.publish.chart import CertaintyBar, RangeChart, certainty_chart, range_chart
 from kirok.publish.entries import Entry, Register
 from kirok.publish.estimates import EstimateView, view
@@ -25,9 +24,9 @@ MOST_REASONS = 6
 _CORROBORATED = "CER.corroborated"
 
 
-def ranges(index: Index, alike: Alike) -> RangeChart | None:
+def ranges(index: Index) -> RangeChart | None:
     """Every number that a standing act gives, by year."""
-    return range_chart(index.claims, corroborated(index), alike)
+    return range_chart(index.claims, corroborated(index), index.alike)
 
 
 def corroborated(index: Index) -> frozenset[str]:
@@ -42,12 +41,11 @@ class Shared:
     index: Index
     register: Register
     papers: bool = False
-    alike: Callable[[], Alike] | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def ranges(self) -> RangeChart | None:
         """Every number that a standing act gives, by year."""
-        return ranges(self.index, self.alike() if self.alike else look(self.index.claims))
+        return ranges(self.index)
 
     @cached_property
     def _corroborated(self) -> frozenset[str]:
