@@ -1,8 +1,10 @@
 import hashlib
 
 import pytest
+from django.db import transaction
 
 from kirok.base.errors import BadInput, Refused
+from kirok.desk.inbox.actions import collect
 from kirok.desk.inbox.models import Document
 from kirok.desk.journal.models import CustodyEvent, Line
 from kirok.desk.statements.actions import Provenance, record, statement_id
@@ -42,6 +44,36 @@ def test_no_file_of_the_home_holds_the_words(people, vault):
     for path in vault.home.path.rglob("*"):
         if path.is_file():
             assert b"dock clerks" not in path.read_bytes(), path
+
+
+def stopped_after_saving():
+    """A document whose rows are saved, one that no row came to point at, and Ctrl-C."""
+    with sealing.together():
+        with transaction.atomic():
+            collect(name="report.txt", content=WORDS.encode())
+        sealing.put(b"of no row", name="loose")
+        raise KeyboardInterrupt
+
+
+def stopped_before_saving():
+    with sealing.together(), transaction.atomic():
+        collect(name="report.txt", content=WORDS.encode())
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_after_the_rows_were_saved_keeps_what_they_point_at(people, vault):
+    with pytest.raises(KeyboardInterrupt):
+        stopped_after_saving()
+    document = Document.objects.get()
+    assert sealing.take(document.sealed) == WORDS.encode()
+    assert [path.relative_to(vault.home.sealed).as_posix() for path in vault.home.sealed.rglob("*.age")] == [document.sealed]
+
+
+def test_ctrl_c_before_the_rows_were_saved_leaves_nothing(people, vault):
+    with pytest.raises(KeyboardInterrupt):
+        stopped_before_saving()
+    assert not Document.objects.exists()
+    assert not list(vault.home.sealed.rglob("*.age"))
 
 
 def test_a_sealed_files_name_tells_nothing(people):

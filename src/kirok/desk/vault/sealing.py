@@ -6,10 +6,14 @@ import contextlib
 import io
 import itertools
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+
+from django.apps import apps
+from django.db import DatabaseError
+from django.db.models import CharField, Manager
 
 from kirok.base.errors import BadInput, KirokError, Refused
 from kirok.base.files import atomic_writer, make_folder, write_atomic
@@ -25,17 +29,35 @@ _FRESH: ContextVar[list[str] | None] = ContextVar("fresh", default=None)
 
 @contextlib.contextmanager
 def together() -> Iterator[None]:
-    """What is sealed inside stays only if all of it is saved: an error removes the sealed files again."""
+    """What is sealed inside stays only if all of it is saved: an error removes the sealed files again.
+
+    Ctrl-C may come when the rows are committed already and the block has not ended yet: what a row points at stays.
+    """
     fresh: list[str] = []
     token = _FRESH.set(fresh)
     try:
         yield
     except BaseException:
-        for sealed in fresh:
+        for sealed in set(fresh) - _held(fresh):
             drop(sealed)
         raise
     finally:
         _FRESH.reset(token)
+
+
+def _held(fresh: Collection[str]) -> set[str]:
+    """Those of the sealed files that a row points at; all where the database does not say: one too many harms nobody."""
+    try:
+        return {sealed for model in _pointing() for sealed in model.filter(sealed__in=fresh).values_list("sealed", flat=True)}
+    except DatabaseError:
+        return set(fresh)
+
+
+def _pointing() -> Iterator[Manager[Any]]:
+    """The rows of every table that says where something lies below HOME/sealed: its column is called so everywhere."""
+    for model in apps.get_models():
+        if any(column.name == "sealed" and isinstance(column, CharField) for column in model._meta.get_fields()):  # noqa: SLF001  Django's documented name
+            yield model._base_manager  # noqa: SLF001  Django's documented name
 
 
 def put(content: bytes, *, name: str) -> str:
