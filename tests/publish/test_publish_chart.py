@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publish_samples import CLAIMS, FINDINGS, claim, site
 
+from kirok.publish.alike import look
 from kirok.publish.chart import MOST_LINES, MOST_YEARS, certainty_chart, range_chart
 from kirok.publish.index import Index
 from kirok.publish.record import CountRecord
@@ -13,8 +14,12 @@ from kirok.publish.seam import year_of
 from kirok.publish.tables import rows
 
 
+def chart_of(claims, sure=()):
+    return range_chart(look(tuple(claims)), sure)
+
+
 def test_ranges_by_year_never_added_up():
-    chart = range_chart(CLAIMS)
+    chart = chart_of(CLAIMS)
     years = {year.year: [(bar.low, bar.high, bar.claims) for bar in year.bars] for year in chart.years}
     assert years[2104] == [(24, 999, 1)]
     assert years[2103] == [(20, 99, 1)]
@@ -23,27 +28,27 @@ def test_ranges_by_year_never_added_up():
 
 
 def test_equal_ranges_are_one_bar():
-    chart = range_chart([claim("a"), claim("b"), claim("c", count=CountRecord(1, 5, None, None, None))])
+    chart = chart_of([claim("a"), claim("b"), claim("c", count=CountRecord(1, 5, None, None, None))])
     assert [(bar.low, bar.claims) for bar in chart.years[0].bars] == [(1, 1), (24, 2)]
 
 
 def test_retracted_and_denied_claims_are_not_counted():
     out = [claim("a", status="retracted"), claim("b", denied=True), claim("c", kind="state")]
-    assert range_chart(out) is None
-    assert range_chart([*out, claim("d")]).years[0].bars[0].claims == 1
+    assert chart_of(out) is None
+    assert chart_of([*out, claim("d")]).years[0].bars[0].claims == 1
 
 
 def test_no_number_no_chart():
-    assert range_chart([claim("a", count=None), claim("b", count=CountRecord(None, None, "many", "many", None))]) is None
+    assert chart_of([claim("a", count=None), claim("b", count=CountRecord(None, None, "many", "many", None))]) is None
 
 
 def test_a_crowded_chart_keeps_the_rest_for_the_table():
     many = [claim(f"c{n}", when=str(2100 + n % 12), count=CountRecord(n, n + 5, None, None, None)) for n in range(1, 240)]
-    chart = range_chart(many)
+    chart = chart_of(many)
     assert len(chart.drawn) == MOST_YEARS
     assert [year.year for year in chart.drawn] == list(range(2104, 2112))
     assert sum(bar.claims for year in chart.years for bar in year.bars) == 239
-    [crowded] = range_chart([replace(one, when="2104") for one in many]).drawn
+    [crowded] = chart_of([replace(one, when="2104") for one in many]).drawn
     assert lines(crowded) == MOST_LINES
     assert crowded.undrawn == 239 - MOST_LINES
 
@@ -55,7 +60,7 @@ def lines(year):
 
 def test_a_line_is_one_claim_and_as_long_as_it_is_uncertain():
     exact, range_, least = (CountRecord(*ends, None, None, None) for ends in ((12, 12), (10, 100), (10, None)))
-    [year] = range_chart([claim("a", count=exact), claim("b", count=range_), claim("c", count=range_), claim("d", count=least)]).drawn
+    [year] = chart_of([claim("a", count=exact), claim("b", count=range_), claim("c", count=range_), claim("d", count=least)]).drawn
     paths = {strand.kind: strand.path for strand in year.strands}
     assert paths.keys() == {"said", "said exact", "said open", "said end"}
     assert paths["said"].count("M") == 2
@@ -65,7 +70,7 @@ def test_a_line_is_one_claim_and_as_long_as_it_is_uncertain():
 
 
 def test_what_is_under_a_corroborated_finding_is_drawn_apart():
-    [year] = range_chart([claim("a", findings=("f9",)), claim("b", findings=("f1",))], sure={"f1"}).drawn
+    [year] = chart_of([claim("a", findings=("f9",)), claim("b", findings=("f1",))], sure={"f1"}).drawn
     assert [strand.kind for strand in year.strands] == ["said", "sure"]
     assert year.bars[0].sure
 
@@ -76,7 +81,7 @@ bounds = st.one_of(st.none(), st.integers(0, 10**7))
 @given(st.lists(st.tuples(bounds, bounds).map(lambda pair: tuple(sorted(pair)) if None not in pair else pair), min_size=1, max_size=30))
 def test_bars_lie_inside_and_keep_their_ranges(pairs):
     claims = [claim(f"c{n}", count=CountRecord(low, high, None, None, None)) for n, (low, high) in enumerate(pairs)]
-    chart = range_chart(claims)
+    chart = chart_of(claims)
     given_pairs = {pair for pair in pairs if pair != (None, None)}
     if chart is None:
         assert not given_pairs
@@ -104,7 +109,7 @@ def test_the_chart_tells_nothing_that_the_public_rows_do_not():
     """Decision 58: recounted from data/claims.json alone, every bar and every year without a number is there."""
     shown = [row for row in rows("claims", Index(site())) if row["kind"] == "act" and row["status"] == "standing" and not row["denied"]]
     counted: Counter = Counter((year_of(row["when"]) if row["when"] else None, row["count_min"], row["count_max"]) for row in shown)
-    chart = range_chart(site().claims)
+    chart = chart_of(site().claims)
     bars = {(year.year, bar.low, bar.high): bar.claims for year in chart.years for bar in year.bars}
     bars |= {(year.year, None, None): year.without_number for year in chart.years if year.without_number}
     assert bars == dict(counted)

@@ -48,13 +48,14 @@ def test_no_claim_is_lost_and_none_lies_outside(dates):
 
 
 def test_a_portrait_adds_nothing_up_and_leaves_out_what_fell():
-    index = Index(site())
-    claims = [
+    claims = (
         claim("a", count=CountRecord(3, 9, None, None, None), when="2103"),
         claim("b", count=CountRecord(20, None, None, None, None), when="2104-05"),
         claim("c", count=CountRecord(900, 900, None, None, None), status="retracted", when="2099"),
-    ]
-    told = portrait(index, claims)
+        claim("d", count=CountRecord(1, 1, None, None, None), when="2098"),
+    )
+    index = Index(site(claims=claims))
+    told = portrait(index, [0, 1, 2])
     assert (told.low, told.high, told.open, told.numbered) == (3, 20, True, 2)
     assert (told.first, told.last) == (2103, 2104)
     assert told.certainties == (("CER.corroborated", 1),)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -80,12 +80,12 @@ class _Counted(NamedTuple):
     certain: Counter[_Range]
 
 
-def range_chart(claims: Iterable[ClaimRecord], sure: Collection[str] = (), alike: Alike | None = None) -> RangeChart | None:
+def range_chart(alike: Alike, sure: Collection[str] = (), places: Iterable[int] | None = None) -> RangeChart | None:
     """The numbers in standing acts by year; None when no claim gives one. *sure* are ids of corroborated findings.
 
-    *alike* says which of the claims look alike; where they are many it saves to look at each.
+    Of all claims that *alike* labels, or of those at *places* among them: each label is looked at once.
     """
-    counted = _by_labels(alike, frozenset(sure)) if alike else _by_claims(claims, frozenset(sure))
+    counted = _counted(alike, alike.course.places if places is None else _labelled(alike.course.labels, places), frozenset(sure))
     if not any(one.tally for one in counted.values()):
         return None
     top = decades(bound for one in counted.values() for pair in one.tally for bound in pair)
@@ -97,34 +97,32 @@ def _is_told(claim: ClaimRecord) -> bool:
     return claim.kind == "act" and claim.status == "standing" and not claim.denied
 
 
-def _by_claims(claims: Iterable[ClaimRecord], sure: frozenset[str]) -> dict[int | None, _Counted]:
-    grouped: defaultdict[int | None, list[ClaimRecord]] = defaultdict(list)
-    for claim in filter(_is_told, claims):
-        grouped[year_of(claim.when) if claim.when else None].append(claim)
-    return {
-        year: _Counted(len(found), _tally(found), _tally(claim for claim in found if not sure.isdisjoint(claim.findings)))
-        for year, found in grouped.items()
-    }
+def _labelled(labels: Sequence[int], places: Iterable[int]) -> dict[int, list[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for at in places:
+        found[labels[at]].append(at)
+    return found
 
 
-def _by_labels(alike: Alike, sure: frozenset[str]) -> dict[int | None, _Counted]:
+def _counted(alike: Alike, labelled: Mapping[int, Sequence[int]], sure: frozenset[str]) -> dict[int | None, _Counted]:
     grouped: defaultdict[int | None, list[int]] = defaultdict(list)
-    for label, claim in alike.course.first.items():
+    for places in labelled.values():
+        claim = alike.claims[places[0]]
         if _is_told(claim):
-            grouped[year_of(claim.when) if claim.when else None] += alike.course.places[label]
-    certain = {label for label, claim in alike.findings.first.items() if not sure.isdisjoint(claim.findings)}
-    used = alike.findings.labels
+            grouped[year_of(claim.when) if claim.when else None] += places
+    used, certain = alike.findings.labels, {label: not sure.isdisjoint(one.findings) for label, one in alike.findings.first.items()}
     return {
-        year: _Counted(len(places), _labelled(alike, places), _labelled(alike, (at for at in places if used[at] in certain)))
+        year: _Counted(len(places), _tally(alike, places), _tally(alike, [at for at in places if certain[used[at]]]))
         for year, places in grouped.items()
     }
 
 
-def _labelled(alike: Alike, places: Iterable[int]) -> Counter[_Range]:
+def _tally(alike: Alike, places: Sequence[int]) -> Counter[_Range]:
     found: Counter[_Range] = Counter()
-    claims = [*alike.ends.first.values()]
-    for label, number in Counter(map(alike.ends.small.__getitem__, places)).items():
-        count = claims[label].count
+    labels = [*map(alike.ends.labels.__getitem__, places)]
+    one = dict(zip(labels, places, strict=True))
+    for label, number in Counter(labels).items():
+        count = alike.claims[one[label]].count
         if count and (count.low, count.high) != (None, None):
             found[count.low, count.high] += number
     return found
@@ -139,12 +137,6 @@ def bare(chart: RangeChart) -> RangeChart:
 
 def _year_order(year: int | None) -> tuple[bool, int]:
     return year is None, year or 0
-
-
-def _tally(claims: Iterable[ClaimRecord]) -> Counter[_Range]:
-    found: Counter[_Range] = Counter([(count.low, count.high) for claim in claims if (count := claim.count)])
-    found.pop((None, None), None)
-    return found
 
 
 def _year(year: int | None, counted: _Counted, top: int) -> Year:

@@ -15,6 +15,7 @@ from kirok.base.errors import BadInput
 from kirok.publish.alike import take_over
 from kirok.publish.chart import RangeChart
 from kirok.publish.chart import bare as bare_chart
+from kirok.publish.compiling import Compiled
 from kirok.publish.entries import Register
 from kirok.publish.estimates import assumption, method_name
 from kirok.publish.facts import SIZE, digest, fact, flat_digest
@@ -236,14 +237,12 @@ class Edition:
     @cached_property
     def _told(self) -> list[bytes]:
         """What pages read of each claim, in the order of the index."""
-        homes, used, endings = self.index.homes, self.index.alike.findings, dict[object, bytes]()
-        words, told = {finding.id: finding.certainty for finding in self.index.findings}, list[bytes]()
-        for (key, made), label in zip(self.facts.items(), used.labels, strict=True):
-            where = homes.get(key), label
-            ending = endings.get(where)
-            if ending is None:
-                ending = endings[where] = f"{where[0]} {[words.get(one) for one in used.first[label].findings]}\n".encode()
-            told.append(made + ending)
+        homes, used = self.index.homes, self.index.alike.findings
+        paths = {path: f"{path} ".encode() for path in (None, *homes.values())}
+        words = {finding.id: finding.certainty for finding in self.index.findings}
+        known = {label: f"{[words.get(one) for one in claim.findings]}\n".encode() for label, claim in used.first.items()}
+        where = map(paths.__getitem__, map(homes.get, self.facts))
+        told = list(map(b"".join, zip(self.facts.values(), where, map(known.__getitem__, used.labels), strict=True)))
         for label, claim in self.index.alike.course.first.items():
             if claim.compared or claim.compared_with:
                 compared = f"{homes.get(claim.compared or '')} {homes.get(claim.compared_with or '')}\n".encode()
@@ -264,6 +263,7 @@ def _environment(own: tuple[tuple[str, str], ...] = ()) -> Environment:
     ours = FileSystemLoader(TEMPLATES)
     loader = ChoiceLoader([DictLoader(dict(own)), ours, PrefixLoader({"kirok": ours})])
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.bytecode_cache = Compiled()
     made.globals.update(heading=heading, certainties=tuple(CERTAINTY), content_notes=content_notes, origin=origin, assumption=assumption)
     made.globals.update(why=why, most_back=_MOST_BACK, by_finding=by_finding)
     made.globals.update(method_name=method_name, picture_folder=FOLDER, source_type=SOURCE_TYPE)

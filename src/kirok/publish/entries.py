@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 
-from kirok.publish.alike import Column
 from kirok.publish.checking import is_page_name
 from kirok.publish.facts import fact, flat_digest
 from kirok.publish.index import Index
@@ -48,15 +48,19 @@ class Conflict:
 
 @dataclass(frozen=True, eq=False)
 class Mentions:
-    """The mentions of one entry, put together when they are asked for: in claims of which labels of *alike* it has which *roles*."""
+    """The mentions of one entry, put together when they are asked for: in claims of which labels it has which *roles*.
 
-    alike: Column
+    *labelled* says where the claims of each label are among *all_claims*.
+    """
+
+    all_claims: Sequence[ClaimRecord]
+    labelled: Mapping[int, Sequence[int]]
     roles: Mapping[int, tuple[str, ...]]
 
     def __iter__(self) -> Iterator[Mention]:
         """In the order of claims."""
-        found = sorted((at, roles) for label, roles in self.roles.items() for at in self.alike.places[label])
-        return ((role, self.alike.claims[at]) for at, roles in found for role in roles)
+        found = sorted((at, roles) for label, roles in self.roles.items() for at in self.labelled[label])
+        return ((role, self.all_claims[at]) for at, roles in found for role in roles)
 
     def __eq__(self, other: object) -> bool:
         """Whether the same claims are mentioned as the same."""
@@ -69,7 +73,12 @@ class Mentions:
     @property
     def claims(self) -> int:
         """How many claims they are of."""
-        return sum(len(self.alike.places[label]) for label in self.roles)
+        return sum(len(self.labelled[label]) for label in self.roles)
+
+    @cached_property
+    def places(self) -> list[int]:
+        """Where these claims are, in their order: each once, whatever its roles."""
+        return sorted(chain.from_iterable(map(self.labelled.__getitem__, self.roles)))
 
 
 @dataclass(frozen=True)
@@ -95,20 +104,13 @@ class Entry:
     @cached_property
     def claims(self) -> tuple[ClaimRecord, ...]:
         """Every claim that mentions it, once, earliest first; those without a date come last."""
-        return tuple(sorted(self._distinct(), key=lambda claim: first_day(claim.when)))
+        found = map(self.mentions.all_claims.__getitem__, self.mentions.places)
+        return tuple(sorted(found, key=lambda claim: first_day(claim.when)))
 
     @cached_property
     def count(self) -> int:
         """How many claims mention it."""
         return self.mentions.claims
-
-    def _distinct(self) -> Iterator[ClaimRecord]:
-        """A claim may name a party twice, as a victim and as the whole that victims are a part of: it stands there side by side."""
-        before = None
-        for _, claim in self.mentions:
-            if claim is not before:
-                yield claim
-            before = claim
 
     @cached_property
     def _roles(self) -> dict[str, tuple[str, ...]]:
@@ -151,7 +153,8 @@ class Register:
             for role, key, what in self._subjects(claim):
                 roles = found.setdefault(key, (what, {}))[1]
                 roles[label] = (*roles.get(label, ()), role)
-        made = [_entry(key, what, Mentions(alike, roles), told) for key, (what, roles) in found.items()]
+        claims = self.index.claims
+        made = [_entry(key, what, Mentions(claims, alike.places, roles), told) for key, (what, roles) in found.items()]
         made += self._events()
         return tuple(sorted(made, key=lambda entry: (KINDS.index(entry.kind), entry.label.get("en").casefold(), entry.id)))
 
@@ -166,10 +169,8 @@ class Register:
             claims = self.index.claims_of(event.claims)
             if len(claims) > 1:
                 places = sorted(at[claim.id] for claim in claims)
-                mentions = Mentions(
-                    Column([self.index.claims[place] for place in places], range(len(places))),
-                    dict.fromkeys(range(len(places)), ("event",)),
-                )
+                alone = {place: (place,) for place in places}
+                mentions = Mentions(self.index.claims, alone, dict.fromkeys(places, ("event",)))
                 yield Entry("events", event.id, occasion_name(claims), False, "", mentions, _digest_of(self._tellings, places))
 
     def _subjects(self, claim: ClaimRecord) -> list[tuple[str, tuple[str, str], _Named]]:
@@ -262,10 +263,7 @@ class Register:
 
     def conflicts(self, entry: Entry) -> tuple[Conflict, ...]:
         """The findings on which accounts of *entry* differ, with both sides; newest finding first."""
-        if not self._disputed_by:
-            return ()
-        mine = {finding for claim in entry.claims for finding in self._disputed_by.get(claim.id, ())}
-        return tuple(self._conflict(finding) for finding in self.index.findings if finding.id in mine) if mine else ()
+        return tuple(self._conflicts.get((entry.kind, entry.id), {}).values())
 
     def corrections(self, entry: Entry) -> tuple[CorrectionRecord, ...]:
         """Every correction that took back a claim which mentions *entry*, newest first."""
@@ -276,20 +274,31 @@ class Register:
         """(folder, id) -> its claims that were taken back: few, so that nobody looks through the others."""
         found: defaultdict[tuple[str, str], list[ClaimRecord]] = defaultdict(list)
         for claim in self.index.claims_of(tuple(one.target for one in self.index.corrections)):
-            for _, key, _ in self._subjects(claim):
+            for key in self._told_in(claim):
                 found[key].append(claim)
-            for event in self.index.site.events:
-                if claim.id in event.claims:
-                    found["events", event.id].append(claim)
         return dict(found)
 
     @cached_property
-    def _disputed_by(self) -> dict[str, list[str]]:
+    def _conflicts(self) -> dict[tuple[str, str], dict[str, Conflict]]:
+        """(folder, id) -> the conflicts that its claims take part in, by finding: few findings are disputed, so that these are asked."""
+        found: defaultdict[tuple[str, str], dict[str, Conflict]] = defaultdict(dict)
+        for conflict in map(self._conflict, self.index.findings):
+            for claim in (*conflict.supports, *conflict.contradicts) if conflict.contradicts else ():
+                for key in self._told_in(claim):
+                    found[key][conflict.finding.id] = conflict
+        return dict(found)
+
+    def _told_in(self, claim: ClaimRecord) -> Iterator[tuple[str, str]]:
+        """Where a claim is told: the folders and ids of what it speaks of and of the events that it is of."""
+        yield from (key for _, key, _ in self._subjects(claim))
+        yield from (("events", event) for event in self._events_with.get(claim.id, ()))
+
+    @cached_property
+    def _events_with(self) -> dict[str, list[str]]:
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for finding in self.index.findings:
-            if self.index.claims_of(finding.contradicts):
-                for claim in (*finding.supports, *finding.contradicts):
-                    found[claim].append(finding.id)
+        for event in self.index.site.events:
+            for claim in dict.fromkeys(event.claims):
+                found[claim].append(event.id)
         return dict(found)
 
     def _conflict(self, finding: FindingRecord) -> Conflict:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from kirok.publish.index import Index
 from kirok.publish.record import ClaimRecord
@@ -28,23 +29,35 @@ class Portrait:
     numbered: int
 
 
-def portrait(index: Index, claims: Sequence[ClaimRecord]) -> Portrait:
-    """The portrait of whatever *claims* are about; what fell or denies gives it no number and no date."""
-    standing = [claim for claim in claims if claim.status == "standing" and not claim.denied]
-    findings = index.findings_of(tuple(sorted({finding for claim in claims for finding in claim.findings})))
-    tally = Counter(finding.certainty for finding in findings)
-    spans = [span_of_days(claim.when) for claim in standing if claim.when]
+def portrait(index: Index, places: Sequence[int]) -> Portrait:
+    """The portrait of whatever the claims at *places* are about; what fell or denies gives it no number and no date.
+
+    Claims that look alike are looked at once: a reason stands in tens of thousands.
+    """
+    claims, alike = index.claims, index.alike
+    course, ends, used = ([*map(one.labels.__getitem__, places)] for one in (alike.course, alike.ends, alike.findings))
+    standing = {label: claim for label, claim in _one_each(claims, course, places) if claim.status == "standing" and not claim.denied}
+    findings = {finding for _, claim in _one_each(claims, used, places) for finding in claim.findings}
+    tally = Counter(finding.certainty for finding in index.findings_of(tuple(findings)))
+    spans = [span_of_days(when) for when in {claim.when for claim in standing.values()} if when]
     starts = [first for first, _ in spans if first is not None]
-    ends = [last for _, last in spans if last is not None]
-    counts = [claim.count for claim in standing if claim.count and (claim.count.low, claim.count.high) != (None, None)]
-    lows = [count.low for count in counts if count.low is not None]
-    highs = [count.high for count in counts if count.high is not None]
+    last = [last for _, last in spans if last is not None]
+    given = Counter(compress(ends, map(standing.__contains__, course)))
+    counts = [(claim.count, given[label]) for label, claim in _one_each(claims, ends, places) if claim.count and given[label]]
+    bounds = [(count.low, count.high, number) for count, number in counts if (count.low, count.high) != (None, None)]
+    lows = [low for low, _, _ in bounds if low is not None]
+    highs = [high for _, high, _ in bounds if high is not None]
     return Portrait(
         certainties=tuple((code, tally[code]) for code in (*CERTAINTY, *sorted(tally.keys() - CERTAINTY.keys())) if tally[code]),
         first=int(min(starts)) if starts else None,
-        last=int(max(ends) - 1e-9) if ends else None,
+        last=int(max(last) - 1e-9) if last else None,
         low=min(lows, default=None),
         high=max([*lows, *highs], default=None) if highs else None,
-        open=any(count.high is None for count in counts),
-        numbered=len(counts),
+        open=any(high is None for _, high, _ in bounds),
+        numbered=sum(number for _, _, number in bounds),
     )
+
+
+def _one_each(claims: Sequence[ClaimRecord], labels: Sequence[int], places: Sequence[int]) -> Iterator[tuple[int, ClaimRecord]]:
+    """Each of *labels* with one claim that bears it."""
+    return ((label, claims[at]) for label, at in dict(zip(labels, places, strict=True)).items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from kirok.publish.chart import CertaintyBar, RangeChart, certainty_chart, range_chart
@@ -26,7 +26,7 @@ _CORROBORATED = "CER.corroborated"
 
 def ranges(index: Index) -> RangeChart | None:
     """Every number that a standing act gives, by year."""
-    return range_chart(index.claims, corroborated(index), index.alike)
+    return range_chart(index.alike, corroborated(index))
 
 
 def corroborated(index: Index) -> frozenset[str]:
@@ -41,6 +41,7 @@ class Shared:
     index: Index
     register: Register
     papers: bool = False
+    _charts: dict[int, RangeChart | None] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def ranges(self) -> RangeChart | None:
@@ -118,7 +119,9 @@ class Shared:
 
     def chart_of(self, sheet: YearSheet) -> RangeChart | None:
         """The numbers of one year."""
-        return range_chart(sheet.claims, self._corroborated)
+        if sheet.year not in self._charts:
+            self._charts[sheet.year] = range_chart(self.index.alike, self._corroborated, sheet.places)
+        return self._charts[sheet.year]
 
     def moments(self, entry: Entry, most: int) -> Moments:
         """The claims of a record page by date, those against it beside the rest."""
@@ -127,7 +130,7 @@ class Shared:
 
     def portrait(self, entry: Entry) -> Portrait:
         """What single claims of a record page say, from least to most."""
-        return portrait(self.index, entry.claims)
+        return portrait(self.index, entry.mentions.places)
 
     def pictures(self, publication: PublicationRecord) -> tuple[PictureRecord, ...]:
         """The pictures of a publication that are not graphic: what a front page may show."""

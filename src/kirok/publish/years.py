@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from kirok.publish.index import Index
 from kirok.publish.record import ClaimRecord, CorrectionRecord, FindingRecord
@@ -28,6 +28,8 @@ class YearSheet:
     claims: tuple[ClaimRecord, ...]
     comparisons: tuple[Comparison, ...]
     corrections: tuple[CorrectionRecord, ...]
+    #: Where the claims are among all of them.
+    places: Sequence[int] = field(default=(), compare=False, repr=False)
 
     @property
     def path(self) -> str:
@@ -37,27 +39,33 @@ class YearSheet:
 
 def year_sheets(index: Index) -> tuple[YearSheet, ...]:
     """Every year that a standing claim under a finding lies in, earliest first."""
-    grouped: defaultdict[int, list[ClaimRecord]] = defaultdict(list)
-    years = {when: year_of(when) if when else None for when in {claim.when for claim in index.claims}}
-    for claim in index.claims:
-        year = years[claim.when]
-        if year is not None and claim.status == "standing" and claim.findings:
-            grouped[year].append(claim)
+    grouped: defaultdict[int, list[int]] = defaultdict(list)
+    course, used = index.alike.course, index.alike.findings
+    # Claims that look alike are looked at once: touching each of a hundred thousand takes longer than all the rest.
+    for label, claim in course.first.items():
+        year = year_of(claim.when) if claim.when else None
+        if year is not None and claim.status == "standing":
+            grouped[year] += course.places[label]
+    without = {label for label, claim in used.first.items() if not claim.findings}
+    told = {year: sorted(at for at in places if used.labels[at] not in without) for year, places in grouped.items()}
     compared = comparisons(index)
-    return tuple(_sheet(index, year, tuple(grouped[year]), compared) for year in sorted(grouped))
+    return tuple(_sheet(index, year, told[year], compared) for year in sorted(told) if told[year])
 
 
-def _sheet(index: Index, year: int, claims: tuple[ClaimRecord, ...], compared: tuple[Comparison, ...]) -> YearSheet:
-    wanted = {finding for claim in claims for finding in claim.findings}
+def _sheet(index: Index, year: int, places: Sequence[int], compared: tuple[Comparison, ...]) -> YearSheet:
+    used, claims = index.alike.findings, tuple(map(index.claims.__getitem__, places))
+    wanted = {finding for label in set(map(used.labels.__getitem__, places)) for finding in used.first[label].findings}
     findings = tuple(finding for finding in index.findings if finding.id in wanted)
     reached = {correction.id for finding in findings for correction in index.corrections_of(finding)}
     corrections = tuple(correction for correction in index.corrections if correction.id in reached)
-    return YearSheet(year, findings, claims, tuple(one for one in compared if year in _years(index, one.claim)), corrections)
+    return YearSheet(year, findings, claims, tuple(one for one in compared if year in _years(index, one.claim)), corrections, places)
 
 
 def comparisons(index: Index) -> tuple[Comparison, ...]:
     """The standing claims that compare and are used in a finding, by id."""
-    found = (claim for claim in index.claims if claim.kind == "comparison" and claim.status == "standing" and not claim.denied)
+    course = index.alike.course
+    labels = [label for label, one in course.first.items() if one.kind == "comparison" and one.status == "standing" and not one.denied]
+    found = map(index.claims.__getitem__, sorted(at for label in labels for at in course.places[label]))
     made = (Comparison(claim, index.findings_of(claim.findings)) for claim in found)
     return tuple(one for one in made if one.findings)
 
