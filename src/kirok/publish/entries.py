@@ -164,7 +164,7 @@ class Register:
 
     def _events(self) -> Iterator[Entry]:
         """The events that at least two released claims tell of: one claim alone is told on its finding's page."""
-        at = {claim.id: place for place, claim in enumerate(self.index.claims)} if self.index.site.events else {}
+        at = {key: place for place, key in enumerate(self.index.ids)} if self.index.site.events else {}
         for event in self.index.site.events:
             claims = self.index.claims_of(event.claims)
             if len(claims) > 1:
@@ -282,8 +282,8 @@ class Register:
     def _conflicts(self) -> dict[tuple[str, str], dict[str, Conflict]]:
         """(folder, id) -> the conflicts that its claims take part in, by finding: few findings are disputed, so that these are asked."""
         found: defaultdict[tuple[str, str], dict[str, Conflict]] = defaultdict(dict)
-        for conflict in map(self._conflict, self.index.findings):
-            for claim in (*conflict.supports, *conflict.contradicts) if conflict.contradicts else ():
+        for conflict in (self._conflict(finding) for finding in self.index.findings if self.index.claims_of(finding.contradicts)):
+            for claim in (*conflict.supports, *conflict.contradicts):
                 for key in self._told_in(claim):
                     found[key][conflict.finding.id] = conflict
         return dict(found)

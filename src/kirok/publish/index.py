@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, repeat
 from operator import attrgetter, itemgetter
 
 from kirok.publish.alike import Alike, look
@@ -49,6 +50,11 @@ class Index:
     def claims(self) -> tuple[ClaimRecord, ...]:
         """By id."""
         return tuple(sorted(self.site.claims, key=_ID))
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The ids of :attr:`claims`."""
+        return list(map(_ID, self.claims))
 
     @cached_property
     def alike(self) -> Alike:
@@ -191,18 +197,25 @@ class Index:
 
     @cached_property
     def homes(self) -> dict[str, str]:
-        """The page that each claim is told on (``findings/f1``), the last of them first; of claims that the record need not hold."""
-        homes: dict[str, str] = {}
+        """The page that each claim is told on (``findings/f1``); of claims that the record need not hold, too."""
         # The first one by id is written last: whole lists at a time, for there are a hundred thousand.
-        for publication in sorted(self.site.publications, key=_ID, reverse=True):
-            used = [claim for sentence in publication.sentences for claim in sentence.claims]
-            homes.update(dict.fromkeys(used, f"publications/{publication.id}"))
-        for finding in sorted(self.site.findings, key=_ID, reverse=True):
-            homes.update(dict.fromkeys((*finding.supports, *finding.contradicts), f"findings/{finding.id}"))
-            if len(finding.supports) > FIRST_FOR or len(finding.contradicts) > FIRST_AGAINST:
-                further = self.claim_pages(finding).further
-                homes.update((key, one.page.path.removesuffix(".html")) for one in further for key in one.page.items)
+        publications = sorted(self.site.publications, key=_ID, reverse=True)
+        homes = {
+            claim: f"publications/{publication.id}"
+            for publication in publications
+            for sentence in publication.sentences
+            for claim in sentence.claims
+        }
+        findings = sorted(self.site.findings, key=_ID, reverse=True)
+        homes.update(chain.from_iterable(map(self._homes_under, findings)))
         return homes
+
+    def _homes_under(self, finding: FindingRecord) -> Iterable[tuple[str, str]]:
+        first = zip((*finding.supports, *finding.contradicts), repeat(f"findings/{finding.id}"))
+        if len(finding.supports) <= FIRST_FOR and len(finding.contradicts) <= FIRST_AGAINST:
+            return first
+        further = self.claim_pages(finding).further
+        return (*first, *((key, one.page.path.removesuffix(".html")) for one in further for key in one.page.items))
 
     def claim_pages(self, finding: FindingRecord) -> ClaimPages:
         """The pages that tell the claims of *finding*."""
@@ -238,7 +251,8 @@ class Index:
         # The earliest is written last.
         for day, keys in sorted(told, key=itemgetter(0), reverse=True):
             found.update(dict.fromkeys(keys, day))
-        return {claim.id: claim.retracted_on or found.get(claim.id, NO_DAY) for claim in self.site.claims}
+        days = dict(zip(self.ids, map(found.get, self.ids, repeat(NO_DAY)), strict=True))
+        return days | {claim.id: claim.retracted_on for claim in self.claims if claim.retracted_on}
 
     def changed_on(self, publication: PublicationRecord) -> str:
         """The day of the last correction of *publication*, else the day it was released."""

@@ -21,7 +21,7 @@ _NOTES = {
 
 def content_notes(claims: Iterable[ClaimRecord]) -> tuple[str, ...]:
     """English messages for the catalogue, each once; a claim of something narrower is not noted twice."""
-    found = {note for claim in claims if claim.type and (note := _note(claim.type))}
+    found = {_note(code) for code in {claim.type for claim in claims} if code}
     return tuple(note for note in dict.fromkeys(_NOTES.values()) if note in found)
 
 

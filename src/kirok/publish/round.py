@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -125,28 +124,23 @@ class Round:
 
     def _stale(self, found: Iterable[Part]) -> list[Part]:
         """Those of *found* that have to be made."""
-        all_parts = list(found)
-        changed = (part for part in all_parts if self._is_stale(part.name, part.inputs, self._mine[part.name]))
+        all_parts, before, shaken = list(found), self.state.parts, self._shaken
+        changed = (part for part in all_parts if part.inputs is None or before.get(part.name) != part.inputs or part.name in shaken)
         stale = [part for part in changed if part.name not in self._remade]
         self.parts |= {part.name: part.inputs for part in all_parts}
         self._remade |= {part.name for part in stale}
         return stale
 
     @cached_property
-    def _mine(self) -> defaultdict[str, set[str]]:
-        """The files of each part, as they lie there."""
-        mine: defaultdict[str, set[str]] = defaultdict(set)
-        for path, (part, _, _) in self.state.files.items():
-            mine[part].add(path)
-        return mine
+    def _shaken(self) -> frozenset[str]:
+        """The parts of which a file does not lie there as it was laid."""
+        files = self.state.files
+        return frozenset(files[path][0] for path in self.examined.touched if path in files)
 
     def _staying(self) -> dict[str, bytes]:
         """The files of parts that stay, with their SHA-256."""
         files = self.state.files.items()
         return {path: digest for path, (part, digest, _) in files if part in self.parts and part not in self._remade}
-
-    def _is_stale(self, name: str, inputs: bytes | None, paths: set[str]) -> bool:
-        return inputs is None or self.state.parts.get(name) != inputs or not paths.isdisjoint(self.examined.touched)
 
     def _is_other(self, part: Part) -> bool:
         """As :meth:`_is_stale`, of a part of one file that bears its name."""

@@ -39,9 +39,9 @@ NOTHING = Settled()
 
 def settled(index: Index, facts: bytes, before: KeptClaims, parts: Mapping[str, bytes | None]) -> Settled:
     """What stays where nothing but claims is another: *facts* are the digests of claims in the order of the index."""
-    if before.ids != [claim.id for claim in index.claims]:
+    if before.ids != index.ids:
         return NOTHING
-    moved = {index.claims[at].id for at in differing(facts, before.facts)}
+    moved = {index.ids[at] for at in differing(facts, before.facts)}
     # An event is called by its claims, and pages of all of them lead to it.
     moved |= {key for event in index.site.events if not moved.isdisjoint(event.claims) for key in event.claims}
     if any(correction.target in moved for correction in index.corrections):
