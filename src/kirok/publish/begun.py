@@ -1,32 +1,92 @@
-"""What another process does from the first moment of a publish on, while this one reads what was kept and finds its way."""
+"""What another process does from the first moment of a publish on, while this one reads what was kept and finds its way.
+
+One process beside this one and not one for each of these things: every fork makes both copy whatever they touch of the record, and
+a hundred thousand claims are touched again and again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
-from pathlib import Path
-from typing import Any
+import mmap
+import os
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
-from kirok.publish.edition import Edition
+from kirok.publish.edition import Edition, Tallied
 from kirok.publish.examining import Examined, examine
-from kirok.publish.kept import State
-from kirok.publish.sharing import Ahead
+from kirok.publish.facts import SIZE
+from kirok.publish.making import Made
+from kirok.publish.sharing import Ahead, Signal
+
+if TYPE_CHECKING:
+    from kirok.publish.round import Round
 
 _PER_PIECE = 10  # so many claims are as much work as one page
 
 
 class Begun:
-    """Digests of half of the claims, a look at the site: what asks for the record and the disk alone.
+    """Digests of half of the claims, a look at the site, what is counted over all claims, the tables: in this order.
 
-    They come in this order, whichever is asked for first.
+    *tables* are made, as soon as they may, by *do*; *last* ones when :meth:`give_pages` was called.
     """
 
-    def __init__(self, edition: Edition, site: Path, state: State) -> None:
-        steps: list[Callable[[], Any]] = [
-            edition.later_facts,
-            lambda: examine(site, state),
+    def __init__(self, making: Round, tables: Sequence[Any], last: Sequence[Any], do: Callable[[Any], list[Made]]) -> None:
+        self._making, self._mine = making, os.getpid()
+        self._later = b""
+        self._half = len(making.edition.site.claims) // 2 * SIZE
+        self._first = mmap.mmap(-1, self._half or 1)
+        self._known, self._allowed, self._laid = Signal(), Signal(), Signal()
+        steps: list[Callable[[], list[Any]]] = [
+            self._later_facts,
+            lambda: [examine(making.target, making.state)],
+            lambda: [self._informed().tally()],
+            *(partial(self._made, do, self._allowed, one) for one in tables),
+            *(partial(self._made, do, self._laid, one) for one in last),
         ]
-        self._sent = Ahead(steps, lambda step: [step()], 1 + len(edition.site.claims) // _PER_PIECE)
+        self._sent = Ahead(steps, lambda step: step(), 1 + len(making.edition.site.claims) // _PER_PIECE)
+
+    def _later_facts(self) -> list[bytes]:
+        found = self._making.edition.later_facts()
+        self._later = b"" if self._is_here else found
+        return [found]
+
+    @property
+    def _is_here(self) -> bool:
+        """Whether this is the process that asked."""
+        return os.getpid() == self._mine
+
+    def _informed(self) -> Edition:
+        """The record's ways, in the other process too, which made half of the digests."""
+        edition, state = self._making.edition, self._making.state
+        if self._later:
+            self._known.wait()
+            edition.take_facts(self._first[: self._half] + self._later)
+            edition.take_over(state.seen, state.claims)
+            self._later = b""
+        return edition
+
+    def _made(self, do: Callable[[Any], list[Made]], signal: Signal, work: Any) -> list[Made]:
+        if not self._is_here:
+            signal.wait()
+            self._informed()
+        return do(work)
+
+    def give_earlier_facts(self, facts: bytes) -> None:
+        """Tell the other process the digests of the earlier half of the claims."""
+        self._first[: self._half] = facts
+        self._known.give()
+
+    def allow(self) -> None:
+        """From here on the tables may be written."""
+        self._allowed.give()
+
+    def give_pages(self) -> None:
+        """The pages are written, and what is made of the tables among them may be made."""
+        self._laid.give()
+
+    def listen(self) -> None:
+        """Take what the other process sent so far: one that waits to be heard makes nothing."""
+        self._sent.listen()
 
     @cached_property
     def facts(self) -> bytes:
@@ -40,6 +100,21 @@ class Begun:
         found: Examined = self._sent.take()[0]
         return found
 
+    @cached_property
+    def tallied(self) -> Tallied:
+        """What is counted over all claims."""
+        _ = self.examined
+        found: Tallied = self._sent.take()[0]
+        return found
+
+    def rest(self) -> list[Made]:
+        """The tables, of which this process makes its share."""
+        _ = self.tallied
+        return self._sent.rest()
+
     def close(self) -> None:
         """Nothing more is wanted."""
         self._sent.close()
+        for signal in (self._known, self._allowed, self._laid):
+            signal.close()
+        self._first.close()

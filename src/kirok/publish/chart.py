@@ -119,10 +119,8 @@ def _counted(alike: Alike, labelled: Mapping[int, Sequence[int]], sure: frozense
 
 def _tally(alike: Alike, places: Sequence[int]) -> Counter[_Range]:
     found: Counter[_Range] = Counter()
-    labels = [*map(alike.ends.labels.__getitem__, places)]
-    one = dict(zip(labels, places, strict=True))
-    for label, number in Counter(labels).items():
-        count = alike.claims[one[label]].count
+    for label, number in Counter(map(alike.ends.labels.__getitem__, places)).items():
+        count = alike.ends.first[label].count
         if count and (count.low, count.high) != (None, None):
             found[count.low, count.high] += number
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from operator import attrgetter
@@ -106,9 +106,13 @@ class Edition:
         """The latter half of :attr:`claim_facts`."""
         return self._facts_from(len(self.index.claims) // 2, len(self.index.claims))
 
-    def take_later_facts(self, later: Callable[[], bytes]) -> None:
-        """Make the first half of :attr:`claim_facts` here, while another process makes :meth:`later_facts`."""
-        vars(self)["claim_facts"] = self._facts_from(0, len(self.index.claims) // 2) + later()
+    def earlier_facts(self) -> bytes:
+        """The other half of them."""
+        return self._facts_from(0, len(self.index.claims) // 2)
+
+    def take_facts(self, facts: bytes) -> None:
+        """Take :attr:`claim_facts`, of which another process made half."""
+        vars(self)["claim_facts"] = facts
 
     def _facts_from(self, start: int, end: int) -> bytes:
         return b"".join(map(fact, self.index.claims[start:end]))

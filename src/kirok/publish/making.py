@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kirok.publish.kept_rows import Rows
 from kirok.publish.links import anchors, marks, targets
 from kirok.publish.parts import Part
-from kirok.publish.sharing import Ahead, share
+from kirok.publish.sharing import share
 from kirok.publish.splicing import Splice
 
 
@@ -36,18 +36,14 @@ Late = Callable[[], Splice | list[Part] | None]
 
 def make(work: Sequence[Part | Late], put: Put, base: str, listen: Callable[[], None]) -> list[Made]:
     """Make parts and tables; *listen* is called meanwhile."""
-    return share(work, lambda piece: _made(piece, put, base), listen=listen)
+    return share(work, lambda piece: make_one(piece, put, base), listen=listen)
 
 
-def begin(work: Sequence[Late], put: Put, base: str, weight: int) -> Ahead[Made]:
-    """Begin to make tables beside this process, which are as much work as *weight* pages."""
-    return Ahead(work, lambda piece: _made(piece, put, base), weight)
-
-
-def _made(piece: Part | Late, put: Put, base: str) -> list[Made]:
+def make_one(piece: Part | Late, put: Put, base: str) -> list[Made]:
+    """Make one part, or one table and what is made of it at once."""
     if not isinstance(piece, Part):
         late = piece()
-        return _tables(late, put, base) if isinstance(late, Splice) else [one for part in late or () for one in _made(part, put, base)]
+        return _tables(late, put, base) if isinstance(late, Splice) else [one for part in late or () for one in make_one(part, put, base)]
     found = []
     for path, content in piece.make():
         page = _page(piece, path, content, base)
@@ -60,7 +56,7 @@ def _tables(splice: Splice, put: Put, base: str) -> list[Made]:
     """The table, and what is made of it at once."""
     table = _table(splice, put)
     after = splice.then(table.path, table.digest, splice.rows())
-    return [table, *(_made(after, put, base) if after else ())]
+    return [table, *(make_one(after, put, base) if after else ())]
 
 
 def _table(splice: Splice, put: Put) -> Made:

@@ -18,7 +18,6 @@ from kirok.exposure.clearing import Cleared
 from kirok.ledger.checkpoint import Checkpoint
 from kirok.ledger.log import Log
 from kirok.ledger.signing import Signer
-from kirok.publish.begun import Begun
 from kirok.publish.building import Tree, mirror, refuse_foreign
 from kirok.publish.checking import check
 from kirok.publish.edition import Edition
@@ -63,12 +62,13 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
         edition, kept = Edition(cleared.value, log.vkey, program()), Kept(target)
         fits = not afresh and kept.fits(target, log.vkey)
         state = kept.load() if fits else None
-        with closing(Begun(edition, target, state)) if state else nullcontext() as begun:
+        making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log)
+        proving = Proving(making)
+        with closing(making.begin()) if state else nullcontext() as begun:
             if begun is not None:
-                edition.take_later_facts(lambda: begun.facts)
+                begun.give_earlier_facts(earlier := edition.earlier_facts())
+                edition.take_facts(earlier + begun.facts)
             check(edition.site, _unseen(edition, state) if state else None)
-            making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log, begun=begun)
-            proving = Proving(making)
             try:
                 changed = _whole(proving, kept, signer, salts) if state is None else _changed(proving, kept, signer, salts)
             except OSError as error:

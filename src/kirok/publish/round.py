@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,20 +13,18 @@ from kirok.ledger.log import Log
 from kirok.publish.begun import Begun
 from kirok.publish.building import Tree
 from kirok.publish.dataset import parquet_part, whole_parquets
-from kirok.publish.edition import Edition, Tallied
+from kirok.publish.edition import Edition
 from kirok.publish.examining import Examined, examine, lies
 from kirok.publish.exchange.jsons import ARRAY
 from kirok.publish.kept import State
 from kirok.publish.kept_rows import Rows
-from kirok.publish.making import Late, Made, begin, make
+from kirok.publish.making import Late, Made, make, make_one
 from kirok.publish.pages import TALLIED, last_parts, parts, tables
 from kirok.publish.parquet import Earlier, available
 from kirok.publish.parts import Part, TableMaker
-from kirok.publish.sharing import Ahead, Signal
 from kirok.publish.splicing import Splice, runs, stretch
 from kirok.publish.tables import COLUMNS
 
-_PER_PIECE = 10  # so many rows are as much work as one page
 _LISTENED = 64  # so many parts are looked at before the other process is listened to
 
 
@@ -62,19 +59,15 @@ class Round:
 
     def make(self) -> None:
         """Make every part whose inputs changed, and write the files whose bytes did."""
-        early = self._early()
         # Of a whole site there is enough to do for all processors anyway, and each process more takes its memory.
-        if self.state.files:
+        if self.begun:
+            self.begun.allow()
             self.edition.take_over(self.state.seen, self.state.claims)
-            weight = len(self.edition.facts) // _PER_PIECE
-            with closing(Ahead([self.edition.tally], lambda tally: [tally()], weight)) as counting, Signal() as ready:
-                early += [partial(self._whole_parquets, ready)] if self.begun else []
-                with closing(begin(early, self._put, self.edition.base, weight)) as waiting:
-                    self._take_others(waiting, counting)
-                    ready.give()
-                    self.made += waiting.rest()
+            self._take_others(self.begun)
+            self.begun.give_pages()
+            self.made += self.begun.rest()
         else:
-            self._take(parts(self.edition), early)
+            self._take(parts(self.edition), self._early())
         self._remade |= {one.part for one in self.made}
         so_far = self._staying() | {one.path: one.digest for one in self.made}
         self._take(last_parts(self.edition, so_far, self.tree.read, self._earlier))
@@ -90,6 +83,12 @@ class Round:
         self.edition.forget()
         crash_point("publish.built")
 
+    def begin(self) -> Begun:
+        """Begin with what asks for the record and the disk alone, in another process."""
+        make = partial(make_one, put=self._put, base=self.edition.base)
+        self.begun = Begun(self, self._early(), [self._whole_parquets], make)
+        return self.begun
+
     def _early(self) -> list[Late]:
         """The tables: they are begun with while the ways through the record are found and the inputs of all else are looked at."""
         makers = list(tables(self.edition))
@@ -100,20 +99,18 @@ class Round:
         splice = Splice(maker.make(), self._rows(maker.path), self.target / maker.path, self._parquet)
         return None if splice.same else splice
 
-    def _whole_parquets(self, ready: Signal) -> list[Part]:
+    def _whole_parquets(self) -> list[Part]:
         """The Parquet files of tables that the pages bring along: made where Arrow is loaded already, as soon as these are written."""
-        ready.wait()
         found = whole_parquets(self.edition, self.tree.read)
         return [part for part in found if self._is_other(part)]
 
-    def _take_others(self, waiting: Ahead[Made], counting: Ahead[Tallied]) -> None:
+    def _take_others(self, begun: Begun) -> None:
         """Make all parts but the tables, which are made meanwhile; last those that show what is counted meanwhile, too."""
         self.edition.settle(self.state.claims, self.state.seen, self.state.parts)
-        stale = self._stale(_listening(parts(self.edition), waiting.listen))
-        self._make([part for part in stale if part.name not in TALLIED], waiting.listen)
-        waiting.wait_for(counting)
-        self.edition.take_tallied(*counting.take())
-        self._make([part for part in stale if part.name in TALLIED], waiting.listen)
+        stale = self._stale(_listening(parts(self.edition), begun.listen))
+        self._make([part for part in stale if part.name not in TALLIED], begun.listen)
+        self.edition.take_tallied(begun.tallied)
+        self._make([part for part in stale if part.name in TALLIED], begun.listen)
 
     def _take(self, found: Iterable[Part], early: Sequence[Late] = ()) -> None:
         """Make *early* and those of *found* whose inputs changed."""

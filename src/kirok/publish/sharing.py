@@ -10,9 +10,10 @@ import gc
 import multiprocessing
 import os
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
 from kirok.base.errors import KirokError
 
@@ -74,7 +75,7 @@ class Ahead(Generic[R]):
     def __init__(self, work: Sequence[T], do: Callable[[T], list[R]], weight: int) -> None:
         self._here: Iterator[list[R]] = (do(piece) for piece in work)
         self._child: _Child | None = None
-        self._heard, self._is_over = list[R](), False
+        self._heard, self._is_over = deque[list[R]](), False
         if work and _processes(weight) > 1:
             self._tickets, self._sheaves, self._do = _tickets(len(work)), [[piece] for piece in work], do
             self._child = _Child(self._sheaves, self._tickets, do)
@@ -83,23 +84,20 @@ class Ahead(Generic[R]):
         """What came of the next piece."""
         if self._child is None:
             return next(self._here)
-        return self._child.take() or []
+        while not self._heard:
+            self._hear(self._child)
+        return self._heard.popleft()
 
     def listen(self) -> None:
-        """Take what was sent so far, for :meth:`rest`: a process that waits to be heard makes nothing."""
+        """Take what was sent so far, to be given later: a process that waits to be heard makes nothing."""
         while self._child is not None and not self._is_over and self._child.answer.poll():
             self._hear(self._child)
-
-    def wait_for(self, other: Ahead[Any]) -> None:
-        """Listen until there is something to take from *other*."""
-        while self._child is not None and not self._is_over and other._child is not None and not other._child.answer.poll():
-            wait([self._child.answer, other._child.answer])
-            self.listen()
 
     def _hear(self, child: _Child) -> None:
         made = child.take()
         self._is_over = made is None
-        self._heard += made or ()
+        if made is not None:
+            self._heard.append(made)
 
     def rest(self) -> list[R]:
         """What came of all pieces that are left, in any order: this process, which has nothing else to do, takes its share."""
@@ -108,9 +106,9 @@ class Ahead(Generic[R]):
         while True:
             self.listen()
             if self._is_over:
-                return self._heard
+                return [one for found in self._heard for one in found]
             if ticket := os.read(self._tickets, _TICKET):
-                self._heard += _done(self._sheaves, ticket, self._do)
+                self._heard.append(_done(self._sheaves, ticket, self._do))
             else:
                 self._hear(self._child)
 
@@ -122,13 +120,14 @@ class Ahead(Generic[R]):
 
 
 class Signal:
-    """What one process waits for until another one gives it."""
+    """What a fork waits for until the process that made it gives it, once."""
 
-    def __enter__(self) -> Self:
+    def __init__(self) -> None:
         self._reading, self._writing = os.pipe()
-        return self
+        self._is_given = False
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Nobody waits any more."""
         self._close()
         os.close(self._reading)
 
@@ -138,13 +137,20 @@ class Signal:
             self._writing = -1
 
     def give(self) -> None:
-        """Let the one that waits go on, in whichever process that is."""
+        """Let the one that waits go on."""
         os.write(self._writing, b"!")
 
     def wait(self) -> None:
-        """Wait until it is given, or until nobody is left who could give it."""
-        self._close()
-        os.read(self._reading, 1)
+        """Wait until it is given; if it was, go on at once.
+
+        Raises:
+            RuntimeError: nobody is left who could give it.
+        """
+        if not self._is_given:
+            self._close()
+            self._is_given = os.read(self._reading, 1) != b""
+        if not self._is_given:
+            raise RuntimeError("the process that asked for this is gone")
 
 
 class _Child:

@@ -39,7 +39,7 @@ class YearSheet:
 
 def year_sheets(index: Index) -> tuple[YearSheet, ...]:
     """Every year that a standing claim under a finding lies in, earliest first."""
-    grouped: defaultdict[int, list[int]] = defaultdict(list)
+    grouped: dict[int, list[int]] = defaultdict(list)
     course, used = index.alike.course, index.alike.findings
     # Claims that look alike are looked at once: touching each of a hundred thousand takes longer than all the rest.
     for label, claim in course.first.items():
@@ -47,7 +47,10 @@ def year_sheets(index: Index) -> tuple[YearSheet, ...]:
         if year is not None and claim.status == "standing":
             grouped[year] += course.places[label]
     without = {label for label, claim in used.first.items() if not claim.findings}
-    told = {year: sorted(at for at in places if used.labels[at] not in without) for year, places in grouped.items()}
+    told = {
+        year: sorted(at for at in places if used.labels[at] not in without) if without else sorted(places)
+        for year, places in grouped.items()
+    }
     compared = comparisons(index)
     return tuple(_sheet(index, year, told[year], compared) for year in sorted(told) if told[year])
 
