@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -15,12 +16,15 @@ from kirok.base.errors import BadInput, Refused
 from kirok.exposure.clearing import Cleared
 from kirok.ledger.log import Log
 from kirok.publish import page_lists, pages, paging
+from kirok.publish.building import Tree
+from kirok.publish.edition import Edition
 from kirok.publish.kept import Kept
 from kirok.publish.pages import render
 from kirok.publish.parts import Part
 from kirok.publish.proofs_format import VERIFIER
 from kirok.publish.publishing import publish
 from kirok.publish.record import Words
+from kirok.publish.round import Round
 from kirok.publish.verifying import verify_site
 
 
@@ -231,6 +235,21 @@ def test_a_process_that_makes_tables_ahead_tells_what_stopped_it(desk, monkeypat
     with pytest.raises(RuntimeError, match="no numbers today"):
         desk.publish(changed(site(), "c01", when="2099"))
     assert desk.files() == before
+
+
+def test_the_process_beside_writes_no_table_before_it_may(desk, monkeypatch):
+    """A record that is refused changes nothing: it is looked at while the other process counts and waits."""
+    desk.publish(site())
+    monkeypatch.setattr("kirok.publish.sharing.SHARED_FROM", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    kept = Kept(desk.site)
+    making = Round(Edition(changed(site(), "c01", when="2099")), desk.site, Tree(kept.tree, "2104-09-02"), kept.load(), desk.log)
+    with closing(making.begin()) as begun:
+        begun.give_earlier_facts(making.edition.earlier_facts())
+        assert begun.tallied
+        assert not begun.sent.answers(within=0.2)
+        begun.allow()
+        assert begun.sent.answers(within=60)
 
 
 def test_long_lists_go_on_other_pages(monkeypatch):

@@ -31,14 +31,30 @@ def test_what_is_begun_ahead_comes_in_its_order():
     sent.close()
 
 
-def test_one_process_may_give_itself_what_another_one_could_have_waited_for(processors):
-    """Whoever is free takes the piece that waits; the other one, at a full pipe, holds the same signal."""
-    with Signal() as ready:
-        sent = Ahead([lambda: bytes(LARGE), ready.wait, ready.wait], lambda step: [step()], 1)
-        ready.give()
-        ready.give()
-        assert len(sent.rest()) == 3
-        sent.close()
+def test_what_was_listened_to_is_given_in_its_order():
+    sent = Ahead([b"a", b"b", b"c"], lambda letter: [letter * LARGE], 1)
+    sent.listen()
+    assert sent.take() == [b"a" * LARGE]
+    sent.listen()
+    assert sent.rest() == [b"b" * LARGE, b"c" * LARGE]
+    sent.close()
+
+
+def test_a_fork_waits_until_it_is_told():
+    told = Signal()
+    sent = Ahead([told, told], lambda signal: [signal.wait()], 1)
+    told.give()
+    assert [sent.take(), sent.take()] == [[None], [None]]
+    sent.close()
+    told.close()
+
+
+def test_who_waits_for_one_that_is_gone_is_not_told():
+    """A publish that was killed gives no leave to write: what waits for it ends."""
+    told = Signal()
+    with pytest.raises(RuntimeError, match="is gone"):
+        told.wait()
+    told.close()
 
 
 def test_whoever_is_not_listened_to_any_more_is_ended():

@@ -43,7 +43,7 @@ class Begun:
             *(partial(self._made, do, self._allowed, one) for one in tables),
             *(partial(self._made, do, self._laid, one) for one in last),
         ]
-        self._sent = Ahead(steps, lambda step: step(), 1 + len(making.edition.site.claims) // _PER_PIECE)
+        self.sent = Ahead(steps, lambda step: step(), 1 + len(making.edition.site.claims) // _PER_PIECE)
 
     def _later_facts(self) -> list[bytes]:
         found = self._making.edition.later_facts()
@@ -86,35 +86,35 @@ class Begun:
 
     def listen(self) -> None:
         """Take what the other process sent so far: one that waits to be heard makes nothing."""
-        self._sent.listen()
+        self.sent.listen()
 
     @cached_property
     def facts(self) -> bytes:
         """The digests of the later half of the claims."""
-        return bytes(self._sent.take()[0])
+        return bytes(self.sent.take()[0])
 
     @cached_property
     def examined(self) -> Examined:
         """What is not as it was laid."""
         _ = self.facts
-        found: Examined = self._sent.take()[0]
+        found: Examined = self.sent.take()[0]
         return found
 
     @cached_property
     def tallied(self) -> Tallied:
         """What is counted over all claims."""
         _ = self.examined
-        found: Tallied = self._sent.take()[0]
+        found: Tallied = self.sent.take()[0]
         return found
 
     def rest(self) -> list[Made]:
         """The tables, of which this process makes its share."""
         _ = self.tallied
-        return self._sent.rest()
+        return self.sent.rest()
 
     def close(self) -> None:
         """Nothing more is wanted."""
-        self._sent.close()
+        self.sent.close()
         for signal in (self._known, self._allowed, self._laid):
             signal.close()
         self._first.close()

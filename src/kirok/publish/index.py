@@ -244,14 +244,14 @@ class Index:
 
     @cached_property
     def days(self) -> dict[str, str]:
-        """The day that the files of each claim bear: of its retraction, else of the first publication that shows it."""
+        """The day that the files of a claim bear: of its retraction, else of the first publication that shows it; else :data:`NO_DAY`."""
         told = [(one.first_published, (*one.supports, *one.contradicts)) for one in self.site.findings]
         told += [(one.released_on, tuple(key for each in one.sentences for key in each.claims)) for one in self.site.publications]
         # The earliest is written last.
         told.sort(key=itemgetter(0), reverse=True)
         found = dict(chain.from_iterable(zip(keys, repeat(day)) for day, keys in told))
-        days = dict(zip(self.ids, map(found.get, self.ids, repeat(NO_DAY)), strict=True))
-        return days | {claim.id: claim.retracted_on for claim in self.claims if claim.retracted_on}
+        found.update((claim.id, claim.retracted_on) for claim in self.claims if claim.retracted_on)
+        return found
 
     def changed_on(self, publication: PublicationRecord) -> str:
         """The day of the last correction of *publication*, else the day it was released."""

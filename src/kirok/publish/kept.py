@@ -31,6 +31,23 @@ CREATE TABLE rows (path TEXT PRIMARY KEY, inputs BLOB, facts BLOB, lengths BLOB)
 """
 
 
+def _put(table: str, key: str, *columns: str) -> str:
+    """A row put in the place of the one before: of long values that changed little, only the pages that did are written."""
+    marks = ", ".join("?" * (1 + len(columns)))
+    taken = ", ".join(f"{name} = excluded.{name}" for name in columns)
+    return f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT ({key}) DO UPDATE SET {taken}"  # noqa: S608 - our own names
+
+
+_PUT = {
+    "part": _put("part", "name", "inputs"),
+    "file": _put("file", "path", "part", "digest", "size"),
+    "link": _put("link", "path", "anchors", "links"),
+    "claims": _put("claims", "number", "ids", "facts", "sizes", "days"),
+    "seen": _put("seen", "kind", "facts"),
+    "rows": _put("rows", "path", "inputs", "facts", "lengths"),
+}
+
+
 @dataclass
 class State:
     """Everything that is kept, as it is read at the start of a publish."""
@@ -119,14 +136,12 @@ class Kept:
             base.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in change.gone_files))
             base.executemany("DELETE FROM link WHERE path = ?", ((path,) for path in change.gone_files))
             base.executemany("DELETE FROM rows WHERE path = ?", ((path,) for path in change.gone_files))
-            base.executemany("REPLACE INTO part VALUES (?, ?)", change.parts.items())
-            base.executemany("REPLACE INTO file VALUES (?, ?, ?, ?)", ((m.path, m.part, m.digest, m.size) for m in change.made))
-            base.executemany("REPLACE INTO link VALUES (?, ?, ?)", ((m.path, m.anchors, m.links) for m in change.made if m.anchors))
-            if change.claims is not None:
-                base.execute("REPLACE INTO claims VALUES (0, ?, ?, ?, ?)", change.claims.columns())
-            base.executemany("REPLACE INTO seen VALUES (?, ?)", change.seen.items())
-            rows = ((path, one.inputs, one.facts, one.lengths) for path, one in change.rows.items())
-            base.executemany("REPLACE INTO rows VALUES (?, ?, ?, ?)", rows)
+            base.executemany(_PUT["part"], change.parts.items())
+            base.executemany(_PUT["file"], ((m.path, m.part, m.digest, m.size) for m in change.made))
+            base.executemany(_PUT["link"], ((m.path, m.anchors, m.links) for m in change.made if m.anchors))
+            base.executemany(_PUT["claims"], [(0, *change.claims.columns())] if change.claims is not None else [])
+            base.executemany(_PUT["seen"], change.seen.items())
+            base.executemany(_PUT["rows"], ((path, one.inputs, one.facts, one.lengths) for path, one in change.rows.items()))
             base.execute("DELETE FROM about")
             base.executemany("INSERT INTO about VALUES (?, ?)", change.about.items())
 

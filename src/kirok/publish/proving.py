@@ -7,10 +7,12 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 from kirok.ledger.signing import Signer
 from kirok.publish import proofs_format as form
+from kirok.publish.index import NO_DAY
 from kirok.publish.kept_claims import KeptClaims
 from kirok.publish.proofs import ReleasedClaim, SaltStore, claim_files, fixed_files, missing_leaves, released, released_form
 from kirok.publish.record import ClaimRecord
@@ -60,7 +62,7 @@ class Proving:
         self._take_out()
         now, old, edition = self.claims, self.making.state.claims, self.making.edition
         now.ids, now.facts = [*edition.facts], edition.claim_facts
-        now.sizes, now.days = array("Q", bytes(8 * len(now.ids))), [*map(edition.index.days.__getitem__, now.ids)]
+        now.sizes, now.days = array("Q", bytes(8 * len(now.ids))), [*map(edition.index.days.get, now.ids, repeat(NO_DAY))]
         dated = list(now.days)
         for place, source, count in runs(now.facts, old.facts):
             if source is not None:
@@ -120,12 +122,13 @@ class Proving:
         sheaves, days = [claims[at : at + _SHEAF] for at in range(0, len(claims), _SHEAF)], self.making.edition.index.days
         for key in share(sheaves, self._write_sheaf, len(claims)):
             paths = [form.claim_path(key, name) for name in form.CLAIM_FILES]
-            self.making.written |= dict.fromkeys(paths, days[key])
-            self.making.tree.touch(paths[:1], days[key])
+            day = days.get(key, NO_DAY)
+            self.making.written |= dict.fromkeys(paths, day)
+            self.making.tree.touch(paths[:1], day)
 
     def _write_sheaf(self, claims: tuple[ReleasedClaim, ...]) -> list[str]:
         for path, content in claim_files(self.making.log, claims):
-            self.making.tree.put(path, (content,), self.making.edition.index.days[path.split("/")[2]])
+            self.making.tree.put(path, (content,), self.making.edition.index.days.get(path.split("/")[2], NO_DAY))
         return [claim.id for claim in claims]
 
 

@@ -93,6 +93,10 @@ class Ahead(Generic[R]):
         while self._child is not None and not self._is_over and self._child.answer.poll():
             self._hear(self._child)
 
+    def answers(self, *, within: float) -> bool:
+        """Whether there is something to hear, at the latest after so many seconds."""
+        return self._child is not None and self._child.answer.poll(within)
+
     def _hear(self, child: _Child) -> None:
         made = child.take()
         self._is_over = made is None

@@ -6,11 +6,13 @@ from array import array
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 from pathlib import Path
+from typing import TypeVar
 
 from kirok.publish.facts import SIZE
 from kirok.publish.kept_rows import Rows
 from kirok.publish.parts import Part, Table
 
+Facts = TypeVar("Facts", bytes, memoryview)
 _PIECE = 250_000  # bytes copied at a time: as much as a processor keeps near
 
 
@@ -83,16 +85,32 @@ class Splice:
 
 def runs(new: bytes, old: bytes) -> Iterator[tuple[int, int | None, int]]:
     """(place, place in the old file or None, how many rows), in the order of the new file; both are 16 bytes a row."""
+    one, other = memoryview(new), memoryview(old)
     count, before = len(new) // SIZE, len(old) // SIZE
-    head = _alike(new, old, min(count, before))
-    tail = _alike_ends(new, old, min(count, before) - head)
-    if head:
-        yield 0, 0, head
-    known = {old[at * SIZE : (at + 1) * SIZE]: at for at in range(head, before - tail)}
-    for place in range(head, count - tail):
-        yield place, known.get(new[place * SIZE : (place + 1) * SIZE]), 1
-    if tail:
-        yield count - tail, before - tail, tail
+    known: dict[bytes, int] = {}
+    place = source = 0
+    while place < count:
+        length = _alike(one[place * SIZE :], other[source * SIZE :], min(count - place, before - source))
+        if length:
+            yield place, source, length
+            place, source = place + length, source + length
+            continue
+        # Where one row took the place of another, the next ones stand as they did.
+        if source + 1 < before and _row(one, place + 1) == _row(other, source + 1):
+            yield place, None, 1
+            place, source = place + 1, source + 1
+            continue
+        known = known or {_row(old, at): at for at in range(before)}
+        found = known.get(_row(new, place))
+        if found is None:
+            yield place, None, 1
+            place += 1
+        else:
+            source = found
+
+
+def _row(facts: Facts, at: int) -> Facts:
+    return facts[at * SIZE : (at + 1) * SIZE]
 
 
 def stretch(rows: Rows, gap: int, first: int, count: int) -> tuple[int, int]:
@@ -103,24 +121,12 @@ def stretch(rows: Rows, gap: int, first: int, count: int) -> tuple[int, int]:
     return start, start + sum(lengths[first + 1 : first + 1 + count]) + gap * (count - 1)
 
 
-def _alike(one: bytes, other: bytes, most: int) -> int:
+def _alike(one: memoryview, other: memoryview, most: int) -> int:
     """How many rows both begin with, at most *most*."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
         if one[low * SIZE : middle * SIZE] == other[low * SIZE : middle * SIZE]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _alike_ends(one: bytes, other: bytes, most: int) -> int:
-    """How many rows both end with, at most *most*."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle * SIZE :] == other[len(other) - middle * SIZE :]:
             low = middle
         else:
             high = middle - 1
