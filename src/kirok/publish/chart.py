@@ -118,12 +118,12 @@ def _counted(alike: Alike, labelled: Mapping[int, Sequence[int]], sure: frozense
 
 
 def _tally(alike: Alike, places: Sequence[int]) -> Counter[_Range]:
-    found: Counter[_Range] = Counter()
+    found: dict[_Range, int] = {}
     for label, number in Counter(map(alike.ends.labels.__getitem__, places)).items():
         count = alike.ends.first[label].count
-        if count and (count.low, count.high) != (None, None):
-            found[count.low, count.high] += number
-    return found
+        if count and (ends := (count.low, count.high)) != (None, None):
+            found[ends] = found.get(ends, 0) + number
+    return Counter(found)
 
 
 def bare(chart: RangeChart) -> RangeChart:

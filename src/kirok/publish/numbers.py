@@ -178,11 +178,12 @@ def _row(dimension: str, key: str, label: Words, counted: _Counted, coded: _Code
 
 def _tally(ends: Iterable[int], coded: _Coded) -> Counter[_Range]:
     """How many claims give each range."""
-    tally = Counter[_Range]()
+    tally: dict[_Range, int] = {}
     for label, number in Counter(ends).items():
-        tally[coded.ends[label]] += number
+        found = coded.ends[label]
+        tally[found] = tally.get(found, 0) + number
     tally.pop(_NOTHING, None)
-    return tally
+    return Counter(tally)
 
 
 def _by_ends(tallied: tuple[_Range, int]) -> tuple[float, float, bool]:

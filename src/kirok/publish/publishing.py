@@ -64,6 +64,8 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
         state = kept.load() if fits else None
         making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log)
         proving = Proving(making)
+        # What both processes need is found before there are two: a fork copies what it touches.
+        _ = edition.index.claims
         with closing(making.begin()) if state else nullcontext() as begun:
             if begun is not None:
                 begun.give_earlier_facts(earlier := edition.earlier_facts())

@@ -19,33 +19,32 @@ PATH = "data/annotations.jsonld"
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 
+#: The ids of findings and of claims.
+_Shown = tuple[list[str], list[str]]
+
+
 def annotations_table(edition: Edition) -> Table:
     """``data/annotations.jsonld``; addresses are relative where the site has none."""
     index, root = edition.index, edition.base or "../"
-    pairs = [(publication, sentence) for publication in _by_id(index) for sentence in publication.sentences]
-    found = [(*pair, language) for pair in pairs for language in LANGUAGES if _is_told(index, pair[1], language)]
+    told = [(publication, one, _shown(index, one)) for publication in _by_id(index) for one in publication.sentences]
+    found = [(*one, language) for one in told for language in LANGUAGES if getattr(one[1].text, language) and any(one[2])]
     page = {"type": "AnnotationPage", "startIndex": 0, "items": []}
     collection = {"@context": _CONTEXT, "id": f"{root}{PATH}", "type": "AnnotationCollection", "total": len(found), "first": page}
     head, _, end = line(collection).partition(b"[]")
     known = edition.sentence_facts
-    facts = b"".join([flat_digest(known[sentence.id], language, _shown(index, sentence)) for _, sentence, language in found])
+    facts = b"".join([flat_digest(known[sentence.id], language, shown) for _, sentence, shown, language in found])
     return Table(
         PATH,
         edition.row_inputs(root),
         head + b"[\n",
         facts,
-        lambda at: line(_annotation(index, root, *found[at])),
+        lambda at: line(_annotation(root, *found[at])),
         b",\n",
         b"\n]" + end + b"\n",
     )
 
 
-def _is_told(index: Index, sentence: SentenceRecord, language: str) -> bool:
-    """Whether something is published beneath the sentence, and the sentence is told in *language*."""
-    return bool(getattr(sentence.text, language)) and any(_shown(index, sentence))
-
-
-def _shown(index: Index, sentence: SentenceRecord) -> tuple[list[str], list[str]]:
+def _shown(index: Index, sentence: SentenceRecord) -> _Shown:
     """The ids of the findings and claims beneath a sentence that are published."""
     return [one.id for one in index.findings_of(sentence.findings)], [one.id for one in index.claims_of(sentence.claims)]
 
@@ -54,8 +53,8 @@ def _by_id(index: Index) -> tuple[PublicationRecord, ...]:
     return tuple(sorted(index.site.publications, key=lambda publication: publication.id))
 
 
-def _annotation(index: Index, root: str, publication: PublicationRecord, sentence: SentenceRecord, language: str) -> dict[str, object]:
-    bodies, text = _bodies(index, root, sentence, language), getattr(sentence.text, language)
+def _annotation(root: str, publication: PublicationRecord, sentence: SentenceRecord, shown: _Shown, language: str) -> dict[str, object]:
+    bodies, text = _bodies(root, sentence, shown, language), getattr(sentence.text, language)
     page, name = f"{root}{language}/publications/{publication.id}.html", sentence.id.partition("/")[2]
     selector = {"type": "FragmentSelector", "conformsTo": "http://tools.ietf.org/rfc/rfc3236", "value": name}
     return {
@@ -67,8 +66,7 @@ def _annotation(index: Index, root: str, publication: PublicationRecord, sentenc
     }
 
 
-def _bodies(index: Index, root: str, sentence: SentenceRecord, language: str) -> list[dict[str, object]]:
-    shown = _shown(index, sentence)
+def _bodies(root: str, sentence: SentenceRecord, shown: _Shown, language: str) -> list[dict[str, object]]:
     findings = [f"{root}{language}/findings/{key}.html" for key in shown[0]]
     claims = [f"{root}proofs/claims/{key}/claim.json" for key in shown[1]]
     pages: list[dict[str, object]] = [{"id": address, "format": "text/html", "language": language} for address in findings]
