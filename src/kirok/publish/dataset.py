@@ -20,7 +20,7 @@ from kirok.publish.exchange.jsons import ARRAY, document, line
 from kirok.publish.facts import fact
 from kirok.publish.index import Index
 from kirok.publish.parts import Part, Table, TableMaker
-from kirok.publish.record import SiteRecord
+from kirok.publish.record import SiteRecord, Words
 from kirok.publish.tables import COLUMNS, LISTS, TITLES, Column, items_of, number_row, rows
 
 #: What a spreadsheet could take for a formula when a cell begins with it; the apostrophe itself, so that nothing is ambiguous.
@@ -103,7 +103,8 @@ def _parquet(name: str, read: Callable[[str], bytes], earlier: Callable[[str], p
 
 def _release(edition: Edition, release: str) -> Iterator[tuple[str, bytes]]:
     yield PACKAGE, document(_package(edition.site, release))
-    yield from edition.pages("data.html", PAGE, tables=TITLES, parquet=parquet.available(), version=release)
+    called = {name: Words(*titles) for name, titles in TITLES.items()}
+    yield from edition.pages("data.html", PAGE, tables=TITLES, called=called, parquet=parquet.available(), version=release)
 
 
 def version(index: Index, digests: Mapping[str, bytes]) -> str:
