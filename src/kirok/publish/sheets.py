@@ -27,6 +27,16 @@ _WARNING = (
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What was taken back at one time: on which day, why, and all of it below *label*, a line each."""
+
+    said: str
+    why: str
+    label: str
+    back: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Block:
     """A claim or a finding on a sheet: its heading, whether it was taken back, and rows of (name, value)."""
 
@@ -56,7 +66,7 @@ class Sheet:
     eyebrow: str
     title: str
     struck: bool
-    corrections: tuple[str, ...]
+    corrections: tuple[Taken, ...]
     note: str
     known: tuple[str, ...]
     parts: tuple[Part, ...]
@@ -131,7 +141,7 @@ class Clerk:
             title=title,
             struck=False,
             corrections=tuple(map(self._correction, notices(body.corrections))),
-            note=self._say("this page tells of {what}.", what=self.wording.said(notes)) if notes else "",
+            note=f"{self._say('Content note:')} {self._say('this page tells of {what}.', what=self.wording.said(notes))}" if notes else "",
             known=body.known,
             parts=body.parts,
             cite=f"{name}. {self.wording.quoted(title)}",
@@ -155,10 +165,10 @@ class Clerk:
         known = [str(origins.unescape())] if finding.certainty != "CER.fallen" else []
         return " · ".join([str(self.wording.certainty(finding.certainty).unescape()), *known, *state])
 
-    def _correction(self, notice: Notice) -> str:
+    def _correction(self, notice: Notice) -> Taken:
         said = self._say("Corrected on {day}.", day=self.wording.when(notice.first.on))
         back = dict.fromkeys(target_line(self.index, self.wording, one.target) for one in notice.corrections)
-        return f"{said} {why(notice.first, self.wording)} {self._say('What we took back:')} {' · '.join(back)}"
+        return Taken(said, why(notice.first, self.wording), self._say("What we took back"), tuple(back))
 
     def _held(self, finding: FindingRecord) -> Block:
         rows = ((self._say("How well is this known?"), self._known(finding)),)
