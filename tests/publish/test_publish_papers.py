@@ -102,6 +102,19 @@ def test_what_stands_on_one_line_or_below_is_one_paragraph():
 
 
 @typeset
+def test_a_mark_stands_at_the_right_whatever_its_heading_leaves_of_the_line():
+    pypdf = pytest.importorskip("pypdf")
+    sheet = sheets("ko")["ko/years/2104.pdf"]
+    block = sheet.parts[0].blocks[0]
+    blocks = tuple(replace(block, heading="가나다라 abc " * 4 + "나 " * more, mark=f"zz{more:02}") for more in range(24))
+    found = {}
+    for page in pypdf.PdfReader(io.BytesIO(pdf(replace(sheet, parts=(replace(sheet.parts[0], blocks=blocks),))))).pages:
+        page.extract_text(visitor_text=lambda text, cm, tm, *_: found.setdefault(text.strip(), tm[4] * cm[0] + cm[4]))
+    # A page is 595 points wide.
+    assert all(found[one.mark] > 480 for one in blocks), found
+
+
+@typeset
 def test_publishing_again_sets_no_pdf_anew_but_a_changed_one(tmp_path, monkeypatch):
     log, small = Log(tmp_path / "log", ORIGIN), site(findings=FINDINGS[1:], claims=CLAIMS[3:6], events=(), papers=True)
     log.create(SIGNER)

@@ -120,10 +120,15 @@ class Clerk:
 
     def year(self, sheet: YearSheet) -> Sheet:
         """One year with its findings and how well each is known."""
+        found = self._many("{n} finding", "{n} findings", len(sheet.findings))
+        told = self._many("{n} claim", "{n} claims", len(sheet.claims))
         body = _Body(
             claims=sheet.claims,
             corrections=sheet.corrections,
-            known=(self._say("Only what was told of this year alone stands here; a date that may lie in another year is in none."),),
+            known=(
+                f"{found} · {told}",
+                self._say("Only what was told of this year alone stands here; a date that may lie in another year is in none."),
+            ),
             parts=(Part(self._say("Findings"), tuple(map(self._held, sheet.findings))),) if sheet.findings else (),
         )
         return self._sheet(f"years/{sheet.year}", sheet.findings, self._say("By year"), self.wording.when(f"{sheet.year:04d}"), body)
@@ -159,10 +164,13 @@ class Clerk:
     def _say(self, message: str, **values: object) -> str:
         return str(self.wording.text(message, **values).unescape())
 
+    def _many(self, one: str, many: str, number: int) -> str:
+        return str(self.wording.plural(one, many, number).unescape())
+
     def _known(self, finding: FindingRecord) -> str:
-        origins = self.wording.plural("{n} independent origin", "{n} independent origins", finding.independent_origins)
+        origins = self._many("{n} independent origin", "{n} independent origins", finding.independent_origins)
         state = [self._say("Retracted")] if finding.status == "retracted" else []
-        known = [str(origins.unescape())] if finding.certainty != "CER.fallen" else []
+        known = [origins] if finding.certainty != "CER.fallen" else []
         return " · ".join([str(self.wording.certainty(finding.certainty).unescape()), *known, *state])
 
     def _correction(self, notice: Notice) -> Taken:
