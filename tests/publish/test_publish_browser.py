@@ -80,3 +80,12 @@ def test_the_keyboard_reaches_the_answer(browser, folder):
     page.keyboard.press("Enter")
     assert page.is_visible("#s1 details .certainty")
     page.close()
+
+
+def test_paper_opens_every_answer_and_no_graphic_picture(browser, folder):
+    page = opened(browser, folder, "en/publications/pub1.html")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = false)")
+    page.emulate_media(media="print")
+    shown = [page.is_visible(one) for one in ("#s1 details .certainty", ".picture > img", ".graphic img", "nav")]
+    assert shown == [True, True, False, False]
+    page.close()
