@@ -74,7 +74,7 @@ def mailbox(language: str) -> Callable[[Any, str], None]:
     return reach
 
 
-_STATEMENT = ".list li:nth-child(5) a"
+_STATEMENT, _STATEMENT_KO = (f".list li:has(.first[lang='{language}']) a" for language in ("en", "ko"))
 _ANSWER = ".inbox li:has(.tag.released) a"
 _FINDING = "a[href*='findings/f']"
 ALIVE, ALIVE_KO = ".list li:has-text('dead in one account') a", ".list li:has-text('증언이 엇갈린다') a"
@@ -86,7 +86,7 @@ SHOTS = (
     Picture("guide-en", "site_url", at("/walk/en.html#conclude")),
     Picture("guide-ko", "site_url", at("/walk/ko.html#conclude")),
     Picture("desk-statement-en", "desk_url", at("/en/", _STATEMENT)),
-    Picture("desk-statement-ko", "desk_url", at("/ko/", _STATEMENT)),
+    Picture("desk-statement-ko", "desk_url", at("/ko/", _STATEMENT_KO)),
     Picture("desk-finding-ko-dark", "desk_url", at("/ko/findings/", ".list a"), narrow=True, dark=True),
     Picture("desk-person-en", "desk_url", at("/en/findings/", ALIVE, ".claims a", "main a[href*='/people/']")),
     Picture("desk-person-ko", "desk_url", at("/ko/findings/", ALIVE_KO, ".claims a", "main a[href*='/people/']")),
@@ -170,6 +170,7 @@ def every_page(browser: Any, demo: dict[str, Any]) -> None:
         for one in pages:
             if not only or one.title in only:
                 page, name = desk_day.shown(room, one, strangers), f"{one.title}-{room.language}"
+                page.set_viewport_size(WIDE)  # the day has windows of another size
                 if one.title in QUOTED:
                     quoted(page, f"desk-{name}")
                 in_every_way(page, name, sampled=one.title in SAMPLE)

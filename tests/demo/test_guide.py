@@ -142,8 +142,21 @@ def test_what_was_concluded_stands_beside_the_truth(home):
     ):
         assert said in words, said
     assert "loglinear-" not in words
-    assert len(YEARS) == 6, "the lede says how many years"
     assert f"“{'단일 출처'}”" in read(home, "ko").words
+
+
+def test_the_figures_in_words_are_the_countrys_own(home, monkeypatch):
+    monkeypatch.setattr(pages, "YEARS", YEARS[:3])
+    monkeypatch.setattr(pages, "FALSE_STORY_ENDED", 2106)
+    monkeypatch.setattr(pages, "SHARING", tuple("abcd"))
+    monkeypatch.setattr(pages, "FEW", 7)
+    game = GAME | {"below_7": GAME["below_10"], "top7_hits": GAME["top10_hits"]}
+    write_guide(home, SERVED, {**RESULTS, "game-none": game, "game-check": game})
+    for said in ("Three years of reports", "drop over three years", "seven arrests", "In 2106 the director", "four projects share"):
+        assert said in read(home, "en").words, said
+    for said in ("세 해 동안", "세 해에 걸쳐", "네 단체는", "2106년에 감독", "일곱 명을 체포", "7명 미만"):
+        assert said in read(home, "ko").words, said
+    assert (pages.in_words(10, "en"), pages.in_words(11, "ko")) == ("ten", "11")
 
 
 def test_a_chart_puts_several_estimates_on_one_scale():

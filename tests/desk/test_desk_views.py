@@ -157,6 +157,7 @@ def test_a_statement_shows_its_very_words_highlighted(loaded, page):
     assert content.count("<mark") == 3
     for key in ("k01", "k02", "k03"):
         assert f'id="{key}"' in content
+    assert "<small>March 2101 · 24–99</small>" in content  # when, and apart from it how many
 
 
 def test_words_of_a_statement_cannot_become_markup(loaded, code, page):

@@ -29,6 +29,16 @@ PATHS = (
 )
 
 
+#: What of a chart cannot be read: a text that leaves the screen (nothing scrolls to it), and the mark where another text lies on it.
+UNREAD = """() => {
+  const box = one => one.getBoundingClientRect();
+  const texts = [...document.querySelectorAll("svg text")].filter(one => box(one).width);
+  const meet = (one, other) => one.left < other.right && other.left < one.right && one.top + 3 < other.bottom && other.top + 3 < one.bottom;
+  const covered = one => texts.some(other => other !== one && meet(box(one), box(other)));
+  return texts.filter(one => box(one).right > innerWidth || one.matches(".stamp") && covered(one)).map(one => one.textContent);
+}"""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     where = tmp_path_factory.mktemp("site")
@@ -59,6 +69,7 @@ def test_axe_finds_nothing_in_light_and_in_the_dark_and_no_page_scrolls_sideways
         for width in (320, 390, 1920):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+            assert page.evaluate(UNREAD) == [], (path, width)
         page.close()
 
 
@@ -68,4 +79,13 @@ def test_the_keyboard_reaches_the_answer(browser, folder):
     page.focus("#s1 summary")
     page.keyboard.press("Enter")
     assert page.is_visible("#s1 details .certainty")
+    page.close()
+
+
+def test_paper_opens_every_answer_and_no_graphic_picture(browser, folder):
+    page = opened(browser, folder, "en/publications/pub1.html")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = false)")
+    page.emulate_media(media="print")
+    shown = [page.is_visible(one) for one in ("#s1 details .certainty", ".picture > img", ".graphic img", "nav")]
+    assert shown == [True, True, False, False]
     page.close()

@@ -85,6 +85,12 @@ def test_a_long_page_is_cut_and_says_so():
     text = render(site(claims=tuple(claims)))["en/groups/g-clerks.html"].decode()
     assert len(set(re.findall(r"<small>(c\d+)</small></li>", text))) == MOST_CLAIMS
     assert f"the first {MOST_CLAIMS} of {len(claims)} claims" in text
+    # What it is in all of them is said once; where that differs, behind each.
+    assert text.count("as the one it was done to") == 1
+    assert "In every claim here: as the one it was done to." in text
+    other = claim("c001", victims=(), agents=(CLERKS,))
+    text = render(site(claims=(claims[0], other, *claims[2:])))["en/groups/g-clerks.html"].decode()
+    assert (text.count("(as the one it was done to)"), text.count("(as said to be responsible)")) == (MOST_CLAIMS - 1, 1)
 
 
 def test_a_retracted_and_a_denied_claim_are_marked():

@@ -13,7 +13,7 @@ from kirok.publish.exchange.annotations import annotations_table
 from kirok.publish.exchange.codebook import codebook_rows
 from kirok.publish.exchange.ftm import entities
 from kirok.publish.exchange.places import places_file
-from kirok.publish.exchange.sitemap import MOST_PAGES, sitemap_files
+from kirok.publish.exchange.sitemap import MOST_PAGES, sitemap_files, sitemap_pages
 from kirok.publish.index import Index
 from kirok.publish.pages import render
 from kirok.publish.record import CountRecord, PartyRecord, PlaceRecord, Words
@@ -140,7 +140,7 @@ def test_the_codebook_explains_every_column_and_every_code_used():
 
 def test_the_sitemap_lists_pages_with_the_other_language():
     pages = ["en/index.html", "ko/index.html", "index.html", "data/claims.csv", "en/feed.xml"]
-    tree = ET.fromstring(dict(sitemap_files(pages, BASE, ("en", "ko")))["sitemap.xml"])  # noqa: S314 - our own bytes
+    tree = ET.fromstring(dict(sitemap_files(sitemap_pages(pages, BASE, ("en", "ko")), BASE, ("en", "ko")))["sitemap.xml"])  # noqa: S314 - our own bytes
     spaces = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
     assert [one.text for one in tree.findall("s:url/s:loc", spaces)] == [f"{BASE}en/index.html", f"{BASE}ko/index.html"]
     assert {one.get("href") for one in tree.findall("s:url/x:link", spaces)} == {f"{BASE}en/index.html", f"{BASE}ko/index.html"}
@@ -148,10 +148,11 @@ def test_the_sitemap_lists_pages_with_the_other_language():
 
 def test_the_sitemap_keeps_the_formats_limit_and_needs_an_address():
     many = [f"en/findings/f{number}.html" for number in range(MOST_PAGES + 3)]
-    files = dict(sitemap_files(many, BASE, ("en", "ko")))
+    files = dict(sitemap_files(sitemap_pages(many, BASE, ("en", "ko")), BASE, ("en", "ko")))
     assert [files[f"sitemap-{number}.xml"].count(b"<loc>") for number in (1, 2)] == [MOST_PAGES, 3]
     assert files["sitemap.xml"].count(f"<loc>{BASE}sitemap-".encode()) == 2
-    assert dict(sitemap_files(many, "", ("en", "ko"))) == {}
+    assert sitemap_pages(many, "", ("en", "ko")) == ()
+    assert dict(sitemap_files((), "", ("en", "ko"))) == {}
 
 
 def test_an_invented_site_is_not_offered_to_search_engines(files):

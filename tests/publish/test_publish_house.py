@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 from publish_samples import site
-from test_publish_pages import Page
+from test_publish_pages import VOID, Page
 
 from kirok.base.errors import BadInput, Refused
 from kirok.publish.house import NONE
@@ -36,7 +36,7 @@ name: Lingvolo
 title: La Rekordo
 contact: skribu al ni
 enter: Legu
-labels: {RTR.subject-reappeared: la homo revenis}
+labels: {RTR.subject-reappeared: la homo revenis, VIO.LIB.camp: kampo}
 """
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0h2v2z"/></svg>'
 
@@ -77,6 +77,62 @@ def test_a_third_language_is_a_folder(folder):
     for path, content in files.items():
         if path.startswith("qlo/") and path.endswith(".html"):
             Page(content)
+
+
+class Spoken(Page):
+    """The texts of one page that stand in the further language, with what they stand in."""
+
+    def __init__(self, content: bytes) -> None:
+        self.langs, self.mine = [""], []
+        super().__init__(content)
+
+    def handle_starttag(self, tag, attrs):
+        super().handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.langs.append(dict(attrs).get("lang", self.langs[-1]))
+
+    def handle_endtag(self, tag):
+        super().handle_endtag(tag)
+        self.langs.pop()
+
+    def handle_data(self, data):
+        super().handle_data(data)
+        # In a title no element can stand that would say so; a command or an address is in no language.
+        if self.langs[-1] == "qlo" and self.open[-1] not in {"title", "code"} and any(map(str.isalpha, data)):
+            self.mine.append(data.strip())
+
+
+def spoken(files):
+    return {text for path, content in files.items() if path.endswith(".html") for text in Spoken(content).mine}
+
+
+#: Ids, addresses, names of files and formats, names of lists and of a picture's hand, and the words of an account in quotation marks.
+NAMES = re.compile(
+    r"[·(]* ?[a-z]\d+(/s\d+)?[ ·)]*|https://\S+|[\w/]*\.[\w.-]+|[a-z-]+|proofs/\S+|[\d.]+\+[0-9a-f]{8}"
+    r"|Atom|CSV|JSON( Feed)?|Parquet|\(IPTC \w+\)|Varra Record|(church|union|families): ?|“[^”]+”[;)].*"
+)
+
+
+def test_what_a_further_language_leaves_out_is_marked_as_english(folder):
+    languages = folder / "languages" / "qlo"
+    languages.joinpath("language.yaml").write_text("name: Lingvolo")
+    languages.joinpath("site.po").unlink()
+    bare = render(site(house=read_house(folder)))
+    assert {text for text in spoken(bare) if not NAMES.fullmatch(text)} == {"Lingvolo"}
+    # No mark is left, neither on a page nor in a feed or in data.
+    assert not [path for path, content in bare.items() if path.endswith((".html", ".xml", "json", "jsonld")) and {1, 2, 3} & set(content)]
+
+
+def test_words_within_a_marked_sentence_are_not_marked_with_it(folder):
+    files = render(site(house=read_house(folder)))
+    assert {"Korrektolo", "La Rekordo", "skribu al ni", "Kampo", "Legu"} <= spoken(files)
+    front = files["qlo/index.html"].decode()
+    assert '<span lang="en">Last changed on </span><time datetime="2104-09-02">' in front
+    # In a drawing an element of text is another one, and in an attribute there is none.
+    assert '<tspan lang="en">Corroborated · 1</tspan>' in files["qlo/certainty.html"].decode()
+    assert 'aria-label="Invented"' in front
+    drawn = files["qlo/estimates.html"].decode()
+    assert drawn.count("<title") == len(re.findall(r"<title[^>]*>[^<]+</title>", drawn)) > 1
 
 
 def test_logo_style_and_template_are_the_newsrooms(folder):

@@ -50,9 +50,10 @@ def test_a_sheet_says_what_its_page_says():
     assert sheet.title == FINDINGS[1].text.en
     assert sheet.known[0] == "Disputed · 1 independent origin"
     (correction,) = sheet.corrections
-    assert correction.startswith("Corrected on 2 September 2104. Somebody who was reported dead")
-    assert correction.endswith("What we took back: Death in custody: clerks of the grain office; 2104")
-    assert sheet.note == "this page tells of killing or death."
+    assert (correction.said, correction.label) == ("Corrected on 2 September 2104.", "What we took back")
+    assert correction.why.startswith("Somebody who was reported dead")
+    assert correction.back == ("Death in custody: clerks of the grain office; 2104",)
+    assert sheet.note == "Content note: this page tells of killing or death."
     assert sheet.day == "2104-09-02"
     assert sheet.cite.endswith(f"{FINDINGS[1].text.en}”, {Wording('en').when(FINDINGS[1].first_published)}.")
     assert [(block.mark, block.struck) for part in sheet.parts for block in part.blocks] == [("c05", True), ("c04", False), ("c06", False)]
@@ -95,6 +96,22 @@ def test_what_stands_on_one_line_or_below_is_one_paragraph():
     found = heights(pdf(sheet))
     assert found[sheet.site] == found[sheet.invented]
     assert 10 < found[sheet.known[0]] - found[sheet.known[1]] < 20
+    # What was taken back is a list of its own below the notice, as on the page.
+    (correction,) = sheet.corrections
+    assert found[correction.said] > found[correction.label] > found[correction.back[0]] > found[sheet.known[0]]
+
+
+@typeset
+def test_a_mark_stands_at_the_right_whatever_its_heading_leaves_of_the_line():
+    pypdf = pytest.importorskip("pypdf")
+    sheet = sheets("ko")["ko/years/2104.pdf"]
+    block = sheet.parts[0].blocks[0]
+    blocks = tuple(replace(block, heading="가나다라 abc " * 4 + "나 " * more, mark=f"zz{more:02}") for more in range(24))
+    found = {}
+    for page in pypdf.PdfReader(io.BytesIO(pdf(replace(sheet, parts=(replace(sheet.parts[0], blocks=blocks),))))).pages:
+        page.extract_text(visitor_text=lambda text, cm, tm, *_: found.setdefault(text.strip(), tm[4] * cm[0] + cm[4]))
+    # A page is 595 points wide.
+    assert all(found[one.mark] > 480 for one in blocks), found
 
 
 @typeset

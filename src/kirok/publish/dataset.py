@@ -20,7 +20,7 @@ from kirok.publish.exchange.jsons import ARRAY, document, line
 from kirok.publish.facts import fact
 from kirok.publish.index import Index
 from kirok.publish.parts import Part, Table, TableMaker
-from kirok.publish.record import SiteRecord
+from kirok.publish.record import SiteRecord, Words
 from kirok.publish.tables import COLUMNS, LISTS, TITLES, Column, items_of, number_row, rows
 
 #: What a spreadsheet could take for a formula when a cell begins with it; the apostrophe itself, so that nothing is ambiguous.
@@ -66,7 +66,7 @@ def _facts(edition: Edition, name: str, items: Sequence[Any]) -> bytes:
     return b"".join(map(fact, items))
 
 
-def _nothing(_: str) -> None:
+def nothing(_: str) -> None:
     """No file before is to be believed."""
 
 
@@ -74,20 +74,22 @@ def release_parts(
     edition: Edition,
     digests: Mapping[str, bytes],
     read: Callable[[str], bytes],
-    earlier: Callable[[str], parquet.Earlier | None] = _nothing,
+    earlier: Callable[[str], parquet.Earlier | None] = nothing,
+    sitemaps: Sequence[str] = (),
 ) -> Iterator[Part]:
     """What is made out of the tables as they were written: Parquet, ``data/datapackage.json`` and the page of data.
 
-    *digests* are the SHA-256 of all files so far, *read* gives one of them, *earlier* what is left of a table before.
+    *digests* are the SHA-256 of all files so far, *read* gives one of them, *earlier* what is left of a table before. *sitemaps* are
+    the names of files that no page links but that of data.
     """
     if parquet.available():
         yield from (parquet_part(edition, name, digests[f"data/{name}.json"], read, earlier) for name in COLUMNS)
     release = version(edition.index, digests)
-    yield Part("data/release", None, partial(_release, edition, release))
+    yield Part("data/release", None, partial(_release, edition, release, sitemaps))
 
 
 def parquet_part(
-    edition: Edition, name: str, digest: bytes, read: Callable[[str], bytes], earlier: Callable[[str], parquet.Earlier | None] = _nothing
+    edition: Edition, name: str, digest: bytes, read: Callable[[str], bytes], earlier: Callable[[str], parquet.Earlier | None] = nothing
 ) -> Part:
     """``data/NAME.parquet`` out of the JSON file whose SHA-256 is *digest*; pyarrow must be there."""
     return Part(f"data/{name}.parquet", edition.row_inputs(digest, package_version("pyarrow")), partial(_parquet, name, read, earlier))
@@ -101,9 +103,11 @@ def _parquet(name: str, read: Callable[[str], bytes], earlier: Callable[[str], p
         yield f"data/{name}.parquet", parquet.parquet_bytes(columns, read(f"data/{name}.json"), listed)
 
 
-def _release(edition: Edition, release: str) -> Iterator[tuple[str, bytes]]:
+def _release(edition: Edition, release: str, sitemaps: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     yield PACKAGE, document(_package(edition.site, release))
-    yield from edition.pages("data.html", PAGE, tables=TITLES, parquet=parquet.available(), version=release)
+    called = {name: Words(*titles) for name, titles in TITLES.items()}
+    shown = {"tables": TITLES, "called": called, "parquet": parquet.available(), "sitemaps": sitemaps}
+    yield from edition.pages("data.html", PAGE, version=release, **shown)
 
 
 def version(index: Index, digests: Mapping[str, bytes]) -> str:

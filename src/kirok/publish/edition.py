@@ -20,6 +20,8 @@ from kirok.publish.compiling import Compiled
 from kirok.publish.entries import Register
 from kirok.publish.estimates import assumption, method_name
 from kirok.publish.facts import SIZE, digest, fact, flat_digest
+from kirok.publish.gaps import marking
+from kirok.publish.gaps import settled as with_elements
 from kirok.publish.headings import heading
 from kirok.publish.index import Index
 from kirok.publish.kept_claims import KeptClaims
@@ -284,28 +286,36 @@ class Press:
     _lines: dict[tuple[str, str], str] = field(default_factory=dict)
     _modules: dict[str, Any] = field(default_factory=dict)
 
+    @cached_property
+    def on_pages(self) -> Wording:
+        """The wording that pages are written with: it marks what a further language does not translate."""
+        return marking(self.wording)
+
     def page(self, template: str, path: str, **values: object) -> bytes:
-        """One page; *path* is where it will lie, for its links and its permanent address."""
+        """One page or feed; *path* is where it will lie, for its links and its permanent address."""
+        wording = self.on_pages if template.endswith(".html") else self.wording
         try:
-            text = self._templates.get_template(template).render(self._context(path), **values)
+            text = self._templates.get_template(template).render(self._context(path, wording), **values)
         except TemplateError as error:
             if not self.edition.site.house.templates:
                 raise
             raise BadInput(f"the template {template} of the house folder cannot be used: {error}", file=template) from error
+        if self.edition.site.house.tongues:
+            text = with_elements(text)
         return (text.rstrip("\n") + "\n").encode()
 
     @property
     def _templates(self) -> Environment:
         return _environment(self.edition.site.house.templates)
 
-    def _context(self, path: str) -> Mapping[str, object]:
-        wording, edition = self.wording, self.edition
+    def _context(self, path: str, wording: Wording) -> Mapping[str, object]:
+        edition = self.edition
         return {
             "_": wording.text,
             "ngettext": wording.plural,
             "w": wording,
             "lang": wording.language,
-            "tongues": [press.wording for press in edition.presses.values()],
+            "tongues": [press.on_pages for press in edition.presses.values()],
             "name": wording.title(edition.site),
             "contact": wording.contact(edition.site),
             "shared": edition.shared,
@@ -330,6 +340,6 @@ class Press:
 
     def _macros(self, root: str) -> Any:
         if root not in self._modules:
-            context = self._context("x/" * root.count("/"))
+            context = self._context("x/" * root.count("/"), self.on_pages)
             self._modules[root] = self._templates.get_template("macros.html").make_module(dict(context))
         return self._modules[root]

@@ -123,6 +123,13 @@ class Entry:
         """What the entry is in *claim*."""
         return self._roles[claim.id]
 
+    def role_throughout(self, most: int) -> tuple[str, ...]:
+        """What the entry is in each of its first *most* claims, for a page to say once; nothing where they differ or there is one."""
+        if self.kind not in ("people", "groups") or self.count < 2:
+            return ()
+        found = {self.roles(claim) for claim in self.claims[:most]}
+        return found.pop() if len(found) == 1 else ()
+
 
 @dataclass(frozen=True)
 class Register:

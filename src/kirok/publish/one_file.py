@@ -32,7 +32,7 @@ _MODULES = (
 _FORMAT = "form"
 _HEAD = '''\
 #!/usr/bin/env python3
-"""Check a site published by Kirok: python verify_kirok.py SITE [--key VKEY | --policy FILE] [--json]
+"""Check a site published by Kirok: python3 verify_kirok.py SITE [--key VKEY | --policy FILE] [--json]
 
 Needs Python 3.11 or later and the package "cryptography"; opens no connection. Made out of Kirok's own modules, one
 after the other, by Kirok's publish command. Licence: Apache-2.0.

@@ -12,14 +12,14 @@ from functools import partial
 from kirok.publish import page_items, page_lists, page_plates
 from kirok.publish.checking import check
 from kirok.publish.claim_pages import owner
-from kirok.publish.dataset import PACKAGE, PAGE, data_parts, data_tables, release_parts
+from kirok.publish.dataset import PACKAGE, PAGE, data_parts, data_tables, nothing, release_parts
 from kirok.publish.edition import Edition
 from kirok.publish.exchange.annotations import PATH as ANNOTATIONS
 from kirok.publish.exchange.annotations import annotations_table
 from kirok.publish.exchange.ftm import PATH as FTM
 from kirok.publish.exchange.ftm import ftm_table
 from kirok.publish.exchange.places import places_file
-from kirok.publish.exchange.sitemap import sitemap_files
+from kirok.publish.exchange.sitemap import sitemap_files, sitemap_pages, sitemap_parts
 from kirok.publish.page_papers import PAPER
 from kirok.publish.parquet import Earlier
 from kirok.publish.parts import Part, TableMaker
@@ -69,11 +69,11 @@ def last_parts(
 
     *earlier* gives what is left of a table before, by its name.
     """
-    yield from release_parts(edition, digests, read, *([earlier] if earlier else []))
     # A demonstration is not to be found.
-    base = "" if edition.site.invented else edition.base
-    paths = {*digests, *(f"{language}/{PAGE}" for language in edition.presses)}
-    yield Part("sitemap", None, partial(sitemap_files, tuple(paths), base, tuple(edition.presses)))
+    base, languages = "" if edition.site.invented else edition.base, tuple(edition.presses)
+    pages = sitemap_pages({*digests, *(f"{language}/{PAGE}" for language in languages)}, base, languages)
+    yield from release_parts(edition, digests, read, earlier or nothing, sitemap_parts(pages))
+    yield Part("sitemap", None, partial(sitemap_files, pages, base, languages))
 
 
 def page_at(edition: Edition, path: str) -> bytes | None:

@@ -85,5 +85,12 @@ _THIRD = _SECOND.replace(
     "  claims/ID/claim.json    공개된 그대로의 주장\n",
 )
 
+# Many systems have no "python"; Windows has "py".
+_FOURTH = (
+    _THIRD.replace("python verify_kirok.py", "python3 verify_kirok.py")
+    .replace("It needs Python 3.11", 'On Windows write "py" for "python3".\nIt needs Python 3.11')
+    .replace("Python 3.11 이상과", "Windows에서는 python3 대신 py를 쓰십시오.\nPython 3.11 이상과")
+)
+
 #: Every text of proofs/README.txt there has been, the newest last.
-README_TEXTS: tuple[bytes, ...] = (_FIRST.encode(), _SECOND.encode(), _THIRD.encode())
+README_TEXTS: tuple[bytes, ...] = (_FIRST.encode(), _SECOND.encode(), _THIRD.encode(), _FOURTH.encode())

@@ -27,6 +27,16 @@ _WARNING = (
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What was taken back at one time: on which day, why, and all of it below *label*, a line each."""
+
+    said: str
+    why: str
+    label: str
+    back: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Block:
     """A claim or a finding on a sheet: its heading, whether it was taken back, and rows of (name, value)."""
 
@@ -56,7 +66,7 @@ class Sheet:
     eyebrow: str
     title: str
     struck: bool
-    corrections: tuple[str, ...]
+    corrections: tuple[Taken, ...]
     note: str
     known: tuple[str, ...]
     parts: tuple[Part, ...]
@@ -110,10 +120,15 @@ class Clerk:
 
     def year(self, sheet: YearSheet) -> Sheet:
         """One year with its findings and how well each is known."""
+        found = self._many("{n} finding", "{n} findings", len(sheet.findings))
+        told = self._many("{n} claim", "{n} claims", len(sheet.claims))
         body = _Body(
             claims=sheet.claims,
             corrections=sheet.corrections,
-            known=(self._say("Only what was told of this year alone stands here; a date that may lie in another year is in none."),),
+            known=(
+                f"{found} · {told}",
+                self._say("Only what was told of this year alone stands here; a date that may lie in another year is in none."),
+            ),
             parts=(Part(self._say("Findings"), tuple(map(self._held, sheet.findings))),) if sheet.findings else (),
         )
         return self._sheet(f"years/{sheet.year}", sheet.findings, self._say("By year"), self.wording.when(f"{sheet.year:04d}"), body)
@@ -131,7 +146,7 @@ class Clerk:
             title=title,
             struck=False,
             corrections=tuple(map(self._correction, notices(body.corrections))),
-            note=self._say("this page tells of {what}.", what=self.wording.said(notes)) if notes else "",
+            note=f"{self._say('Content note:')} {self._say('this page tells of {what}.', what=self.wording.said(notes))}" if notes else "",
             known=body.known,
             parts=body.parts,
             cite=f"{name}. {self.wording.quoted(title)}",
@@ -149,16 +164,19 @@ class Clerk:
     def _say(self, message: str, **values: object) -> str:
         return str(self.wording.text(message, **values).unescape())
 
+    def _many(self, one: str, many: str, number: int) -> str:
+        return str(self.wording.plural(one, many, number).unescape())
+
     def _known(self, finding: FindingRecord) -> str:
-        origins = self.wording.plural("{n} independent origin", "{n} independent origins", finding.independent_origins)
+        origins = self._many("{n} independent origin", "{n} independent origins", finding.independent_origins)
         state = [self._say("Retracted")] if finding.status == "retracted" else []
-        known = [str(origins.unescape())] if finding.certainty != "CER.fallen" else []
+        known = [origins] if finding.certainty != "CER.fallen" else []
         return " · ".join([str(self.wording.certainty(finding.certainty).unescape()), *known, *state])
 
-    def _correction(self, notice: Notice) -> str:
+    def _correction(self, notice: Notice) -> Taken:
         said = self._say("Corrected on {day}.", day=self.wording.when(notice.first.on))
         back = dict.fromkeys(target_line(self.index, self.wording, one.target) for one in notice.corrections)
-        return f"{said} {why(notice.first, self.wording)} {self._say('What we took back:')} {' · '.join(back)}"
+        return Taken(said, why(notice.first, self.wording), self._say("What we took back"), tuple(back))
 
     def _held(self, finding: FindingRecord) -> Block:
         rows = ((self._say("How well is this known?"), self._known(finding)),)

@@ -1,6 +1,6 @@
 """Checking a site as a program of its own: the end of the one file ``verify_kirok.py`` that every site carries.
 
-``python verify_kirok.py SITE [--key VKEY | --policy FILE] [--json]``: exit code 0 when every file is as logged, 1 when one is not, 2
+``python3 verify_kirok.py SITE [--key VKEY | --policy FILE] [--json]``: exit code 0 when every file is as logged, 1 when one is not, 2
 when there is nothing to check. It says what ``kirok verify`` says, since both call what stands here.
 """
 

@@ -14,9 +14,10 @@ from functools import cached_property
 from markupsafe import Markup
 
 from kirok.base.i18n import LANGUAGES, catalogue, translations
+from kirok.publish.headings import heading
 from kirok.publish.house import Tongue
 from kirok.publish.numbers import NumberRow
-from kirok.publish.record import CountRecord, SiteRecord
+from kirok.publish.record import CountRecord, PublicationRecord, SiteRecord, Words
 from kirok.publish.seam import code_label, when_in_words
 
 
@@ -158,6 +159,19 @@ class Wording:
     def label(self, code: str) -> str:
         """What the vocabulary calls *code*."""
         return self._labels.get(code) or code_label(code, self.language if self.tongue is None else "en")
+
+    def capital(self, code: str) -> str:
+        """A label with a capital letter at its beginning."""
+        label = self.label(code)
+        return f"{label[:1].upper()}{label[1:]}"
+
+    def own(self, words: Words) -> str:
+        """A text of the record as this language reads it."""
+        return words.get(self.language)
+
+    def heading(self, publication: PublicationRecord) -> str:
+        """What a publication is called."""
+        return heading(publication, self.language)
 
     def certainty(self, code: str) -> Markup:
         """The word for a certainty code; a code without a rule of ours is shown as the vocabulary has it."""

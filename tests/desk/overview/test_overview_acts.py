@@ -36,6 +36,8 @@ def test_the_words_are_english_and_korean():
     for english, korean in words().values():
         assert english.isascii()
         assert any(ord(letter) in HANGUL for letter in korean)
+        # One word for one thing (decision 113): a compartment is called as its own pages call it.
+        assert ("compartment" in english) is korean.startswith("칸")
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "released a publication"), ("ko", "보도를 공개 승인함")])

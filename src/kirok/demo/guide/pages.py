@@ -18,14 +18,23 @@ from kirok.demo.guide.chart import IntervalChart, interval_charts
 from kirok.demo.places import ANALYSIS, FAILED, LISTS, PATH, RESULTS, WALK
 from kirok.demo.processes import Served
 from kirok.demo.world import World, generate
-from kirok.demo.world.projects import NAMES, OWN
+from kirok.demo.world.geography import YEARS
+from kirok.demo.world.projects import NAMES, OWN, SHARING
 from kirok.demo.world.reports import first_reports, later_reports, through_the_drop
+from kirok.demo.world.specials import FALSE_STORY_BEGAN, FALSE_STORY_ENDED
+from kirok.demo.world.spellings import LATIN_WAYS
 from kirok.publish.estimates import method_name
 from kirok.publish.wording import CERTAINTY, Wording
 
 _TEMPLATES = Path(__file__).parent / "templates"
 #: Who is needed where, in the order in which the guide meets them.
 PEOPLE = ("handler", "coder", "analyst", "editor", "lead")
+#: The game counts sources of whom so few people are left, and those whom so many arrests would reach.
+FEW = 10
+_NUMBERS = {
+    "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    "ko": ("영", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"),
+}
 _CERTAINTIES = ("corroborated", "supported", "reported", "disputed")
 
 
@@ -59,6 +68,15 @@ class Guide:
             "reports": {each: (made / ANALYSIS / f"{each}-{language}.html").exists() for each in _REPORTS},
             "projects": len(NAMES) - 1,
             "sent": _sent(world),
+            "years": in_words(len(YEARS), language),
+            "ways": in_words(LATIN_WAYS, language),
+            "sharing": in_words(len(SHARING), language),
+            "few": FEW,
+            "arrests": in_words(FEW, language),
+            "below_few": f"below_{FEW}",
+            "few_hits": f"top{FEW}_hits",
+            "rumoured": FALSE_STORY_BEGAN[0],
+            "reappeared": FALSE_STORY_ENDED,
             "k": tomllib.loads(_read(self.home / "kirok.toml"))["exposure"]["k"],
             "method": lambda code: Wording(language).text(method_name(code)),
             "percent": percent,
@@ -87,6 +105,12 @@ def write_guide(home: Path, served: Served | None, results: Mapping[str, Mapping
                 write_atomic(folder / report.name, report.read_bytes())
         page = _environment().get_template(f"{language}.html").render(guide.context(language))
         write_atomic(folder / f"{language}.html", f"{page.strip()}\n".encode())
+
+
+def in_words(number: int, language: str) -> str:
+    """*number* as a sentence has it before what it counts ("six", "여섯"); in figures where that is usual."""
+    words = _NUMBERS[language]
+    return words[number] if number < len(words) else f"{number:,}"
 
 
 def percent(share: float) -> str:

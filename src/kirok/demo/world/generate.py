@@ -18,7 +18,7 @@ from kirok.demo.world.projects import draw_lists, own_list
 from kirok.demo.world.publications import Publication, plan_publications, publication_entry
 from kirok.demo.world.registry import PERSONAL, actor_entries, event_entries, outlet_entries, place_entries, source_entries
 from kirok.demo.world.sources import draw_sources
-from kirok.demo.world.specials import FALSE_STORY, special_accounts
+from kirok.demo.world.specials import FALSE_STORY, FALSE_STORY_ENDED, special_accounts
 from kirok.demo.world.statements import Statement, write_statements
 from kirok.demo.world.values import DemoDocument, DemoUser, Entry, FalseStory, Person, RefusedPublication, Source, Truth, World
 
@@ -145,5 +145,5 @@ def _false_story(publications: list[Publication]) -> FalseStory:
         reason="RTR.subject-reappeared",
         findings=tuple(finding.id for _, finding in where),
         sentences=tuple(sentence for p, finding in where for sentence in p.sentences_of(finding)),
-        what_happened="the director stood on the stage of the state theatre again in 2105, alive all along",
+        what_happened=f"the director stood on the stage of the state theatre again in {FALSE_STORY_ENDED}, alive all along",
     )

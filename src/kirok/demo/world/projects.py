@@ -36,8 +36,11 @@ _AREAS = {area.key: area.name for area in (*PROVINCES, *COUNTIES)}
 _FAR = "2"
 """The third county of each province lies far from the river."""
 
+SHARING = ("families", "letters")
+"""The projects that share what they know: the second often writes down whom the first has written down."""
+
 _VANISHED, _TOGETHER = 0.3, 1.8
-"""By what the chance is multiplied for those who disappeared, and for the letter writers where the families know the person."""
+"""By what the chance is multiplied for those who disappeared, and for the second of those that share where the first knows."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ def _chance(project: Project, person: Person, known: set[str]) -> float:
     chance = project.far if person.county.endswith(_FAR) else project.near
     if person.fate == "FATE.disappeared":
         chance *= _VANISHED
-    return chance * _TOGETHER if project.key == "letters" and "families" in known else chance
+    first, second = SHARING
+    return chance * _TOGETHER if project.key == second and first in known else chance
 
 
 def _listed(seed: int, dice: Dice, project: Project, person: Person, born: int) -> Listed:

@@ -22,6 +22,8 @@ OUTLET = "out-1"
 OUTLET_NAME = Both("The Far Shore Gazette", "먼바다 신문")
 FALSE_STORY = "false-story"
 FALSE_STORY_BEGAN = (2104, 5)
+FALSE_STORY_ENDED = 2105
+"""The year in which the director was seen alive."""
 DIRECTOR_NAME = Both("Kelzut Min", "민 켈즛")
 
 _POLICIES = (("policy-names", 0, (2102, 4)), ("policy-names", 3, (2102, 4)), ("policy-lamps", 1, (2103, 9)), ("policy-camps", 2, (2105, 2)))

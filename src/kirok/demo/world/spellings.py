@@ -31,6 +31,7 @@ _VOWELS_LATIN = {
 _FINALS_LATIN = "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t"
 """Two common ways to write Hangul in Latin letters: the clinic's after the Revised Romanization of 2000, the harbour's after
 McCune and Reischauer (1939) without its marks; both syllable by syllable, as people do who write down what they hear."""
+LATIN_WAYS = len(_LEADS)
 
 _LOOSE = (("eo", "u"), ("eu", "u"), ("u", "oo"), ("ae", "e"), ("r", "l"), ("ch", "j"))
 """What is written otherwise now and then."""

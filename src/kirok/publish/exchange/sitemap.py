@@ -15,19 +15,29 @@ _HEAD = (
 )
 
 
-def sitemap_files(paths: Iterable[str], base: str, languages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """``sitemap.xml`` over the pages in *languages* among *paths*; none without an address, which the format demands.
+def sitemap_pages(paths: Iterable[str], base: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """The pages in *languages* among *paths*, in order; none without an address, which the format demands."""
+    heads = tuple(f"{language}/" for language in languages)
+    return tuple(sorted(path for path in paths if path.endswith(".html") and path.startswith(heads))) if base else ()
 
-    Beyond :data:`MOST_PAGES` it is an index of ``sitemap-1.xml`` and so on.
+
+def sitemap_parts(pages: Sequence[str]) -> tuple[str, ...]:
+    """``sitemap-1.xml`` and so on where *pages* are too many for one file, else nothing.
+
+    ``sitemap.xml`` names them, which whoever copies a site by its links does not read: so the page of data links them.
     """
-    if not base:
+    return tuple(f"sitemap-{number}.xml" for number in range(1, -(-len(pages) // MOST_PAGES) + 1)) if len(pages) > MOST_PAGES else ()
+
+
+def sitemap_files(pages: Sequence[str], base: str, languages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """``sitemap.xml`` over :func:`sitemap_pages`, or as an index of :func:`sitemap_parts`; nothing where there are no pages."""
+    if not pages:
         return
-    pages = sorted(path for path in paths if path.endswith(".html") and path.startswith(tuple(f"{lang}/" for lang in languages)))
-    files = [pages[at : at + MOST_PAGES] for at in range(0, len(pages), MOST_PAGES)]
-    if len(files) <= 1:
+    names = sitemap_parts(pages)
+    if not names:
         yield PATH, _urlset(pages, base, languages)
         return
-    names = [f"sitemap-{number}.xml" for number in range(1, len(files) + 1)]
+    files = [pages[at : at + MOST_PAGES] for at in range(0, len(pages), MOST_PAGES)]
     yield (
         PATH,
         (_INDEX + "".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>\n" for name in names) + "</sitemapindex>\n").encode(),
