@@ -10,43 +10,43 @@ import mmap
 import os
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from kirok.publish.edition import Edition, Tallied
 from kirok.publish.examining import Examined, examine
 from kirok.publish.facts import SIZE
+from kirok.publish.kept import State
 from kirok.publish.making import Made
 from kirok.publish.sharing import Ahead, Signal
 
-if TYPE_CHECKING:
-    from kirok.publish.round import Round
-
+_Make = Callable[[], list[Made]]
 _PER_PIECE = 10  # so many claims are as much work as one page
 
 
 class Begun:
     """Digests of half of the claims, a look at the site, what is counted over all claims, the tables: in this order.
 
-    *tables* are made, as soon as they may, by *do*; *last* ones when :meth:`give_pages` was called.
+    *state* describes *site*. *tables* make files, which :meth:`allow` allows; *last* does, which :meth:`give_pages` allows.
     """
 
-    def __init__(self, making: Round, tables: Sequence[Any], last: Sequence[Any], do: Callable[[Any], list[Made]]) -> None:
-        self._making, self._mine = making, os.getpid()
+    def __init__(self, edition: Edition, site: Path, state: State, tables: Sequence[_Make], last: _Make) -> None:
+        self._edition, self._state, self._mine = edition, state, os.getpid()
         self._later = b""
-        self._half = len(making.edition.site.claims) // 2 * SIZE
+        self._half = len(edition.site.claims) // 2 * SIZE
         self._first = mmap.mmap(-1, self._half or 1)
         self._known, self._allowed, self._laid = Signal(), Signal(), Signal()
         steps: list[Callable[[], list[Any]]] = [
             self._later_facts,
-            lambda: [examine(making.target, making.state)],
+            lambda: [examine(site, state)],
             lambda: [self._informed().tally()],
-            *(partial(self._made, do, self._allowed, one) for one in tables),
-            *(partial(self._made, do, self._laid, one) for one in last),
+            *(partial(self._made, self._allowed, one) for one in tables),
+            partial(self._made, self._laid, last),
         ]
-        self.sent = Ahead(steps, lambda step: step(), 1 + len(making.edition.site.claims) // _PER_PIECE)
+        self.sent = Ahead(steps, lambda step: step(), 1 + len(edition.site.claims) // _PER_PIECE)
 
     def _later_facts(self) -> list[bytes]:
-        found = self._making.edition.later_facts()
+        found = self._edition.later_facts()
         self._later = b"" if self._is_here else found
         return [found]
 
@@ -57,19 +57,18 @@ class Begun:
 
     def _informed(self) -> Edition:
         """The record's ways, in the other process too, which made half of the digests."""
-        edition, state = self._making.edition, self._making.state
         if self._later:
             self._known.wait()
-            edition.take_facts(self._first[: self._half] + self._later)
-            edition.take_over(state.seen, state.claims)
+            self._edition.take_facts(self._first[: self._half] + self._later)
+            self._edition.take_over(self._state.seen, self._state.claims)
             self._later = b""
-        return edition
+        return self._edition
 
-    def _made(self, do: Callable[[Any], list[Made]], signal: Signal, work: Any) -> list[Made]:
+    def _made(self, signal: Signal, make: _Make) -> list[Made]:
         if not self._is_here:
             signal.wait()
             self._informed()
-        return do(work)
+        return make()
 
     def give_earlier_facts(self, facts: bytes) -> None:
         """Tell the other process the digests of the earlier half of the claims."""

@@ -85,8 +85,8 @@ class Round:
 
     def begin(self) -> Begun:
         """Begin with what asks for the record and the disk alone, in another process."""
-        make = partial(make_one, put=self._put, base=self.edition.base)
-        self.begun = Begun(self, self._early(), [self._whole_parquets], make)
+        *tables, last = (partial(make_one, one, self._put, self.edition.base) for one in (*self._early(), self._whole_parquets))
+        self.begun = Begun(self.edition, self.target, self.state, tables, last)
         return self.begun
 
     def _early(self) -> list[Late]:
