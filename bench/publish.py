@@ -5,7 +5,9 @@ one core) and writes docs/measured/publish.json. The record is invented; claims 
 memory before the clock starts: reading it from a desk's database is measured elsewhere. No PDFs are set but for
 ``paper_cpu_s``, the processor time of one, and ``whole_with_papers``, a first publish that sets all of them (``--papers``:
 that alone). Each publish is a process of its own, as the command is. ``peak_mb`` is the most that it and its children held
-while publishing, the record included; pages that they share count once (Linux: PSS, looked at five times a second).
+while publishing, the record included; pages that they share count once (Linux: PSS, looked at five times a second, and once
+a second in the short steps, which the looking itself slows). What a step before left to the disk is written before the next
+one is timed, as it is where minutes lie between two publishes.
 """
 
 import argparse
@@ -194,11 +196,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", action="store_true", help="10,000 findings, 100,000 claims; writes docs/measured/publish.json")
     parser.add_argument("--papers", action="store_true", help="only the first publish with PDFs, writes nothing")
-    parser.add_argument("--watch", type=int, metavar="PID", help=argparse.SUPPRESS)
+    parser.add_argument("--watch", nargs=2, metavar=("PID", "SECONDS"), help=argparse.SUPPRESS)
     parser.add_argument("--step", nargs=2, metavar=("NAME", "DIR"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.watch:
-        print(watch(options.watch))
+        print(watch(int(options.watch[0]), float(options.watch[1])))
         return
     if options.step:
         print(json.dumps(step(options.step[0], Path(options.step[1]), full=options.full)))
@@ -230,9 +232,9 @@ def keep(measured: dict[str, object], *, full: bool) -> None:
 
 
 @contextlib.contextmanager
-def peak(measured: dict[str, object]) -> Iterator[int]:
-    """Have another process, whose number is given, look at the memory of this one and of its children."""
-    command = [sys.executable, __file__, "--watch", str(os.getpid())]
+def peak(measured: dict[str, object], every: float) -> Iterator[int]:
+    """Have another process, whose number is given, look at the memory of this one and of its children, *every* so many seconds."""
+    command = [sys.executable, __file__, "--watch", str(os.getpid()), str(every)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watcher:
         assert watcher.stdout is not None
         watcher.stdout.readline()  # it looks from here on
@@ -240,11 +242,11 @@ def peak(measured: dict[str, object]) -> Iterator[int]:
         measured["peak_mb"] = int(watcher.communicate("")[0])
 
 
-def watch(pid: int) -> int:
+def watch(pid: int, every: float) -> int:
     """The most megabytes that a process and its children held together, until our input ends."""
     print("looking", flush=True)
     most = 0
-    while not select.select([sys.stdin], [], [], 0.2)[0]:
+    while not select.select([sys.stdin], [], [], every)[0]:
         with contextlib.suppress(OSError):
             children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
             most = max(most, sum(pss(one) for one in (str(pid), *children) if one != str(os.getpid())))
@@ -294,8 +296,9 @@ def step(name: str, folder: Path, *, full: bool) -> dict[str, object]:
     if kept.exists():
         salts.kept = json.loads(kept.read_bytes(), object_hook=lambda found: {key: bytes.fromhex(salt) for key, salt in found.items()})
     gc.collect()
+    os.sync()
     measured: dict[str, object] = {}
-    with peak(measured) as watcher:
+    with peak(measured, 0.2 if name.startswith("whole") else 1.0) as watcher:
         adopt()
         log = Log(folder / "log", ORIGIN)
         seconds, result = timed(lambda: ended(publish(Cleared(site), folder / "site", log=log, signer=SIGNER, salts=salts), watcher))

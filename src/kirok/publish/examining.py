@@ -26,14 +26,17 @@ def examine(site: Path, state: State) -> Examined:
     if not state.files:
         return Examined()
     moment_of_site = moment(state.about["day"])
-    found = {path: (entry.st_size, entry.st_mtime) for path, entry in _files(site, "")}
-    right = {path for path, (_, _, size) in state.files.items() if found.get(path) == (size, moment_of_site)}
+    left, strangers = dict.fromkeys(state.files), set[str]()
+    for path, size, changed in _files(site):
+        if path not in left:
+            strangers.add(path)
+        elif size == state.files[path][2] and changed == moment_of_site:
+            del left[path]
     folders = _names(site / form.CLAIMS)
     fixed = {form.README, form.CHECKPOINT, form.VKEY, form.POLICY, form.MANIFEST, form.MANIFEST_PROOF, form.HISTORY, form.CLAIMS}
-    strangers = {path for path in found if path not in state.files}
     strangers |= {f"{form.CLAIMS}/{name}" for name in folders - state.claims.known}
     strangers |= {path for name in _names(site / form.PROOFS) if (path := f"{form.PROOFS}/{name}") not in fixed}
-    return Examined(frozenset(state.files.keys() - right), state.claims.known - folders, frozenset(strangers))
+    return Examined(frozenset(left), state.claims.known - folders, frozenset(strangers))
 
 
 def lies(site: Path, state: State, path: str) -> bool:
@@ -45,15 +48,19 @@ def lies(site: Path, state: State, path: str) -> bool:
     return path in state.files and (found.st_size, found.st_mtime) == (state.files[path][2], moment(state.about["day"]))
 
 
-def _files(site: Path, folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    with os.scandir(site / folder) as entries:
-        for entry in entries:
-            path = f"{folder}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                if path != form.PROOFS:
-                    yield from _files(site, f"{path}/")
-            else:
-                yield path, entry.stat(follow_symlinks=False)
+def _files(site: Path) -> Iterator[tuple[str, int, float]]:
+    """Every file outside the proofs: its path, its size, when it was changed."""
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        with os.scandir(site / folder) as entries:
+            for entry in entries:
+                path = f"{folder}{entry.name}"
+                if not entry.is_dir(follow_symlinks=False):
+                    found = entry.stat(follow_symlinks=False)
+                    yield path, found.st_size, found.st_mtime
+                elif path != form.PROOFS:
+                    folders.append(f"{path}/")
 
 
 def _names(folder: Path) -> set[str]:
