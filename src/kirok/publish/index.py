@@ -245,13 +245,20 @@ class Index:
     @cached_property
     def days(self) -> dict[str, str]:
         """The day that the files of a claim bear: of its retraction, else of the first publication that shows it; else :data:`NO_DAY`."""
-        told = [(one.first_published, (*one.supports, *one.contradicts)) for one in self.site.findings]
-        told += [(one.released_on, tuple(key for each in one.sentences for key in each.claims)) for one in self.site.publications]
-        # The earliest is written last.
-        told.sort(key=itemgetter(0), reverse=True)
-        found = dict(chain.from_iterable(zip(keys, repeat(day)) for day, keys in told))
+        found = dict(chain.from_iterable(zip(keys, repeat(day)) for day, keys in self._told_on))
         found.update((claim.id, claim.retracted_on) for claim in self.claims if claim.retracted_on)
         return found
+
+    @cached_property
+    def _told_on(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The days on which claims were told, the earliest last, and which."""
+        told = [(one.first_published, (*one.supports, *one.contradicts)) for one in self.site.findings]
+        told += [(one.released_on, tuple(key for each in one.sentences for key in each.claims)) for one in self.site.publications]
+        return sorted(told, key=itemgetter(0), reverse=True)
+
+    def day_of(self, claim: ClaimRecord) -> str:
+        """As :attr:`days` has it, of one claim: to look through all findings for it is faster than to find all of them."""
+        return claim.retracted_on or min((day for day, keys in self._told_on if claim.id in keys), default=NO_DAY)
 
     def changed_on(self, publication: PublicationRecord) -> str:
         """The day of the last correction of *publication*, else the day it was released."""

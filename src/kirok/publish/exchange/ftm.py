@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from kirok.publish.edition import Edition
@@ -34,7 +35,8 @@ _Entity = Mapping[str, object]
 def ftm_table(edition: Edition) -> Table:
     """``data/entities.ftm.json``: parties, then claims, then links, then findings; each by id."""
     index, facts = edition.index, edition.facts
-    named = {party.id: party for claim in index.claims for party in _parties(claim) if party.id != WITHHELD}
+    parties = (parties for claim in index.claims for parties in (claim.victims, claim.agents, claim.whole))
+    named = {party.id: party for party in chain.from_iterable(parties) if party.id != WITHHELD}
     links = [(claim, agent, at) for claim in index.claims for at, agent in enumerate(claim.agents) if agent.id != WITHHELD]
     sections: list[tuple[Sequence[Any], Callable[..., _Entity]]] = [
         ([(named[key],) for key in sorted(named)], _party),
@@ -45,7 +47,8 @@ def ftm_table(edition: Edition) -> Table:
     rows = [fact(party) for (party,) in sections[0][0]]
     rows.append(edition.claim_facts)
     # A claim is one event and a link to each agent: no two rows may bear one fact.
-    rows += [facts[claim.id][:-3] + (at + 1).to_bytes(3, "big") for claim, _, at in links]
+    ends = [(at + 1).to_bytes(3, "big") for at in range(1 + max((at for _, _, at in links), default=0))]
+    rows += [facts[claim.id][:-3] + ends[at] for claim, _, at in links]
     rows += edition.finding_facts.values()
     return Table(PATH, edition.row_inputs(), b"", b"".join(rows), partial(_row, sections))
 
@@ -62,10 +65,6 @@ def entities(edition: Edition) -> Iterator[_Entity]:
     """The entities of the file."""
     table = ftm_table(edition)
     yield from (json.loads(table.row(at)) for at in range(table.count))
-
-
-def _parties(claim: ClaimRecord) -> tuple[PartyRecord, ...]:
-    return (*claim.victims, *claim.agents, *claim.whole)
 
 
 def _entity(key: str, schema: str, **properties: list[str | None]) -> _Entity:
