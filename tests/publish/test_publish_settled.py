@@ -9,6 +9,7 @@ from publish_samples import CLAIMS, PUBLICATIONS, site
 
 from kirok.publish import pages
 from kirok.publish.edition import Edition
+from kirok.publish.index import NO_DAY, Index
 from kirok.publish.kept_claims import KeptClaims
 from kirok.publish.settled import NOTHING, differing
 
@@ -81,3 +82,9 @@ def test_all_places_that_differ_are_found(rows):
     new = b"".join(row for _, row in rows)
     old = b"".join(bytes(255 - one for one in row) if other else row for other, row in rows)
     assert [*differing(new, old)] == [at for at, (other, _) in enumerate(rows) if other]
+
+
+def test_the_day_of_one_claim_is_that_among_all():
+    index = Index(site(claims=(*CLAIMS, replace(CLAIMS[0], id="untold", findings=()))))
+    assert [index.day_of(claim) for claim in index.claims] == [index.days.get(claim.id, NO_DAY) for claim in index.claims]
+    assert len({index.day_of(claim) for claim in index.claims}) > 2

@@ -17,6 +17,7 @@ from kirok.publish.kept_claims import KeptClaims
 from kirok.publish.proofs import ReleasedClaim, SaltStore, claim_files, fixed_files, missing_leaves, released, released_form
 from kirok.publish.record import ClaimRecord
 from kirok.publish.round import Round, content_of
+from kirok.publish.settled import differing
 from kirok.publish.sharing import share
 from kirok.publish.splicing import runs
 
@@ -62,7 +63,7 @@ class Proving:
         self._take_out()
         now, old, edition = self.claims, self.making.state.claims, self.making.edition
         now.ids, now.facts = [*edition.facts], edition.claim_facts
-        now.sizes, now.days = array("Q", bytes(8 * len(now.ids))), [*map(edition.index.days.get, now.ids, repeat(NO_DAY))]
+        now.sizes, now.days = array("Q", bytes(8 * len(now.ids))), self._days()
         dated = list(now.days)
         for place, source, count in runs(now.facts, old.facts):
             if source is not None:
@@ -76,6 +77,16 @@ class Proving:
         self._leave_rare()
         self._redate(dated)
         return list(_without(now.sizes))
+
+    def _days(self) -> list[str]:
+        """The day that the files of each claim bear."""
+        now, old, edition = self.claims, self.making.state.claims, self.making.edition
+        if not edition.settled.parts:
+            return [*map(edition.index.days.get, now.ids, repeat(NO_DAY))]
+        days = list(old.days)
+        for at in differing(now.facts, old.facts):
+            days[at] = edition.index.day_of(edition.index.claims[at])
+        return days
 
     def _take_out(self) -> None:
         for key in self.making.gone_claims:
@@ -119,16 +130,20 @@ class Proving:
         return bool(changed) or not all(_holds(making.target / path, content) for path, content in fixed.items())
 
     def _write_claims(self, claims: tuple[ReleasedClaim, ...]) -> None:
-        sheaves, days = [claims[at : at + _SHEAF] for at in range(0, len(claims), _SHEAF)], self.making.edition.index.days
+        sheaves = [claims[at : at + _SHEAF] for at in range(0, len(claims), _SHEAF)]
         for key in share(sheaves, self._write_sheaf, len(claims)):
             paths = [form.claim_path(key, name) for name in form.CLAIM_FILES]
-            day = days.get(key, NO_DAY)
+            day = self._day(key)
             self.making.written |= dict.fromkeys(paths, day)
             self.making.tree.touch(paths[:1], day)
 
+    def _day(self, key: str) -> str:
+        at = self.claims.place(key)
+        return NO_DAY if at is None else self.claims.days[at]
+
     def _write_sheaf(self, claims: tuple[ReleasedClaim, ...]) -> list[str]:
         for path, content in claim_files(self.making.log, claims):
-            self.making.tree.put(path, (content,), self.making.edition.index.days.get(path.split("/")[2], NO_DAY))
+            self.making.tree.put(path, (content,), self._day(path.split("/")[2]))
         return [claim.id for claim in claims]
 
 
