@@ -27,6 +27,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from kirok.exposure.clearing import Cleared
 from kirok.ledger.log import Log
@@ -276,8 +277,9 @@ def steps(folder: Path, *, full: bool) -> dict[str, object]:
     Log(folder / "log", ORIGIN).create(SIGNER)
     found: dict[str, object] = {}
     for name in RECORDS:
-        command = [sys.executable, __file__, "--step", name, str(folder), *(["--full"] if full else [])]
-        found[name] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        found[name] = own_process(name, folder, full=full)
+        if name == "one_claim":
+            found[name] = median_of([found[name], *(own_process(there, folder, full=full) for there in ("whole", name) * 2)][::2])
         print(name, found[name], file=sys.stderr, flush=True)
     seconds, verdict = timed(lambda: verify_site(folder / "site"))
     found["verify"] = {**seconds, "ok": getattr(verdict, "ok", False)}
@@ -288,6 +290,19 @@ def steps(folder: Path, *, full: bool) -> dict[str, object]:
     found["front_bytes"] = (folder / "site/en/index.html").stat().st_size + (folder / "site/style.css").stat().st_size
     found["finding_bytes"] = max(path.stat().st_size for path in (folder / "site/ko/findings").glob("f*.html"))
     return found
+
+
+def own_process(name: str, folder: Path, *, full: bool) -> dict[str, object]:
+    """One step in a process of its own."""
+    command = [sys.executable, __file__, "--step", name, str(folder), *(["--full"] if full else [])]
+    found: dict[str, object] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    return found
+
+
+def median_of(runs: list[Any]) -> dict[str, object]:
+    """The run in the middle by wall seconds, with those of all: the claim was changed, changed back, and changed again."""
+    ordered = sorted(runs, key=lambda run: float(run["wall_s"]))
+    return ordered[len(ordered) // 2] | {"runs_wall_s": [run["wall_s"] for run in runs]}
 
 
 def step(name: str, folder: Path, *, full: bool) -> dict[str, object]:

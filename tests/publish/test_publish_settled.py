@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from publish_edits import EDITS, FALLEN, LIGHT, changed
-from publish_samples import CLAIMS, PUBLICATIONS, site
+from publish_samples import CLAIMS, FINDINGS, PUBLICATIONS, site
 
 from kirok.publish import pages
 from kirok.publish.edition import Edition
@@ -85,6 +85,7 @@ def test_all_places_that_differ_are_found(rows):
 
 
 def test_the_day_of_one_claim_is_that_among_all():
-    index = Index(site(claims=(*CLAIMS, replace(CLAIMS[0], id="untold", findings=()))))
+    later = replace(FINDINGS[0], id="f-later", first_published="2110-01-01")
+    index = Index(site(claims=(*CLAIMS, replace(CLAIMS[0], id="untold", findings=())), findings=(*FINDINGS, later)))
     assert [index.day_of(claim) for claim in index.claims] == [index.days.get(claim.id, NO_DAY) for claim in index.claims]
     assert len({index.day_of(claim) for claim in index.claims}) > 2
