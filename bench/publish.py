@@ -301,8 +301,8 @@ def own_process(name: str, folder: Path, *, full: bool) -> dict[str, object]:
 
 def median_of(runs: list[Any]) -> dict[str, object]:
     """The run in the middle by wall seconds, with those of all: the claim was changed, changed back, and changed again."""
-    ordered = sorted(runs, key=lambda run: float(run["wall_s"]))
-    return ordered[len(ordered) // 2] | {"runs_wall_s": [run["wall_s"] for run in runs]}
+    middle: dict[str, object] = sorted(runs, key=lambda run: float(run["wall_s"]))[len(runs) // 2]
+    return middle | {"runs_wall_s": [run["wall_s"] for run in runs]}
 
 
 def step(name: str, folder: Path, *, full: bool) -> dict[str, object]:
