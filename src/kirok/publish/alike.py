@@ -8,7 +8,7 @@ are numbers that say nothing by themselves: of a claim that is gone nothing stay
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -30,6 +30,17 @@ _LARGEST = 2**31
 _Labels = Sequence[int]
 
 
+def labelled(places: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """Where the claims of each label are, out of places with their labels."""
+    found: dict[int, list[int]] = {}
+    for at, label in places:
+        if label in found:
+            found[label].append(at)
+        else:
+            found[label] = [at]
+    return found
+
+
 @dataclass(frozen=True)
 class Column:
     """The labels of *claims* in one column."""
@@ -40,13 +51,7 @@ class Column:
     @cached_property
     def places(self) -> dict[int, list[int]]:
         """Where the claims of each label are, the label of the first claim first."""
-        found: dict[int, list[int]] = {}
-        for at, label in enumerate(self.labels):
-            if label in found:
-                found[label].append(at)
-            else:
-                found[label] = [at]
-        return found
+        return labelled(enumerate(self.labels))
 
     @cached_property
     def small(self) -> list[int]:

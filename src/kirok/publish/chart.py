@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from kirok.publish.alike import Alike
+from kirok.publish.alike import Alike, labelled
 from kirok.publish.record import ClaimRecord, FindingRecord
 from kirok.publish.scale import decades, span, ticks
 from kirok.publish.seam import year_of
@@ -85,7 +85,9 @@ def range_chart(alike: Alike, sure: Collection[str] = (), places: Iterable[int] 
 
     Of all claims that *alike* labels, or of those at *places* among them: each label is looked at once.
     """
-    counted = _counted(alike, alike.course.places if places is None else _labelled(alike.course.labels, places), frozenset(sure))
+    course = alike.course
+    among = course.places if places is None else labelled((at, course.labels[at]) for at in places)
+    counted = _counted(alike, among, frozenset(sure))
     if not any(one.tally for one in counted.values()):
         return None
     top = decades(bound for one in counted.values() for pair in one.tally for bound in pair)
@@ -97,16 +99,9 @@ def _is_told(claim: ClaimRecord) -> bool:
     return claim.kind == "act" and claim.status == "standing" and not claim.denied
 
 
-def _labelled(labels: Sequence[int], places: Iterable[int]) -> dict[int, list[int]]:
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for at in places:
-        found[labels[at]].append(at)
-    return found
-
-
-def _counted(alike: Alike, labelled: Mapping[int, Sequence[int]], sure: frozenset[str]) -> dict[int | None, _Counted]:
+def _counted(alike: Alike, among: Mapping[int, Sequence[int]], sure: frozenset[str]) -> dict[int | None, _Counted]:
     grouped: defaultdict[int | None, list[int]] = defaultdict(list)
-    for places in labelled.values():
+    for places in among.values():
         claim = alike.claims[places[0]]
         if _is_told(claim):
             grouped[year_of(claim.when) if claim.when else None] += places

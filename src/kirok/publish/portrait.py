@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 
 from kirok.publish.index import Index
-from kirok.publish.record import ClaimRecord
 from kirok.publish.seam import span_of_days
 from kirok.publish.wording import CERTAINTY
 
@@ -34,16 +33,17 @@ def portrait(index: Index, places: Sequence[int]) -> Portrait:
 
     Claims that look alike are looked at once: a reason stands in tens of thousands.
     """
-    claims, alike = index.claims, index.alike
+    alike = index.alike
     course, ends, used = ([*map(one.labels.__getitem__, places)] for one in (alike.course, alike.ends, alike.findings))
-    standing = {label: claim for label, claim in _one_each(claims, course, places) if claim.status == "standing" and not claim.denied}
-    findings = {finding for _, claim in _one_each(claims, used, places) for finding in claim.findings}
+    happened = {label: alike.course.first[label] for label in set(course)}
+    standing = {label: claim for label, claim in happened.items() if claim.status == "standing" and not claim.denied}
+    findings = {finding for label in set(used) for finding in alike.findings.first[label].findings}
     tally = Counter(finding.certainty for finding in index.findings_of(tuple(findings)))
     spans = [span_of_days(when) for when in {claim.when for claim in standing.values()} if when]
     starts = [first for first, _ in spans if first is not None]
     last = [last for _, last in spans if last is not None]
     given = Counter(compress(ends, map(standing.__contains__, course)))
-    counts = [(claim.count, given[label]) for label, claim in _one_each(claims, ends, places) if claim.count and given[label]]
+    counts = [(count, number) for label, number in given.items() if (count := alike.ends.first[label].count)]
     bounds = [(count.low, count.high, number) for count, number in counts if (count.low, count.high) != (None, None)]
     lows = [low for low, _, _ in bounds if low is not None]
     highs = [high for _, high, _ in bounds if high is not None]
@@ -56,8 +56,3 @@ def portrait(index: Index, places: Sequence[int]) -> Portrait:
         open=any(high is None for _, high, _ in bounds),
         numbered=sum(number for _, _, number in bounds),
     )
-
-
-def _one_each(claims: Sequence[ClaimRecord], labels: Sequence[int], places: Sequence[int]) -> Iterator[tuple[int, ClaimRecord]]:
-    """Each of *labels* with one claim that bears it."""
-    return ((label, claims[at]) for label, at in dict(zip(labels, places, strict=True)).items())

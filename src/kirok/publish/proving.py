@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 
@@ -49,7 +50,7 @@ class Proving:
         fixed = fixed_files(log, content, leaf, {*self.claims.sizes} - {size})
         if not self._is_news(claims, fixed):
             return False
-        self._write_claims(claims)
+        self._write_claims(claims, {claim.id: self.claims.days[at] for claim, at in zip(claims, places, strict=True)})
         for path, file in fixed.items():
             making.tree.put(path, (file,))
             making.written[path] = ""
@@ -129,21 +130,16 @@ class Proving:
         changed = making.written or making.gone or making.examined.strangers or tuple(claims)
         return bool(changed) or not all(_holds(making.target / path, content) for path, content in fixed.items())
 
-    def _write_claims(self, claims: tuple[ReleasedClaim, ...]) -> None:
+    def _write_claims(self, claims: tuple[ReleasedClaim, ...], days: Mapping[str, str]) -> None:
         sheaves = [claims[at : at + _SHEAF] for at in range(0, len(claims), _SHEAF)]
-        for key in share(sheaves, self._write_sheaf, len(claims)):
+        for key in share(sheaves, partial(self._write_sheaf, days), len(claims)):
             paths = [form.claim_path(key, name) for name in form.CLAIM_FILES]
-            day = self._day(key)
-            self.making.written |= dict.fromkeys(paths, day)
-            self.making.tree.touch(paths[:1], day)
+            self.making.written |= dict.fromkeys(paths, days[key])
+            self.making.tree.touch(paths[:1], days[key])
 
-    def _day(self, key: str) -> str:
-        at = self.claims.place(key)
-        return NO_DAY if at is None else self.claims.days[at]
-
-    def _write_sheaf(self, claims: tuple[ReleasedClaim, ...]) -> list[str]:
+    def _write_sheaf(self, days: Mapping[str, str], claims: tuple[ReleasedClaim, ...]) -> list[str]:
         for path, content in claim_files(self.making.log, claims):
-            self.making.tree.put(path, (content,), self._day(path.split("/")[2]))
+            self.making.tree.put(path, (content,), days[path.split("/")[2]])
         return [claim.id for claim in claims]
 
 

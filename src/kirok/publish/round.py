@@ -140,7 +140,7 @@ class Round:
         return {path: digest for path, (part, digest, _) in files if part in self.parts and part not in self._remade}
 
     def _is_other(self, part: Part) -> bool:
-        """As :meth:`_is_stale`, of a part of one file that bears its name."""
+        """Whether a part of one file, which bears its name, has to be made."""
         return self.state.parts.get(part.name) != part.inputs or not self._lies(part.name)
 
     def _rows(self, path: str) -> Rows | None:

@@ -90,7 +90,7 @@ class Ahead(Generic[R]):
 
     def listen(self) -> None:
         """Take what was sent so far, to be given later: a process that waits to be heard makes nothing."""
-        while self._child is not None and not self._is_over and self._child.answer.poll():
+        while self._child is not None and not self._is_over and self.answers(within=0):
             self._hear(self._child)
 
     def answers(self, *, within: float) -> bool:
