@@ -212,11 +212,17 @@ def test_a_link_to_what_went_stops_the_publish(desk, monkeypatch):
         desk.publish(site(publications=PUBLICATIONS[1:]))
 
 
-def test_work_is_shared_between_processes_to_the_same_bytes(desk, monkeypatch):
+@pytest.mark.parametrize("many", [0, 5_000])
+def test_work_is_shared_between_processes_to_the_same_bytes(desk, monkeypatch, many):
+    """The second publish begins with the tables in another process while this one looks at all the other parts.
+
+    Where these are many, they and the tables are made as those of a whole site are.
+    """
+    monkeypatch.setattr("kirok.publish.round.MANY", many)
     monkeypatch.setattr("kirok.publish.sharing.SHARED_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    # The second one begins with the tables in another process while this one looks at all the other parts.
-    for record in (site(), changed(site(), "c01", when="2099")):
+    later = changed(site(), "c01", when="2099")
+    for record in (site(), later, replace(retracted(later, "c04"), house=OWN)):
         desk.publish(record)
         assert outside(desk.files()) == render(record, vkey=desk.log.vkey)
         assert verify_site(desk.site, SIGNER.key).ok

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import io
 import json
 import random
 import shutil
@@ -136,6 +137,25 @@ def test_main_is_the_same_program(built: Built, tmp_path: Path, capfdbinary: pyt
         with pytest.raises(BadInput, match="neither"):
             verify_kirok.read_key(wrong)
         assert verify_kirok.main([str(built.site), "--key", wrong]) == 2
+
+
+class Terminal(io.StringIO):
+    """A stream that says a person is watching."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_who_watches_a_check_sees_how_far_it_is(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert verify_kirok.main([str(built.site)]) == 0
+    seen = [part.strip() for part in terminal.getvalue().split("\r") if part.strip()]
+    assert seen[-2:] == ["checking files: 100 %", "\x1b[K"]
+    assert seen[:-1] == sorted(seen[:-1], key=lambda line: int(line.split()[2]))
+    monkeypatch.setattr(sys, "stderr", silent := io.StringIO())
+    assert verify_kirok.main([str(built.site)]) == 0
+    assert silent.getvalue() == ""
 
 
 def test_names_that_two_modules_use_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

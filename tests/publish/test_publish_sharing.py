@@ -1,7 +1,9 @@
 """Work shared among processes comes back whole, in order where it is begun ahead, and with what stopped it."""
 
+import io
 import os
 import signal
+import sys
 
 import pytest
 
@@ -22,6 +24,30 @@ def processors(request, monkeypatch):
 def test_shared_work_comes_back_whole():
     found = share(range(500), lambda number: [number, bytes(LARGE // 500)])
     assert sorted(one for one in found if isinstance(one, int)) == list(range(500))
+
+
+class Terminal(io.StringIO):
+    """A stream that says a person is watching."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("label", ["", "making pages"])
+def test_a_person_who_watches_sees_how_much_is_done(monkeypatch, label):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert sorted(share(range(50), lambda number: [number], label=label)) == list(range(50))
+    assert ("making pages" in terminal.getvalue()) == bool(label)
+    assert ("100%" in terminal.getvalue()) == bool(label)
+
+
+def test_for_little_work_no_bar_is_drawn(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(sharing, "SHARED_FROM", 51)
+    share(range(50), lambda number: [number], label="making pages")
+    assert terminal.getvalue() == ""
 
 
 def test_what_is_begun_ahead_comes_in_its_order():

@@ -339,7 +339,7 @@ def test_any_bytes_are_a_manifest_in_its_one_spelling_or_a_failure(tmp_path: Pat
     path = tmp_path / form.MANIFEST
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
-    check = _Check(SiteTree(tmp_path, {form.MANIFEST}), None)
+    check = _Check(SiteTree(tmp_path, {form.MANIFEST}), None, int)
     found = check._manifest()
     if form.MANIFEST not in check.failures:
         assert found is not None

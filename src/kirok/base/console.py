@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from kirok.base.errors import KirokError
+
+_REDRAWN = 0.1  # seconds between two looks of a bar
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,27 @@ def note(line: str) -> None:
 
 @contextlib.contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, nothing elsewhere; call the yielded function with the steps just done."""
+    """A bar on a terminal, nothing elsewhere; call the yielded function with the steps just done.
+
+    No thread draws it, since work may fork meanwhile: a step does, at most ten times a second.
+    """
     if not sys.stderr.isatty():
         yield lambda _steps: None
         return
     from rich.console import Console  # heavy, and only a terminal needs it
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    undrawn, drawn = 0, 0.0
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task(label, total=total)
-        yield lambda steps: bar.advance(task, steps)
+        bar.refresh()
+
+        def advance(steps: int) -> None:
+            nonlocal undrawn, drawn
+            undrawn += steps
+            if time.monotonic() - drawn >= _REDRAWN:
+                bar.update(task, advance=undrawn, refresh=True)
+                undrawn, drawn = 0, time.monotonic()
+
+        yield advance
+        bar.update(task, advance=undrawn)

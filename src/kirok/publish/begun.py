@@ -112,7 +112,9 @@ class Begun:
         return self.sent.rest()
 
     def close(self) -> None:
-        """Nothing more is wanted."""
+        """Nothing more is wanted; once or again."""
+        if self._first.closed:
+            return
         self.sent.close()
         for signal in (self._known, self._allowed, self._laid):
             signal.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 
 
 def add_verify(parser: argparse.ArgumentParser) -> None:
@@ -31,5 +31,5 @@ def run_verify(args: argparse.Namespace) -> Result:
     from kirok.publish.verify_kirok import describe, trusted
     from kirok.publish.verifying import verify_site
 
-    verdict = verify_site(Path(args.site), trusted(args.key, args.policy))
+    verdict = verify_site(Path(args.site), trusted(args.key, args.policy), progress)
     return Result(verdict.as_json(), describe(verdict), 0 if verdict.ok else 1)

@@ -36,7 +36,7 @@ Late = Callable[[], Splice | list[Part] | None]
 
 def make(work: Sequence[Part | Late], put: Put, base: str, listen: Callable[[], None]) -> list[Made]:
     """Make parts and tables; *listen* is called meanwhile."""
-    return share(work, lambda piece: make_one(piece, put, base), listen=listen)
+    return share(work, lambda piece: make_one(piece, put, base), listen=listen, label="making pages")
 
 
 def make_one(piece: Part | Late, put: Put, base: str) -> list[Made]:

@@ -11,10 +11,12 @@ import multiprocessing
 import os
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from kirok.base.console import progress
 from kirok.base.errors import KirokError
 
 #: Fewer pieces of work than this are done faster by one process than shared out.
@@ -30,15 +32,37 @@ def _nobody() -> None:
     """Nobody waits to be heard."""
 
 
-def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None, listen: Callable[[], None] = _nobody) -> list[R]:
+def share(
+    work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None, listen: Callable[[], None] = _nobody, label: str = ""
+) -> list[R]:
     """What *do* gives for each piece of *work*, in any order, on all processors where *weight* is worth it.
 
-    *listen* is called by this process again and again meanwhile.
+    *listen* is called by this process again and again meanwhile. Where it is worth it, a bar on a terminal shows under *label*
+    how much is done.
     """
-    number = _processes(len(work) if weight is None else weight)
-    if number == 1:
-        return [one for piece in _listening(work, listen) for one in do(piece)]
-    sheaves = list(_sheaves(work, number))
+    weight = len(work) if weight is None else weight
+    number = _processes(weight)
+    sheaves = list(_sheaves(work, number)) if number > 1 else [[piece] for piece in work]
+    with progress(label, len(sheaves)) if label and weight >= SHARED_FROM else nullcontext(_unseen) as step:
+        if number > 1:
+            return _shared(sheaves, do, number, listen, step)
+        return [one for sheaf in _told(sheaves, listen, step) for one in do(sheaf[0])]
+
+
+def _unseen(_steps: int) -> None:
+    """Nobody watches."""
+
+
+def _told(sheaves: Iterable[T], listen: Callable[[], None], step: Callable[[int], None]) -> Iterator[T]:
+    for sheaf in sheaves:
+        listen()
+        yield sheaf
+        step(1)
+
+
+def _shared(
+    sheaves: Sequence[Sequence[T]], do: Callable[[T], list[R]], number: int, listen: Callable[[], None], step: Callable[[int], None]
+) -> list[R]:
     tickets, found = _tickets(len(sheaves)), list[R]()
     children: dict[Any, _Child] = {}
     try:
@@ -53,17 +77,13 @@ def share(work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = No
                 found += made or ()
                 if made is None:
                     children.pop(answer).end()
+                else:
+                    step(1)
     finally:
         os.close(tickets)
         for child in children.values():
             child.end(now=True)
     return found
-
-
-def _listening(work: Sequence[T], listen: Callable[[], None]) -> Iterator[T]:
-    for piece in work:
-        listen()
-        yield piece
 
 
 class Ahead(Generic[R]):

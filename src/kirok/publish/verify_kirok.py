@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from kirok.base.errors import BadInput
@@ -77,6 +78,25 @@ def describe(verdict: Verdict) -> str:
     return f"all {verdict.checked} files are as logged ({log}): {whose}"
 
 
+@contextmanager
+def on_terminal(label: str, files: int) -> Iterator[Callable[[int], None]]:
+    """How much of a check is done, in a line that goes when all is; nothing where no terminal is."""
+    done = shown_last = 0
+
+    def advance(more: int) -> None:
+        nonlocal done, shown_last
+        done += more
+        percent = min(100, 100 * done // (files or 1))
+        if percent > shown_last:
+            shown_last = percent
+            sys.stderr.write(f"\r{label}: {percent} % ")
+            sys.stderr.flush()
+
+    yield advance if sys.stderr.isatty() else lambda _files: None
+    if shown_last:
+        sys.stderr.write("\r\x1b[K")
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Check the site that the words of the command line name; the exit code."""
     parser = argparse.ArgumentParser(prog="verify_kirok.py", description="Check a site published by Kirok against its release log.")
@@ -88,7 +108,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="the verdict as one JSON object")
     args = parser.parse_args(words)
     try:
-        verdict = verify_site(Path(args.site), trusted(args.key, args.policy))
+        verdict = verify_site(Path(args.site), trusted(args.key, args.policy), on_terminal)
     except BadInput as error:
         sys.stderr.write(f"verify_kirok.py: {error}\n")
         return error.exit_code

@@ -11,9 +11,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from kirok.base.errors import BadInput, CheckFailed, KirokError
 from kirok.ledger.checkpoint import Checkpoint, open_checkpoint
@@ -33,6 +34,10 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _SALT = re.compile(rb"([0-9a-f]{64})\n")
 _FIXED = (form.CHECKPOINT, form.VKEY, form.POLICY, form.MANIFEST, form.MANIFEST_PROOF)
+
+
+#: Is given what is being done and to how many files, and gives what is called with the number of those that are done.
+Watch: TypeAlias = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,16 @@ class Verdict:
         return {"ok": self.ok, "checked": self.checked, "key": self.key, "failures": failures}
 
 
-def verify_site(site: Path, given: VerifierKey | Policy | None = None) -> Verdict:
+def unwatched(_label: str, _files: int) -> AbstractContextManager[Callable[[int], None]]:
+    """Nobody watches how far a check is."""
+    return nullcontext(lambda _files: None)
+
+
+def verify_site(site: Path, given: VerifierKey | Policy | None = None, watch: Watch = unwatched) -> Verdict:
     """Check the site in the folder *site*, against the key *given* or else against the key that it carries itself.
 
-    Given a policy (C2SP tlog-policy), one of its logs must have signed, and its quorum of witnesses cosigned.
+    Given a policy (C2SP tlog-policy), one of its logs must have signed, and its quorum of witnesses cosigned. *watch* is told
+    how many files there are, and gives what is called with those that were just read.
 
     Raises:
         BadInput: the folder is no published site, or the policy knows no log.
@@ -70,8 +81,10 @@ def verify_site(site: Path, given: VerifierKey | Policy | None = None) -> Verdic
         raise BadInput("the policy names no log, so no site can be checked with it", field="--policy", allowed="a line 'log VKEY'")
     if not (site / form.PROOFS).is_dir() or site.joinpath(form.PROOFS).is_symlink():
         raise BadInput("this is no site published by Kirok: it has no folder 'proofs'", file=str(site))
-    check = _Check(walk(site), given)
-    check.run()
+    tree = walk(site)
+    with watch("checking files", len(tree.files)) as read:
+        check = _Check(tree, given, read)
+        check.run()
     failures = tuple(Failure(shown(path), reason) for path, reason in sorted(check.failures.items()))
     return Verdict(len(check.tree.files), "given" if given else "site", failures, check.checkpoint, by_policy=isinstance(given, Policy))
 
@@ -79,8 +92,8 @@ def verify_site(site: Path, given: VerifierKey | Policy | None = None) -> Verdic
 class _Check:
     """One run over one site; a file fails once, for the first reason found."""
 
-    def __init__(self, tree: SiteTree, given: VerifierKey | Policy | None) -> None:
-        self.tree = tree
+    def __init__(self, tree: SiteTree, given: VerifierKey | Policy | None, read: Callable[[int], None]) -> None:
+        self.tree, self._read = tree, read
         self.own = given if isinstance(given, Policy) else None
         self.given = [log.key for log in self.own.logs] if self.own else [key for key in (given,) if isinstance(key, VerifierKey)]
         self.failures: dict[str, str] = {fault.file: fault.reason for fault in tree.faults}
@@ -117,6 +130,7 @@ class _Check:
         if path not in self.tree.files:
             self.fail(path, "the file is missing")
             return None
+        self._read(1)
         try:
             return self.tree.read(path, limit)
         except CheckFailed as error:
@@ -310,6 +324,7 @@ class _Check:
         found: dict[str, str] = {}
         for path in sorted(self.tree.files):
             if not path.startswith(form.PROOFS + "/"):
+                self._read(1)
                 try:
                     found[path] = self.tree.digest(path)
                 except CheckFailed as error:
