@@ -115,6 +115,20 @@ def test_a_mark_stands_at_the_right_whatever_its_heading_leaves_of_the_line():
 
 
 @typeset
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_citation_stands_on_no_sheet_by_itself(language):
+    """However long a year is, beside the citation on its last sheet stands the last of its findings."""
+    pypdf = pytest.importorskip("pypdf")
+    year = next(sheet for sheet in sheets(language).values() if sheet.path.endswith("/years/2104.pdf"))
+    block = year.parts[0].blocks[0]
+    for number in range(4, 17):
+        blocks = tuple(replace(block, mark=f"finding-{at}") for at in range(1, number + 1))
+        made = pdf(replace(year, corrections=(), parts=(replace(year.parts[0], blocks=blocks),)))
+        last = pypdf.PdfReader(io.BytesIO(made)).pages[-1].extract_text()
+        assert f"finding-{number}" in last, number
+
+
+@typeset
 def test_publishing_again_sets_no_pdf_anew_but_a_changed_one(tmp_path, monkeypatch):
     log, small = Log(tmp_path / "log", ORIGIN), site(findings=FINDINGS[1:], claims=CLAIMS[3:6], events=(), papers=True)
     log.create(SIGNER)
