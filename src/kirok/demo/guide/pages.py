@@ -115,7 +115,7 @@ def in_words(number: int, language: str) -> str:
 
 def percent(share: float) -> str:
     """A share as per cent with one decimal."""
-    return f"{100 * share:.1f} %"
+    return f"{100 * share:.1f}\u00a0%"
 
 
 def between(found: Mapping[str, float], key: str = "share") -> str:
