@@ -212,21 +212,22 @@ def test_a_link_to_what_went_stops_the_publish(desk, monkeypatch):
         desk.publish(site(publications=PUBLICATIONS[1:]))
 
 
-@pytest.mark.parametrize("many", [0, 5_000])
-def test_work_is_shared_between_processes_to_the_same_bytes(desk, monkeypatch, many):
+def test_work_is_shared_between_processes_to_the_same_bytes(desk, monkeypatch):
     """The second publish begins with the tables in another process while this one looks at all the other parts.
 
-    Where these are many, they and the tables are made as those of a whole site are.
+    The third, which makes every page anew, does all of it as a whole one does.
     """
-    monkeypatch.setattr("kirok.publish.round.MANY", many)
+    begun = []
+    monkeypatch.setattr(Round, "begin", lambda making, begin=Round.begin: begun.append(making) or begin(making))
     monkeypatch.setattr("kirok.publish.sharing.SHARED_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     later = changed(site(), "c01", when="2099")
-    for record in (site(), later, replace(retracted(later, "c04"), house=OWN)):
+    for record, number in ((site(), 0), (later, 1), (replace(retracted(later, "c04"), house=OWN), 1), (later, 1)):
         desk.publish(record)
         assert outside(desk.files()) == render(record, vkey=desk.log.vkey)
         assert verify_site(desk.site, SIGNER.key).ok
         assert tree_of(Kept(desk.site).tree) == tree_of(desk.site)
+        assert len(begun) == number
 
 
 def test_a_process_that_makes_tables_ahead_tells_what_stopped_it(desk, monkeypatch):

@@ -112,9 +112,7 @@ class Begun:
         return self.sent.rest()
 
     def close(self) -> None:
-        """Nothing more is wanted; once or again."""
-        if self._first.closed:
-            return
+        """Nothing more is wanted."""
         self.sent.close()
         for signal in (self._known, self._allowed, self._laid):
             signal.close()

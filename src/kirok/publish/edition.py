@@ -157,7 +157,7 @@ class Edition:
     @property
     def seen(self) -> dict[str, bytes]:
         """What is kept of all that was looked at, the digests of claims left out."""
-        return self._seen | self.index.alike.kept()
+        return self._seen | {"ground": self.ground} | self.index.alike.kept()
 
     @cached_property
     def settled(self) -> Settled:

@@ -66,7 +66,7 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
         proving = Proving(making)
         # What both processes need is found before there are two: a fork copies what it touches.
         _ = edition.index.claims
-        with closing(making.begin()) if state else nullcontext() as begun:
+        with closing(making.begin()) if state and _may_stay(edition, state) else nullcontext() as begun:
             if begun is not None:
                 begun.give_earlier_facts(earlier := edition.earlier_facts())
                 edition.take_facts(earlier + begun.facts)
@@ -76,6 +76,11 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
             except OSError as error:
                 raise unwritable(target, error) from error
     return Published(sum(path.endswith(".html") for path in making.digests), changed, log.checkpoint())
+
+
+def _may_stay(edition: Edition, state: State) -> bool:
+    """Whether any page may stay as it is; where all are made anew, that is as much work, and memory, as a whole site."""
+    return state.seen.get("ground") == edition.ground
 
 
 def _unseen(edition: Edition, state: State) -> SiteRecord:

@@ -25,8 +25,6 @@ from kirok.publish.parts import Part, TableMaker
 from kirok.publish.splicing import Splice, runs, stretch
 from kirok.publish.tables import COLUMNS
 
-#: More parts than this are made as those of a whole site are.
-MANY = 5_000
 _LISTENED = 64  # so many parts are looked at before the other process is listened to
 
 
@@ -66,6 +64,8 @@ class Round:
             self.begun.allow()
             self.edition.take_over(self.state.seen, self.state.claims)
             self._take_others(self.begun)
+            self.begun.give_pages()
+            self.made += self.begun.rest()
         else:
             self._take(parts(self.edition), self._early())
         self._remade |= {one.part for one in self.made}
@@ -105,24 +105,12 @@ class Round:
         return [part for part in found if self._is_other(part)]
 
     def _take_others(self, begun: Begun) -> None:
-        """Make all other parts, and take the tables, which are made meanwhile; last what shows that which is counted meanwhile, too."""
+        """Make all parts but the tables, which are made meanwhile; last those that show what is counted meanwhile, too."""
         self.edition.settle(self.state.claims, self.state.seen, self.state.parts)
         stale = self._stale(_listening(parts(self.edition), begun.listen))
-        if len(stale) > MANY:
-            self._take_all(begun, stale)
-            return
         self._make([part for part in stale if part.name not in TALLIED], begun.listen)
         self.edition.take_tallied(begun.tallied)
         self._make([part for part in stale if part.name in TALLIED], begun.listen)
-        begun.give_pages()
-        self.made += begun.rest()
-
-    def _take_all(self, begun: Begun, stale: list[Part]) -> None:
-        """Make so many parts that all processors have enough to do, without the other process and what it copied of the memory."""
-        _ = self.examined
-        self.edition.take_tallied(begun.tallied)
-        begun.close()
-        self._make([*(partial(self._splice, maker) for maker in tables(self.edition)), *stale])
 
     def _take(self, found: Iterable[Part], early: Sequence[Late] = ()) -> None:
         """Make *early* and those of *found* whose inputs changed."""
