@@ -45,6 +45,8 @@ class Round:
     #: What another process has begun with, where the site that lies there is to be brought up to date.
     begun: Begun | None = None
     _remade: set[str] = field(default_factory=set)
+    #: Whether tables become Parquet as soon as they are written, in the process that wrote them, which then has to load Arrow.
+    _at_once: bool = False
 
     @cached_property
     def examined(self) -> Examined:
@@ -85,6 +87,7 @@ class Round:
 
     def begin(self) -> Begun:
         """Begin with what asks for the record and the disk alone, in another process."""
+        self._at_once = True
         *tables, last = (partial(make_one, one, self._put, self.edition.base) for one in (*self._early(), self._whole_parquets))
         self.begun = Begun(self.edition, self.target, self.state, tables, last)
         return self.begun
@@ -151,9 +154,9 @@ class Round:
         return lies(self.target, self.state, path)
 
     def _parquet(self, written: str, digest: bytes, rows: Rows) -> Part | None:
-        """The Parquet file of a table that was just *written*, if it is another one; of a whole site it waits for its turn."""
+        """The Parquet file of a table that was just *written*, if it is another one; where all is made anew it waits for its turn."""
         name, ending = written.removeprefix("data/").rsplit(".", 1)
-        if ending != "json" or name not in COLUMNS or not self.state.files or not available():
+        if ending != "json" or name not in COLUMNS or not self._at_once or not available():
             return None
         part = parquet_part(self.edition, name, digest, self.tree.read, lambda _: self._left(name, rows))
         return part if self._is_other(part) else None
