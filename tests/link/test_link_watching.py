@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import link_people
 import numpy as np
 import pytest
 
-from kirok.base.watching import Advance
 from kirok.link import run
-from kirok.link.blocking import RULES, every_pair, find_pairs, rules_for
+from kirok.link.blocking import RULES, SETTLING, every_pair, find_pairs, rules_for
 from kirok.link.engine import PAIRS, open_engine
 from kirok.link.features import build
 from kirok.link.files import read_records
@@ -23,27 +20,10 @@ from kirok.link.records import records_of
 from kirok.link.scoring import scored, scored_in_parts
 from kirok.link.settings import Settings
 from kirok.link.storing import load, store
-from terminal import at_a_terminal
+from terminal import Watcher, at_a_terminal
 
 SIZE = 300
 STEPS = ("names and keys", "finding pairs", "training", "scoring pairs", "clusters", "linkages")
-
-
-class Watcher:
-    """A Watch that remembers each bar: its total, and the steps that were told of."""
-
-    def __init__(self) -> None:
-        self.bars: dict[str, tuple[int, list[int]]] = {}
-        self._open: list[str] = []
-
-    @contextlib.contextmanager
-    def __call__(self, label: str, total: int) -> Iterator[Advance]:
-        assert not self._open, f"two bars at once: {self._open} and {label}"
-        told: list[int] = []
-        self.bars[label] = total, told
-        self._open.append(label)
-        yield told.append
-        self._open.remove(label)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +73,7 @@ def test_each_bar_comes_to_its_end_and_no_further(people: Path, tmp_path: Path) 
     records = read_records([people], Settings(), watch)
     store(run(records, {"linkages": 3}, watch=watch), tmp_path / "out", watch=watch)
     load(tmp_path / "out", Settings(), watch)
-    told = {label: (sum(steps), total) for label, (total, steps) in watch.bars.items()}
+    told = watch.done
     assert {*STEPS, "reading records", "writing", "reading the earlier linkage"} <= set(told)
     assert all(done <= total for done, total in told.values()), told
     whole = {label for label, (done, total) in told.items() if done == total}
@@ -109,7 +89,8 @@ def test_every_rule_is_a_step(people: Path) -> None:
         features = build(read_records([people], Settings()), {})
         engine.load(features, [at % 2 for at in range(SIZE)], [True] * SIZE)
         find_pairs(engine, rules, (), budget=10_000, known=None, since=False, advance=told.append)
-    assert told == [1] * len(rules)
+    assert told[: len(rules)] == [1] * len(rules)
+    assert sum(told) == len(rules) + SETTLING
     assert 5 < len(rules) <= len(RULES)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import AbstractContextManager
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 #: Told of the steps just done.
@@ -18,6 +18,8 @@ Watch = Callable[[str, int], AbstractContextManager[Advance]]
 
 #: How often at most a loop tells how far it is: more is not seen.
 _TOLD = 200
+#: Streams tell of so many bytes at once.
+_BYTES = 4 << 20
 
 
 def unheard(_steps: int) -> None:
@@ -44,3 +46,25 @@ def spread(items: Iterable[T], share: int, advance: Advance, count: int | None =
             advance(done - told)
             told = done
     advance(share - told)
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Heard:
+    """A stream that tells of the bytes that were read of it, some megabytes at a time."""
+
+    def __init__(self, stream: _Readable, advance: Advance) -> None:
+        self._stream = stream
+        self._advance = advance
+        self._untold = 0
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes; none at the end, by when all were told of."""
+        piece = self._stream.read(size)
+        self._untold += len(piece)
+        if self._untold >= _BYTES or not piece:
+            self._advance(self._untold)
+            self._untold = 0
+        return piece

@@ -14,6 +14,8 @@ from kirok.link.engine import INSIDE, PAIRS, RECORDS, Engine
 from kirok.link.features import Features
 from kirok.link.model import Stops
 
+#: Steps for laying together what the rules found: it takes longer than any of them.
+SETTLING = 8
 #: The tokens of a rule that are not too common to meet by.
 _KEPT = "SELECT t.* FROM kirok_tokens AS t LEFT JOIN kirok_stops AS s ON t.token = s.token WHERE s.token IS NULL"
 _NONE = "SELECT CAST(0 AS INT) AS a, CAST(0 AS INT) AS b WHERE 1 = 0"
@@ -85,7 +87,8 @@ def find_pairs(
 
     *twice* are the numbers of the lists that may name a person twice; *budget* is the most pairs a rule may propose
     (*known* stops are taken as they are); with *since* a pair needs a record of which ``new`` is true. Of the pairs inside
-    lists those with one of *every* first records are taken. Every rule is told of as one step.
+    lists those with one of *every* first records are taken. Every rule is told of as one step, laying all
+    together as SETTLING.
     """
     rules, stops = tuple(rules), dict[str, frozenset[str]]()
     meetings = {PAIRS: _may(twice, since=since), INSIDE: _inside(twice, every)}
@@ -102,6 +105,7 @@ def find_pairs(
         engine.make(table, f"SELECT DISTINCT a AS join_key_l, b AS join_key_r, '0' AS match_key FROM ({' UNION ALL '.join(found)}) AS met")
         for at in range(len(rules)):
             engine.run(f"DROP TABLE {table}_{at}")
+        advance(SETTLING // len(meetings))
     return stops
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from kirok.base.errors import BadInput
 from kirok.base.notes import Note
 from kirok.base.watching import Watch, unwatched
-from kirok.link.blocking import every_pair, find_pairs, rules_for
+from kirok.link.blocking import SETTLING, every_pair, find_pairs, rules_for
 from kirok.link.engine import INSIDE, PAIRS, Engine, open_engine
 from kirok.link.expecting import expect, lost
 from kirok.link.features import Features, build, complete
@@ -142,7 +142,7 @@ class _Run:
             return {}
         budget = max(LEAST_BUDGET, self.settings.pairs_per_record * len(frame.ids))
         rules, every = rules_for(features, extra), every_of(len(frame.ids))
-        with self.watch("finding pairs", len(rules) + 1) as advance:
+        with self.watch("finding pairs", len(rules) + SETTLING) as advance:
             return find_pairs(
                 self.engine, rules, frame.twice, budget=budget, known=model.stops or None, since=since, every=every, advance=advance
             )
