@@ -14,7 +14,7 @@ from zlib import crc32
 
 from kirok.base.errors import BadInput
 from kirok.base.notes import Note
-from kirok.base.watching import Advance, Watch, unheard, unwatched
+from kirok.base.watching import Advance, Watch, spread, unheard, unwatched
 from kirok.link import dates, places
 from kirok.link.coded import Coded, arrow_type
 from kirok.link.common import classes
@@ -35,8 +35,8 @@ _PIECED = 2
 #: From so many records on, a part of them shows what places are called.
 _ANCHORED = 100_000
 #: What parts of the work take, about, of so many steps in all: names that are read, their keys, their words.
-_STEPS, _OF_DATES, _OF_PLACES = 1000, 60, 90
-_OF_NAMES = {"name": (400, 150, 100), "father_name": (120, 50, 30)}
+_STEPS, _OF_FORMS, _OF_DATES, _OF_PLACES = 1000, 50, 60, 90
+_OF_NAMES = {"name": (350, 150, 100), "father_name": (120, 50, 30)}
 
 Column = Any  #: an Arrow array, one value a row
 
@@ -166,7 +166,7 @@ def build(records: Records, kinds: Mapping[str, str], known: Context | None = No
 
 def _person(made: _Builder) -> None:
     """The person's names and the father's; the second of three words goes to the father where the records show that it is his."""
-    names = [made.records.names_of(row) for row in range(len(made.records))]
+    names = [made.records.names_of(row) for row in spread(range(len(made.records)), _OF_FORMS, made.advance)]
     fathers = _single(made, "father_name")
     spelt, book = Spellings.of(names, _OF_NAMES["name"][0], made.advance), made.known.words.get("name") if made.known else None
     second = book.second if book else not made.known and spelt.general and second_is_father(zip(names, fathers, strict=True))

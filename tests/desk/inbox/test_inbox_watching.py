@@ -5,6 +5,7 @@ import shutil
 import pytest
 from drop_carrier import send
 
+from homes import CODING
 from kirok.base.home import Home
 from kirok.drop.place import Place
 
@@ -29,6 +30,7 @@ COMMANDS = [
     (("drop", "pull", "--from", "{home}"), ["fetching reports"]),
     (("import", "{home}/../one.txt", "{home}/../two.txt", *TERMS), ["sealing and reading"]),
     (("import", "{published}/site/data/datapackage.json"), ["checking the package", "taking rows in"]),
+    (("code", str(CODING)), ["reading the coding file", "saving what was coded"]),
     (("conclude",), ["concluding"]),
     (("desk", "search", "clerks"), ["indexing"]),
     (("keys", "rotate"), ["wrapping originals anew"]),
@@ -60,3 +62,10 @@ def test_a_restore_is_told_of_too(desk, home, tmp_path):
     assert "laying out the home" in watched.err
     piped = desk.run(tmp_path / "again", "restore", tmp_path / "home.kirok")
     assert (piped.code, piped.err) == (0, "")
+
+
+def test_a_new_home_is_told_of(desk, tmp_path):
+    watched = desk.watched(tmp_path / "home", "init", "--origin", "tests.example", "--json")
+    assert watched.code == 0, watched
+    assert "making keys, desk and logs" in watched.err
+    assert watched.json["home"] == str(tmp_path / "home")
