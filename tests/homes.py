@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kirok.seal.identities import lock
 from kirok.seal.opening import unlock
+from terminal import screen
 
 HERE = Path(__file__).resolve().parent
 CODING = HERE / "desk" / "data" / "harbour.yaml"
@@ -41,10 +42,10 @@ class Desk:
     number: int = 0
     stages: dict = field(default_factory=dict)
 
-    def run(self, home, *words, env=None, after=None, number=signal.SIGKILL, file_limit=None, locked=False):
+    def run(self, home, *words, env=None, after=None, number=signal.SIGKILL, file_limit=None, locked=False, terminal=None):
         """Run ``kirok WORDS --home HOME``; send signal *number* *after* seconds; no file may grow beyond *file_limit*.
 
-        *locked*: without the keys that are unlocked already, so that the command takes its passphrase.
+        *locked*: without the keys that are unlocked already, so that the command takes its passphrase. *terminal*: its stderr.
         """
         self.number += 1
         out, err = (self.folder / f"{self.number}.{name}" for name in ("out", "err"))
@@ -54,14 +55,20 @@ class Desk:
             "cwd": str(self.folder),
             "env": {"KIROK_PASSPHRASE_FILE": str(self.folder / "passphrase")} | (env or {}),
             "out": str(out),
-            "err": str(err),
+            "err": terminal or str(err),
             "after": after,
             "signal": int(number),
             "file_limit": file_limit,
             "locked": locked,
         }
         answer = self._ask(request)
-        return Run(answer["code"], out.read_text(), err.read_text())
+        return Run(answer["code"], out.read_text(), "" if terminal else err.read_text())
+
+    def watched(self, home, *words):
+        """Run a command with a terminal as its stderr: what that showed is the Run's *err*."""
+        with screen() as seen:
+            run = self.run(home, *words, env={"TERM": "xterm"}, terminal=seen.name)
+        return Run(run.code, run.out, seen.shown)
 
     def _ask(self, request):
         """One request, one answer; a helper that has ended says how."""

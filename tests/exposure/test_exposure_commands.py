@@ -9,6 +9,7 @@ import pytest
 
 from kirok.cli.main import main
 from kirok.exposure.showing import ceiling, size
+from terminal import at_a_terminal
 
 FORBIDDEN = ("burn", "thinnest", "hits", "verified", "confirmed", " safe")
 
@@ -31,6 +32,17 @@ def test_a_plan_that_may_not_ends_with_1_and_says_what_could(tmp_path, capsys):
     assert code == 1
     assert "i1: hold: " in out
     assert "could go out: drafted, attribution province, month shown, 0 days later" in out
+
+
+def test_a_terminal_shows_how_far_it_is_and_a_pipe_nothing(tmp_path, kirok):
+    path = plans.write(tmp_path, plans.plan())
+    seen = at_a_terminal("exposure", "check", path, "--json", cwd=tmp_path)
+    assert seen.returncode == 0
+    assert "choosing versions" in seen.shown
+    assert "weighing" in seen.shown
+    assert json.loads(seen.stdout)["items"]
+    piped = kirok("exposure", "check", str(path), "--json")
+    assert (piped.returncode, piped.stderr, piped.stdout) == (0, "", seen.stdout)
 
 
 def test_the_answer_as_json_is_one_object(tmp_path, capsys):

@@ -16,6 +16,7 @@ from kirok.ledger.log import Log
 from kirok.ledger.pending import Pending, write_pending
 from kirok.ledger.signing import Signer
 from kirok.ledger.tiles import Tiles
+from terminal import Watcher
 
 SIGNER = Signer("example.org/days", bytes(32))
 HOUR = 3
@@ -58,6 +59,13 @@ def test_a_machine_that_was_off_for_a_week_leaves_the_log_of_one_that_was_not(tm
     assert absent == watchful
     assert {moment for _, _, moment in absent} == {at(day, HOUR).timestamp() for day in range(1, 10)}
     assert logs["absent"].checkpoint().size == 9 * BATCH
+
+
+def test_every_day_that_is_made_up_for_is_told_of(log: Log) -> None:
+    log.catch_up(SIGNER, at(1, HOUR), HOUR)
+    watch = Watcher()
+    log.catch_up(SIGNER, at(9, 12), HOUR, watch=watch)
+    assert watch.bars == {"daily batches": (8, [1] * 8)}
 
 
 def test_what_waits_enters_the_first_day_that_was_missed(log: Log) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from kirok.cli.main import main
-from kirok.seal.closing import payload_digest
+from kirok.seal.closing import payload_digest, seal_file
 from kirok.seal.identities import new_identity
-from kirok.seal.opening import Opened, open_bytes
+from kirok.seal.opening import Opened, open_bytes, open_file
+from terminal import Watcher, at_a_terminal
 
 READER = new_identity()
 
@@ -30,6 +31,28 @@ def test_the_command_seals_and_never_overwrites(tmp_path: Path, capsys: pytest.C
     assert (tmp_path / "a.txt.age").read_bytes() == content
     assert main(["seal", str(source), "--to", READER.recipient, "--out", str(tmp_path / "b.age")]) == 0
     assert "commitment" in capsys.readouterr().out
+
+
+def test_a_terminal_shows_how_far_it_is_and_a_pipe_nothing(tmp_path: Path, kirok) -> None:
+    (tmp_path / "a.txt").write_bytes(b"words")
+    seen = at_a_terminal("seal", "a.txt", "--to", READER.recipient, "--json", cwd=tmp_path)
+    assert (seen.returncode, "sealing" in seen.shown) == (0, True)
+    assert json.loads(seen.stdout)["out"] == "a.txt.age"
+    piped = kirok("seal", "a.txt", "--to", READER.recipient, "--out", "b.age", "--json")
+    assert (piped.returncode, piped.stderr) == (0, "")
+
+
+def test_the_bytes_that_are_read_are_told_of_some_at_a_time(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(bytes(9_000_001))
+    watch = Watcher()
+    seal_file(tmp_path / "a.bin", tmp_path / "a.age", [READER.recipient], watch)
+    total, told = watch.bars["sealing"]
+    assert sum(told) == total == 9_000_001
+    assert len(told) == 3
+    later: list[int] = []
+    open_file(tmp_path / "a.age", tmp_path / "b.bin", READER.secret, later.append)
+    assert sum(later) == (tmp_path / "a.age").stat().st_size
+    assert (tmp_path / "b.bin").read_bytes() == bytes(9_000_001)
 
 
 @pytest.mark.parametrize("to", ["age1", "age1" + "q" * 3000, "nowhere.txt", "."])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput
 from kirok.base.home import Home, find_home
 from kirok.desk.journal.actions import custody, note, together, writing
@@ -111,7 +111,7 @@ def run_keys_rotate(args: argparse.Namespace) -> Result:
     """Give the originals a new key."""
     home = open_from(args)
     with writing(home):
-        count = rotate(home)
+        count = rotate(home, progress)
         _remember("re-wrapped", "originals", {"count": count})
     text = f"{count} originals have the new key; whoever held the old one may have kept what they read"
     return Result({"ok": True, "rewrapped": count}, text)
@@ -126,7 +126,7 @@ def run_backup(args: argparse.Namespace) -> Result:
     """Write the whole home as one sealed file."""
     home = open_from(args, any_version=True)
     with writing(home):
-        made = backups.backup(home, Path(args.file))
+        made = backups.backup(home, Path(args.file), progress)
         _remember("backed-up", f"sha256:{made.sha256}", {"bytes": made.size})
     data = {"ok": True, "file": args.file, "bytes": made.size, "sha256": made.sha256}
     return Result(data, f"{args.file}: {made.size:,} bytes, sealed")
@@ -146,9 +146,9 @@ def run_restore(args: argparse.Namespace) -> Result:
     source, target = Path(args.file), Path(named).expanduser().absolute()
     if args.share:
         phrases = _phrases(args)
-        home = backups.restore(source, target, lambda head: rebuild(head, phrases))
+        home = backups.restore(source, target, lambda head: rebuild(head, phrases), progress)
         return Result({"ok": True, "home": str(home.path)}, "restored; give it a new passphrase with 'kirok keys restore'")
     passphrase = read_passphrase(args.passphrase_file)
-    home = backups.restore(source, target, lambda head: open_master(head, passphrase))
+    home = backups.restore(source, target, lambda head: open_master(head, passphrase), progress)
     open_home(home, passphrase)
     return Result({"ok": True, "home": str(home.path)}, f"the home stands in {home.path}")

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from django.db import transaction
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput
 from kirok.base.files import read_limited
 from kirok.base.home import Home
+from kirok.base.watching import Watch, unwatched
 from kirok.desk.handling.inbox import answer, numbers
 from kirok.desk.inbox.models import Mailbox
 from kirok.desk.inbox.parcels import take_in_by_hand
@@ -56,13 +57,13 @@ def run_drop_pull(args: argparse.Namespace) -> Result:
     copy = Copy(path, Path(args.leave)) if args.leave else None
     carrier = copy or (Address(args.origin, args.tunnel) if "://" in args.origin else Folder(path))
     with writing(home), contextlib.closing(carrier):
-        pulled = bring(carrier, accept_losses=args.accept_losses)
+        pulled = bring(carrier, accept_losses=args.accept_losses, watch=progress)
     return _told(pulled)
 
 
-def bring(carrier: Carrier, *, accept_losses: bool = False) -> Pulled:
+def bring(carrier: Carrier, *, accept_losses: bool = False, watch: Watch = unwatched) -> Pulled:
     """Pull once, and put it on record; the caller holds the home's only writer's place."""
-    pulled = pull(carrier, taken=numbers(), accept_losses=accept_losses)
+    pulled = pull(carrier, taken=numbers(), accept_losses=accept_losses, watch=watch)
     with transaction.atomic():
         detail = {**pulled.counts(), "accepted": accept_losses}
         note(by=User.objects.operator(), action="drop.pull", target=carrier.vkey.split("+")[0], detail=detail)

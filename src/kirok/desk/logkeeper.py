@@ -6,7 +6,7 @@ import argparse
 
 from django.db import transaction
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.files import exclusive
 from kirok.desk.journal.actions import custody, note, together, writing
 from kirok.desk.journal.batches import LOG, batch_hour, make_due
@@ -29,7 +29,7 @@ def run_ledger_batch(args: argparse.Namespace) -> Result:
     """
     home = open_from(args)
     with exclusive(home.lock):
-        days = [day.isoformat() for day in make_due(home)]
+        days = [day.isoformat() for day in make_due(home, progress)]
     log, hour = current().log(args.log), batch_hour(home)
     checkpoint, waiting = log.checkpoint(), len(log.queued())
     data = {"log": args.log, "days": days, "waiting": waiting, "hour_utc": hour, **checkpoint.as_json()}

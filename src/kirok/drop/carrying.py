@@ -9,9 +9,10 @@ import argparse
 import shutil
 from pathlib import Path
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput
 from kirok.base.files import exclusive, make_folder, write_atomic
+from kirok.base.watching import Watch, unwatched
 from kirok.drop.closing import close
 from kirok.drop.commands import found
 from kirok.drop.place import Place, smooth
@@ -30,12 +31,12 @@ def run_drop_carry(args: argparse.Namespace) -> Result:
         raise BadInput("this is there already; nothing was copied", file=str(folder), field="DIR", allowed="a folder that is not there yet")
     close(place)
     with exclusive(place.lock()):
-        count = carry(place, folder)
+        count = carry(place, folder, progress)
     told = f"{count} envelopes are in {folder}; there: kirok drop pull --from DIR --leave FILE, and here: kirok drop settle < FILE"
     return Result({"folder": str(folder), "envelopes": count}, told)
 
 
-def carry(place: Place, folder: Path) -> int:
+def carry(place: Place, folder: Path, watch: Watch = unwatched) -> int:
     """Copy to *folder* what the desk has not fetched yet, and what says so; how many envelopes. The caller holds the lock.
 
     Raises:
@@ -50,8 +51,10 @@ def carry(place: Place, folder: Path) -> int:
         shutil.copyfile(place.path("manifests", name), target / "manifests" / name)
     fetched = set(place.leaves("pulled"))
     fresh = [leaf for leaf in place.leaves("sealed") if leaf not in fetched]
-    for leaf in fresh:
-        shutil.copyfile(place.path("sealed", f"{leaf}.age"), target / "sealed" / f"{leaf}.age")
+    with watch("copying envelopes", len(fresh)) as advance:
+        for leaf in fresh:
+            shutil.copyfile(place.path("sealed", f"{leaf}.age"), target / "sealed" / f"{leaf}.age")
+            advance(1)
     for letter in place.path("replies").glob("*/*.letter"):
         write_atomic(make_folder(target / "replies" / letter.parent.name) / letter.name, b"")  # that it lies there is enough
     write_atomic(target / "readers", place.path("readers").read_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 
 
 def add_exposure_check(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +32,6 @@ def run_exposure_check(args: argparse.Namespace) -> Result:
 
     weights = read_weights(Path(args.weights)) if args.weights else usual_weights()
     built = build(read_plan(Path(args.plan)))
-    judged = judge(built, weights)
+    judged = judge(built, weights, progress)
     data = {"items": [as_json(each, built.scales) for each in judged]}
     return Result(data, as_text(judged, built), exit_code=0 if all(each.verdict == "ok" for each in judged) else 1)

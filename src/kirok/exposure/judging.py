@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from kirok.base.watching import Advance, Watch, spread, unheard, unwatched
 from kirok.exposure.building import Built, fits, state_of
 from kirok.exposure.drafts import Item
 from kirok.exposure.floors import Figures, arrests, posterior_max
@@ -51,19 +52,24 @@ class Judged:
     assumptions: tuple[str, ...]
 
 
-def judge(built: Built, weights: Weights) -> list[Judged]:
+def judge(built: Built, weights: Weights, watch: Watch = unwatched) -> list[Judged]:
     """The verdict on every item, in the plan's order; an item that may go out counts for those after it."""
     seen, whole = dict(built.seen), dict(built.whole)
-    chosen = _batch(built, weights)
-    found = []
-    for item in built.plan.items:
-        states = whole if item.recipients == "sealed" else seen
-        judged = _judge(built, item, states, weights, chosen.get(item.id))
-        found.append(judged)
-        if judged.verdict == "ok":
-            for ledger in (whole,) if item.recipients == "sealed" else (seen, whole):
-                _commit(built, item, ledger)
-    return found
+    size = len(built.plan.items)
+    with watch("choosing versions", 2 * size) as advance:
+        chosen = _batch(built, weights, advance)
+    with watch("weighing", size) as advance:
+        return [_next(built, item, (seen, whole), weights, chosen.get(item.id)) for item in spread(built.plan.items, size, advance)]
+
+
+def _next(built: Built, item: Item, ledgers: tuple[dict[str, State], dict[str, State]], weights: Weights, best: Version | None) -> Judged:
+    """The verdict on the next item; if it may go out, it is put down in the ledgers: what all see, and what is sealed too."""
+    sealed = item.recipients == "sealed"
+    judged = _judge(built, item, ledgers[sealed], weights, best)
+    if judged.verdict == "ok":
+        for ledger in ledgers[sealed:]:
+            _commit(built, item, ledger)
+    return judged
 
 
 def faults(built: Built, let_out: Collection[str] = (), *, settled: bool = False) -> dict[str, str]:
@@ -92,10 +98,11 @@ def _commit(built: Built, item: Item, states: dict[str, State]) -> None:
         states[who] = states[who].fold(published(space, item, who, fits=fits(built.plan, space, item, who)))
 
 
-def _batch(built: Built, weights: Weights) -> dict[str, Version]:
+def _batch(built: Built, weights: Weights, advance: Advance = unheard) -> dict[str, Version]:
     """What the planner would publish of the whole batch."""
-    texts = [Text(item.id, tuple(_options(built, item, weights))) for item in built.plan.items]
-    plan = Planner(built.scales, built.whole).plan(texts)
+    items = built.plan.items
+    texts = [Text(item.id, tuple(_options(built, item, weights))) for item in spread(items, len(items), advance)]
+    plan = Planner(built.scales, built.whole).plan(texts, advance)
     return {name: option.version for name, option in plan.items() if option}
 
 

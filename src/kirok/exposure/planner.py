@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kirok.base.watching import Advance, spread, unheard
 from kirok.exposure.space import Level
 from kirok.exposure.state import Mark, State
 from kirok.exposure.versions import Version
@@ -80,11 +81,11 @@ class Planner:
     states: Mapping[str, State]
     _known: dict[tuple[str, tuple[tuple[str, Version], ...]], bool] = field(default_factory=dict)
 
-    def plan(self, texts: Sequence[Text]) -> Plan:
-        """The chosen version of each text."""
+    def plan(self, texts: Sequence[Text], advance: Advance = unheard) -> Plan:
+        """The chosen version of each text; one step a text is told of."""
         pruned = [Text(text.id, prune(text.options)) for text in texts]
         starts = [self._greedy(capped) for capped in _capped(pruned)]
-        starts += [self._greedy(pruned, first=text.id) for text in pruned]
+        starts += [self._greedy(pruned, first=text.id) for text in spread(pruned, len(pruned), advance)]
         return max((self._settle(pruned, start) for start in sorted(starts, key=worth)[-_STARTS:]), key=worth)
 
     def _settle(self, texts: Sequence[Text], chosen: Plan) -> Plan:

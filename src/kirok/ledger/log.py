@@ -16,6 +16,7 @@ from pathlib import Path
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, CheckFailed, Refused
 from kirok.base.files import exclusive, flush_folder, write_atomic
+from kirok.base.watching import Watch, unwatched
 from kirok.ledger.batch import check_leaves, choose, draw, due_days
 from kirok.ledger.checkpoint import Checkpoint
 from kirok.ledger.dating import date_files
@@ -113,7 +114,7 @@ class Log(View):
                 return checkpoint
             return self._grow(checkpoint, draw(choose(self._waiting(), limit), self.batch), signer, day)
 
-    def catch_up(self, signer: Signer, moment: dt.datetime, hour: int, limit: int | None = None) -> Checkpoint:
+    def catch_up(self, signer: Signer, moment: dt.datetime, hour: int, limit: int | None = None, watch: Watch = unwatched) -> Checkpoint:
         """Append the batch of every day that has passed since the last one, when days end at *hour*, one after the other.
 
         What waits enters the first of those days (with *limit*, so many a day), the others are dummies. The files of
@@ -127,10 +128,12 @@ class Log(View):
         if limit is not None and limit < 1:
             raise BadInput("a day's batch takes at least one leaf", field="limit")
         with self._writing(signer) as (found, _):
-            checkpoint = found
-            for day in due_days(self.last_batch(), moment, hour):
-                checkpoint = self._grow(checkpoint, draw(choose(self._waiting(), limit), self.batch), signer, day)
-                date_files(self.folder, dt.datetime.combine(day, dt.time(hour), moment.tzinfo).timestamp())
+            checkpoint, days = found, due_days(self.last_batch(), moment, hour)
+            with watch("daily batches", len(days)) as advance:
+                for day in days:
+                    checkpoint = self._grow(checkpoint, draw(choose(self._waiting(), limit), self.batch), signer, day)
+                    date_files(self.folder, dt.datetime.combine(day, dt.time(hour), moment.tzinfo).timestamp())
+                    advance(1)
             return checkpoint
 
     def last_batch(self) -> dt.date | None:

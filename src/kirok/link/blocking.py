@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kirok.base.watching import Advance, unheard
 from kirok.link.engine import INSIDE, PAIRS, RECORDS, Engine
 from kirok.link.features import Features
 from kirok.link.model import Stops
 
+#: Steps for laying together what the rules found: it takes longer than any of them.
+SETTLING = 8
 #: The tokens of a rule that are not too common to meet by.
 _KEPT = "SELECT t.* FROM kirok_tokens AS t LEFT JOIN kirok_stops AS s ON t.token = s.token WHERE s.token IS NULL"
 _NONE = "SELECT CAST(0 AS INT) AS a, CAST(0 AS INT) AS b WHERE 1 = 0"
@@ -70,13 +73,22 @@ def _part(field: str, kind: str) -> str:
 
 
 def find_pairs(
-    engine: Engine, rules: Iterable[Rule], twice: Iterable[int], *, budget: int, known: Stops | None, since: bool, every: int = 1
+    engine: Engine,
+    rules: Iterable[Rule],
+    twice: Iterable[int],
+    *,
+    budget: int,
+    known: Stops | None,
+    since: bool,
+    every: int = 1,
+    advance: Advance = unheard,
 ) -> Stops:
     """Make the tables kirok_pairs and kirok_inside (join_key_l < join_key_r, match_key); the stop tokens of each rule.
 
     *twice* are the numbers of the lists that may name a person twice; *budget* is the most pairs a rule may propose
     (*known* stops are taken as they are); with *since* a pair needs a record of which ``new`` is true. Of the pairs inside
-    lists those with one of *every* first records are taken.
+    lists those with one of *every* first records are taken. Every rule is told of as one step, laying all
+    together as SETTLING.
     """
     rules, stops = tuple(rules), dict[str, frozenset[str]]()
     meetings = {PAIRS: _may(twice, since=since), INSIDE: _inside(twice, every)}
@@ -87,11 +99,13 @@ def find_pairs(
         engine.make("kirok_kept", _KEPT)
         for table, may in meetings.items():
             engine.make(f"{table}_{at}", _met(may))
+        advance(1)
     for table in meetings:
         found = [f"SELECT a, b FROM {table}_{at}" for at in range(len(rules))] or [_NONE]
         engine.make(table, f"SELECT DISTINCT a AS join_key_l, b AS join_key_r, '0' AS match_key FROM ({' UNION ALL '.join(found)}) AS met")
         for at in range(len(rules)):
             engine.run(f"DROP TABLE {table}_{at}")
+        advance(SETTLING // len(meetings))
     return stops
 
 

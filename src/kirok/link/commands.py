@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kirok.base.collector import uncollected
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput
 from kirok.base.i18n import language_of_environment
 from kirok.link.settings import ENGINES, Settings, read_settings
@@ -62,10 +62,11 @@ def _linked(args: argparse.Namespace) -> Result:
         judgements=_judgements(args, before),
         before=before,
         retracted=_retracted(args),
+        watch=progress,
     )
     from kirok.link.storing import store
 
-    files = store(linkage, Path(args.out), args.lang or language_of_environment())
+    files = store(linkage, Path(args.out), args.lang or language_of_environment(), progress)
     return _result(linkage, Path(args.out), files)
 
 
@@ -84,7 +85,7 @@ def _records(args: argparse.Namespace, settings: Settings) -> Any:
         if not args.add:
             raise BadInput("name at least one file of records; see 'kirok link --help'", field="RECORDS.csv")
         return None
-    return read_records([Path(name) for name in args.records], settings)
+    return read_records([Path(name) for name in args.records], settings, progress)
 
 
 def _before(args: argparse.Namespace, settings: Settings) -> Any:
@@ -96,7 +97,7 @@ def _before(args: argparse.Namespace, settings: Settings) -> Any:
         raise BadInput("--add goes on with the model of the earlier linkage; leave --model out", field="--model")
     from kirok.link.storing import load
 
-    return load(Path(args.add), settings)
+    return load(Path(args.add), settings, progress)
 
 
 def _model(args: argparse.Namespace) -> Any:

@@ -14,6 +14,7 @@ from zlib import crc32
 
 from kirok.base.errors import BadInput
 from kirok.base.notes import Note
+from kirok.base.watching import Advance, Watch, spread, unheard, unwatched
 from kirok.link import dates, places
 from kirok.link.coded import Coded, arrow_type
 from kirok.link.common import classes
@@ -33,6 +34,9 @@ _MOST_YEARS, _MOST_MONTHS = 3, 3
 _PIECED = 2
 #: From so many records on, a part of them shows what places are called.
 _ANCHORED = 100_000
+#: What parts of the work take, about, of so many steps in all: names that are read, their keys, their words.
+_STEPS, _OF_FORMS, _OF_DATES, _OF_PLACES = 1000, 50, 60, 90
+_OF_NAMES = {"name": (350, 150, 100), "father_name": (120, 50, 30)}
 
 Column = Any  #: an Arrow array, one value a row
 
@@ -89,8 +93,9 @@ class Features:
 class _Builder:
     """Collects columns field by field."""
 
-    def __init__(self, records: Records, known: Context | None) -> None:
+    def __init__(self, records: Records, known: Context | None, advance: Advance = unheard) -> None:
         self.records = records
+        self.advance = advance
         self.known = known
         self.columns: dict[str, Column] = {}
         self.kinds: dict[str, str] = {}
@@ -128,24 +133,27 @@ def complete(features: Features, kinds: Mapping[str, str], size: int) -> Feature
     )
 
 
-def build(records: Records, kinds: Mapping[str, str], known: Context | None = None) -> Features:
+def build(records: Records, kinds: Mapping[str, str], known: Context | None = None, watch: Watch = unwatched) -> Features:
     """The features of *records*; *kinds* are those of the extra columns, *known* the context of a model in use.
 
     Raises:
         BadInput: a column of dates that are none (record, column).
     """
-    made = _Builder(records, known)
-    _person(made)
-    _sex(made)
-    spans = {name: _spans(made, name) for name in ("born", "when")}
-    _ages(made, spans)
-    for name in ("born", "when"):
-        _dates(made, name, spans[name])
-    _places(made, "place")
-    for name in ("occupation", "unit"):
-        _texts(made, name, "text")
-    for name, kind in kinds.items():
-        _EXTRA[kind](made, name)
+    with watch("names and keys", _STEPS) as advance:
+        made = _Builder(records, known, advance)
+        _person(made)
+        _sex(made)
+        spans = {name: _spans(made, name) for name in ("born", "when")}
+        _ages(made, spans)
+        for name in ("born", "when"):
+            _dates(made, name, spans[name])
+        advance(_OF_DATES)
+        _places(made, "place")
+        advance(_OF_PLACES)
+        for name in ("occupation", "unit"):
+            _texts(made, name, "text")
+        for name, kind in kinds.items():
+            _EXTRA[kind](made, name)
     return Features(
         made.columns,
         made.kinds,
@@ -158,15 +166,15 @@ def build(records: Records, kinds: Mapping[str, str], known: Context | None = No
 
 def _person(made: _Builder) -> None:
     """The person's names and the father's; the second of three words goes to the father where the records show that it is his."""
-    names = [made.records.names_of(row) for row in range(len(made.records))]
+    names = [made.records.names_of(row) for row in spread(range(len(made.records)), _OF_FORMS, made.advance)]
     fathers = _single(made, "father_name")
-    spelt, book = Spellings.of(names), made.known.words.get("name") if made.known else None
+    spelt, book = Spellings.of(names, _OF_NAMES["name"][0], made.advance), made.known.words.get("name") if made.known else None
     second = book.second if book else not made.known and spelt.general and second_is_father(zip(names, fathers, strict=True))
     if second:
         names, fathers = map(list, zip(*map(_parted, names, fathers), strict=True))
         spelt = Spellings.of(names)
     _names(made, "name", names, spelt, second=second)
-    _names(made, "father_name", fathers, Spellings.of(fathers))
+    _names(made, "father_name", fathers, Spellings.of(fathers, _OF_NAMES["father_name"][0], made.advance))
 
 
 def _parted(forms: Forms, fathers: Forms) -> tuple[Forms, Forms]:
@@ -190,9 +198,10 @@ def _names(made: _Builder, field: str, forms: Sequence[Forms], spelt: Spellings,
     made.kinds[field] = "name" if field == "name" else "kin"
     held = Coded(spelt.ids, range(len(spelt.forms)))
     made.columns[field] = held.arrow("int")
-    keys = Coded(spelt.ids, spelt.keys())
+    _, of_keys, of_words = _OF_NAMES.get(field, (0, 0, 0))
+    keys = Coded(spelt.ids, spelt.keys(of_keys, made.advance))
     made.parts[f"{field}_key"] = keys.arrow("list")
-    made.parts[f"{field}_head"] = Coded(spelt.ids, spelt.heads()).arrow("list")
+    made.parts[f"{field}_head"] = Coded(spelt.ids, spelt.heads(of_words, made.advance)).arrow("list")
     if field == "name":
         made.name_keys = keys
         made.parts["name_piece"] = keys.arrow("list", _pieces)

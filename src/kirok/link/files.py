@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kirok.base.errors import BadInput
+from kirok.base.watching import Advance, Watch, spread, unwatched
 from kirok.link.records import Records, gather, header, is_name
 from kirok.link.settings import Settings
 
@@ -15,18 +16,24 @@ _FIELD_LIMIT = 1_000_000
 _BEFORE_BYTES = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK": "a spreadsheet or an archive"}
 
 
-def read_records(paths: Sequence[Path], settings: Settings) -> Records:
+def read_records(paths: Sequence[Path], settings: Settings, watch: Watch = unwatched) -> Records:
     """The records of some CSV files, one header line each.
 
     Raises:
         BadInput: a file that is no CSV of records; a missing column, an empty or repeated record_id (file and line).
     """
-    return gather(((str(path), line, row) for path in paths for line, row in _rows(path, settings)), settings)
+    with watch("reading records", sum(map(_size, paths))) as advance:
+        return gather(((str(path), line, row) for path in paths for line, row in _rows(path, settings, advance)), settings)
 
 
-def _rows(path: Path, settings: Settings) -> Iterator[tuple[int, dict[str, str | None]]]:
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _rows(path: Path, settings: Settings, advance: Advance) -> Iterator[tuple[int, dict[str, str | None]]]:
     """Each row by the names of its columns, with the line on which it begins."""
-    every = _cells(_text(path), path)
+    text = _text(path)
+    every = spread(_cells(text, path), _size(path), advance, text.count("\n"))
     _, first = next(every, (1, []))
     names = [header(name, settings) for name in first]
     _check_header(names, path)

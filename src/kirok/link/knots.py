@@ -12,6 +12,8 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 Pair = tuple[int, int]
+#: Passes the members of a sequence on, and may tell of them (see watching.spread).
+Told = Callable[[Sequence[Any]], Iterable[Any]]
 #: The weight (log2 odds) of a pair that was never looked at or fell below what is kept.
 ABSENT = -6.64
 
@@ -119,8 +121,11 @@ class Graph:
     same: frozenset[Pair] = frozenset()
     different: frozenset[Pair] = frozenset()
 
-    def knots(self, least: float | None = None) -> Iterator[Knot]:
-        """Every group of more than one row that hangs together by links, judged pairs, or pairs of at least *least*; one at a time."""
+    def knots(self, least: float | None = None, told: Told = iter) -> Iterator[Knot]:
+        """Every group of more than one row that hangs together by links, judged pairs, or pairs of at least *least*; one at a time.
+
+        They pass through *told*.
+        """
         import numpy as np
 
         joining = self.pairs.linked if least is None else self.pairs.weight >= least
@@ -136,7 +141,7 @@ class Graph:
         pairs = pairs._replace(a=place[pairs.a], b=place[pairs.b])
         judged = _by_group(root, self.same), _by_group(root, self.different)
         columns = (groups, begins, begins + counts, *bounds)
-        for group, begin, end, first, last in zip(*(column.tolist() for column in columns), strict=True):
+        for group, begin, end, first, last in told(list(zip(*(column.tolist() for column in columns), strict=True))):
             knot = self._knot(rows[begin:end].tolist(), pairs.picked(slice(first, last)))
             same, different = (held.get(group, ()) for held in judged)
             yield _judged(knot, same, different) if same or different else knot

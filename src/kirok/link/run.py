@@ -9,7 +9,8 @@ from typing import Any
 
 from kirok.base.errors import BadInput
 from kirok.base.notes import Note
-from kirok.link.blocking import every_pair, find_pairs, rules_for
+from kirok.base.watching import Watch, unwatched
+from kirok.link.blocking import SETTLING, every_pair, find_pairs, rules_for
 from kirok.link.engine import INSIDE, PAIRS, Engine, open_engine
 from kirok.link.expecting import expect, lost
 from kirok.link.features import Features, build, complete
@@ -20,9 +21,9 @@ from kirok.link.linkage import Figures, Linkage
 from kirok.link.model import Model, Stops, expected
 from kirok.link.overlap import overlap
 from kirok.link.records import Records, records_of
-from kirok.link.scoring import BESIDE_THE_NAME, LEAST_WEIGHT, PROPOSED, Scored, patterns, random_pairs, sampled, scored
+from kirok.link.scoring import BESIDE_THE_NAME, LEAST_WEIGHT, PROPOSED, Scored, patterns, random_pairs, sampled, scored, scored_in_parts
 from kirok.link.settings import Settings, settings_of
-from kirok.link.solving import Frame, drawn, propose
+from kirok.link.solving import DRAWING, PROPOSING, Frame, drawn, propose
 from kirok.link.training import Evidence, population, train
 
 #: Pairs that a blocking rule may propose even where records are few.
@@ -31,6 +32,8 @@ LEAST_BUDGET = 1_200_000
 EVERY = 2_000_000
 #: From this share of a list's records on, pairs of them that look like one person are told.
 MOST_TWICE = 0.05
+#: Steps that are told of: two samples and what is learnt from them; what pairs inside lists say.
+_TRAINING, _INSIDE = 4, 50
 
 
 def run(
@@ -41,12 +44,13 @@ def run(
     judgements: Iterable[Judgement] = (),
     before: Linkage | None = None,
     retracted: Iterable[str] = (),
+    watch: Watch = unwatched,
 ) -> Linkage:
     """Link records: who of one list is who of another.
 
     *records* are Records, mappings or a frame with record_id, list, name and what else is known. With *before*, an
     earlier linkage, only pairs with a new record are scored, by the earlier model; *retracted* record_ids leave as if
-    they had never been there.
+    they had never been there. *watch* is told of every step (console.progress shows them on a terminal).
 
     Raises:
         BadInput: records, settings or judgements that cannot be taken.
@@ -54,7 +58,7 @@ def run(
     chosen = settings if isinstance(settings, Settings) else settings_of(settings or {})
     given = records if isinstance(records, Records) else (records_of(records, chosen) if before is None or _any(records) else None)
     with open_engine(chosen.engine) as engine:
-        return _Run(engine, chosen, tuple(judgements)).linked(given, model, before, frozenset(retracted))
+        return _Run(engine, chosen, tuple(judgements), watch).linked(given, model, before, frozenset(retracted))
 
 
 def _any(records: Any) -> bool:
@@ -68,13 +72,14 @@ class _Run:
     engine: Engine
     settings: Settings
     judgements: tuple[Judgement, ...]
+    watch: Watch
 
     def linked(self, given: Records | None, model: Model | None, before: Linkage | None, gone: frozenset[str]) -> Linkage:
         """Everything, in order."""
         records, new = _together(given, before, gone)
         model = before.model if before is not None else model
         extra = {**self.settings.columns} if model is None else model.extra
-        features = build(records, extra, model.context if model else None)
+        features = build(records, extra, model.context if model else None, self.watch)
         if not features.kinds and model is None:
             raise BadInput("there is nothing to compare: no record has a name that could be read, nor a date, a place or anything else")
         if model is not None:
@@ -90,10 +95,10 @@ class _Run:
             self._pairs(features, frame, extra, model, since=before is not None)
             matches = _expected_matches(model, frame)
         pairs = int(self.engine.run(f"SELECT count(*) FROM {PAIRS}")[0][0])
-        found = scored(self.engine, model)
+        found = self._scored(model, pairs, "scoring pairs")
         if fresh and (once := overlap(found, frame, matches)):
             model = replace(model, once=once)
-            found = scored(self.engine, model)
+            found = self._scored(model, pairs, "scoring pairs once more")
         if before is not None:
             found = _kept(before, records, new, found)
         return self._solved(records, frame, model, found, (pairs, matches, fresh))
@@ -111,25 +116,36 @@ class _Run:
         _check_judgements(frame, records)
         return frame
 
+    def _scored(self, model: Model, held: int, label: str) -> Scored:
+        with self.watch(label, held) as advance:
+            return scored_in_parts(self.engine, model, held, advance)
+
     def _trained(self, features: Features, frame: Frame, extra: Mapping[str, str]) -> tuple[Model, float]:
         people = population(Counter(frame.lists), sorted(frame.twice))
         model = expected(features.kinds, features.context, extra, self.settings.threshold)
         model = replace(model, every=people.pairs <= EVERY)
         model = replace(model, stops=self._pairs(features, frame, extra, model, since=False))
-        table, share = sampled(self.engine, PAIRS, PROPOSED)
-        proposed = patterns(self.engine, model, table)
-        proposed = replace(proposed, counts=proposed.counts / share)
-        random = patterns(self.engine, model, random_pairs(self.engine, frame.lists, frame.twice, self.settings.seed))
-        return train(model, Evidence(proposed, random, self._judged(model, frame)), people)
+        with self.watch("training", _TRAINING) as advance:
+            table, share = sampled(self.engine, PAIRS, PROPOSED)
+            proposed = patterns(self.engine, model, table)
+            proposed = replace(proposed, counts=proposed.counts / share)
+            advance(_TRAINING // 2)
+            random = patterns(self.engine, model, random_pairs(self.engine, frame.lists, frame.twice, self.settings.seed))
+            advance(_TRAINING // 4)
+            return train(model, Evidence(proposed, random, self._judged(model, frame)), people)
 
     def _pairs(self, features: Features, frame: Frame, extra: Mapping[str, str], model: Model, *, since: bool) -> Stops:
         """Find the pairs to look at; the stop tokens: the model's, if it has any, else counted here."""
         if model.every:
-            every_pair(self.engine, frame.twice, since=since, every=every_of(len(frame.ids)))
+            with self.watch("finding pairs", 1):
+                every_pair(self.engine, frame.twice, since=since, every=every_of(len(frame.ids)))
             return {}
         budget = max(LEAST_BUDGET, self.settings.pairs_per_record * len(frame.ids))
         rules, every = rules_for(features, extra), every_of(len(frame.ids))
-        return find_pairs(self.engine, rules, frame.twice, budget=budget, known=model.stops or None, since=since, every=every)
+        with self.watch("finding pairs", len(rules) + SETTLING) as advance:
+            return find_pairs(
+                self.engine, rules, frame.twice, budget=budget, known=model.stops or None, since=since, every=every, advance=advance
+            )
 
     def _judged(self, model: Model, frame: Frame) -> Any:
         if not frame.same:
@@ -147,14 +163,24 @@ class _Run:
             return Pairs(closing.a, closing.b, closing.weight, np.zeros(len(closing), dtype=bool))
 
         settings, (pairs, matches, fresh) = self.settings, counts
-        proposal = propose(found, frame, close, settings.threshold)
-        linked = (proposal.of[found.a] == proposal.of[found.b]) & (proposal.probability >= settings.threshold)
-        twins, apart = self._twins(records, model)
-        twos = inside(apart, frame, model, settings.threshold, (found.a[linked], found.b[linked]))
+        with self.watch("clusters", PROPOSING + _INSIDE) as advance:
+            proposal = propose(found, frame, close, settings.threshold, advance)
+            linked = (proposal.of[found.a] == proposal.of[found.b]) & (proposal.probability >= settings.threshold)
+            twins, apart = self._twins(records, model)
+            twos = inside(apart, frame, model, settings.threshold, (found.a[linked], found.b[linked]))
         wrong = twos.wrong(settings.threshold)
         if fresh:
             model = replace(model, inside=lost(found, frame, linked, wrong))
-        solved = drawn(found, proposal, threshold=settings.threshold, linkages=settings.linkages, seed=settings.seed, inside=model.inside)
+        with self.watch("linkages", DRAWING) as advance:
+            solved = drawn(
+                found,
+                proposal,
+                threshold=settings.threshold,
+                linkages=settings.linkages,
+                seed=settings.seed,
+                inside=model.inside,
+                advance=advance,
+            )
         awaited = expect(found, frame, matches, model.once, model.inside)
         precision, recall = awaited.precision(linked, wrong), awaited.recall(linked, wrong)
         notes = self._notes(records, frame, model, twos)

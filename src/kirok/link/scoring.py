@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
+from kirok.base.watching import Advance
 from kirok.link.comparisons import Comparison
 from kirok.link.engine import PAIRS, RECORDS, Engine
 from kirok.link.model import Model
@@ -18,6 +20,8 @@ SAMPLE = 600_000
 PROPOSED = 3_000_000
 #: What all fields but the person's own name must speak for, in bits, before a pair is proposed.
 BESIDE_THE_NAME = 2.0
+#: About so many pairs are scored at once, so that there is something to tell of millions, and less to hold.
+AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,34 @@ def scored(engine: Engine, model: Model, pairs: str = PAIRS, least: float | None
     weight = np.asarray(found["match_weight"], dtype=np.float64) + model.once
     bits = np.stack([np.asarray(found[f"mw_{field}"], dtype=np.float64) for field in fields], axis=1) if fields else np.zeros((len(a), 0))
     return Scored(a, b, weight, bits, beside(model.comparisons, bits))
+
+
+def scored_in_parts(engine: Engine, model: Model, held: int, advance: Advance, at_once: int = AT_ONCE) -> Scored:
+    """Score the *held* proposed pairs, many of them part by part, and tell of the pairs; the same as all at once."""
+    import numpy as np
+
+    found = []
+    for part, size in _parts(engine, held, at_once):
+        found.append(scored(engine, model, part))
+        advance(size)
+    if len(found) == 1:
+        return found[0]
+    return Scored(*(np.concatenate(columns) for columns in zip(*((s.a, s.b, s.weight, s.bits, s.beside) for s in found), strict=True)))
+
+
+def _parts(engine: Engine, held: int, at_once: int) -> Iterator[tuple[str, int]]:
+    """Tables that hold the proposed pairs between them, those of lower first rows first, and how many each holds."""
+    import numpy as np
+
+    if held <= at_once:
+        yield PAIRS, held
+        return
+    counts = engine.fetch(f"SELECT join_key_l, count(*) AS held FROM {PAIRS} GROUP BY join_key_l ORDER BY join_key_l")
+    rows, sums = (np.asarray(counts["join_key_l"], dtype=np.int64), np.cumsum(counts["held"]))
+    cuts = np.unique(rows[np.searchsorted(sums, np.arange(at_once, held, at_once))]).tolist()
+    for low, high in pairwise((0, *(cut for cut in cuts if cut > rows[0]), int(rows[-1]) + 1)):
+        sql = f"SELECT join_key_l, join_key_r, match_key FROM {PAIRS} WHERE join_key_l >= {low} AND join_key_l < {high}"
+        yield "kirok_part", engine.make("kirok_part", sql)
 
 
 def beside(comparisons: Sequence[Comparison], bits: Any) -> Any:

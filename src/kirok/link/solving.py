@@ -6,9 +6,11 @@ import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from zlib import crc32
 
+from kirok.base.watching import Advance, spread, unheard
 from kirok.link.clustering import Blocks, cluster, missing_pairs
 from kirok.link.knots import ABSENT, Graph, Knot, Pair, Pairs, hanging
 from kirok.link.linkages import draw, shifts
@@ -23,6 +25,8 @@ DOUBT = 0.02
 #: Up to this many records, pairs with little beside the name go into drawn linkages. Among more there are so many of them that
 #: they tie most records into one knot, which takes minutes to draw from and says nothing.
 DRAWN_WIDELY = 300_000
+#: The steps that proposing and drawing tell of.
+PROPOSING, DRAWING = 100, 100
 
 #: Gives pairs of rows that nobody has scored yet with their weights; int64 of shape (pairs, 2).
 Closer = Callable[[Any], Pairs]
@@ -79,8 +83,8 @@ def solve(scored: Scored, frame: Frame, close: Closer, *, threshold: float, link
     return drawn(scored, propose(scored, frame, close, threshold), threshold=threshold, linkages=linkages, seed=seed)
 
 
-def propose(scored: Scored, frame: Frame, close: Closer, threshold: float) -> Proposal:
-    """Propose who is who.
+def propose(scored: Scored, frame: Frame, close: Closer, threshold: float, advance: Advance = unheard) -> Proposal:
+    """Propose who is who; it tells of PROPOSING steps.
 
     Raises:
         BadInput: judgements that the lists do not allow (see judgements.check).
@@ -88,22 +92,33 @@ def propose(scored: Scored, frame: Frame, close: Closer, threshold: float) -> Pr
     import numpy as np
 
     probability, alone = weigh(scored, frame)
+    advance(PROPOSING // 4)
     least = math.log2(threshold / (1 - threshold))
     likely = Likely.of(scored, frame, ~alone, probability >= threshold)
     graph, found = _closed(likely.graph(likely.pairs.linked), close, frame)
+    advance(PROPOSING // 4)
     of = np.arange(len(frame.ids))
     pairs = likely.pairs.picked(likely.twos(likely.pairs.linked) & (likely.pairs.weight >= least))
     of[pairs.b] = pairs.a
-    for knot in graph.knots():
+    for knot in graph.knots(told=partial(spread, share=PROPOSING // 2, advance=advance)):
         _settle(of, knot, cluster(knot, least))
     return Proposal(of, probability, alone, likely, found)
 
 
-def drawn(scored: Scored, proposal: Proposal, *, threshold: float, linkages: int, seed: int, inside: float = 0.0) -> Solved:
-    """The proposal with linkages drawn, in which pairs gain up to *inside* bits, 0 or fewer (see linkages)."""
+def drawn(
+    scored: Scored,
+    proposal: Proposal,
+    *,
+    threshold: float,
+    linkages: int,
+    seed: int,
+    inside: float = 0.0,
+    advance: Advance = unheard,
+) -> Solved:
+    """The proposal with linkages drawn, in which pairs gain up to *inside* bits, 0 or fewer (see linkages); DRAWING steps."""
     of, likely, least = proposal.of, proposal.likely, math.log2(threshold / (1 - threshold))
     doubtful = Likely.doubtful(scored, likely.frame) if len(of) <= DRAWN_WIDELY else likely
-    every = _draw(doubtful, proposal.found, of, seed, least, (linkages, inside)) if linkages else []
+    every = _draw(doubtful, proposal.found, of, seed, least, (linkages, inside), advance) if linkages else []
     one_each = list(range(len(of)))  # twenty linkages of a million rows share their numbers
     shared = [tuple(map(one_each.__getitem__, each.tolist())) for each in (of, *every)]
     return Solved(shared[0], tuple(shared[1:]), proposal.probability, proposal.alone)
@@ -238,7 +253,7 @@ def _settle(of: Any, knot: Knot, blocks: Blocks) -> None:
             of[row] = first
 
 
-def _draw(likely: Likely, found: Pairs, of: Any, seed: int, least: float, how: tuple[int, float]) -> list[Any]:
+def _draw(likely: Likely, found: Pairs, of: Any, seed: int, least: float, how: tuple[int, float], advance: Advance) -> list[Any]:
     """Linkages drawn; *found* are the pairs looked at beside the scored ones, *of* the proposal, where large knots begin.
 
     *least* is the least weight of a link; *how* many are drawn, and the bits that pairs gain.
@@ -254,7 +269,8 @@ def _draw(likely: Likely, found: Pairs, of: Any, seed: int, least: float, how: t
     weight = pairs.weight + shifts(linkages, inside)[:, None]
     for target, together in zip(drawn, _tossed([frame.ids[row] for row in pairs.a.tolist()], weight, linkages, seed), strict=True):
         target[pairs.b[together]] = pairs.a[together]
-    for knot in likely.graph(joining, likely.others(found)).knots(doubt):
+    told = partial(spread, share=DRAWING, advance=advance)
+    for knot in likely.graph(joining, likely.others(found)).knots(doubt, told):
         chance = random.Random(f"{seed}/{frame.ids[knot.units[0][0]]}")  # noqa: S311  (a reproducible draw, no secret)
         for target, blocks in zip(drawn, draw(knot, linkages, chance, _blocks(of, knot), inside), strict=True):
             _settle(target, knot, blocks)

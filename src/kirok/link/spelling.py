@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from kirok.base.watching import Advance, spread, unheard
 from kirok.link.folding import fold
 from kirok.link.words import Wordbook
 from kirok.names.blocking import keys
@@ -48,13 +49,14 @@ class Spellings:
     book: Wordbook | None = None
 
     @classmethod
-    def of(cls, every: Iterable[Forms]) -> Spellings:
-        """Number the distinct sets of forms, those that are no name left out; an empty set has number -1."""
+    def of(cls, every: Iterable[Forms], share: int = 0, advance: Advance = unheard) -> Spellings:
+        """Number the distinct sets of forms, those that are no name left out; an empty set has number -1. It tells of *share* steps."""
         import numpy as np
 
         given = list(every)
         sets = dict.fromkeys(given)
-        table = NameTable.of(dict.fromkeys(form for forms in sets for form in forms))
+        texts = dict.fromkeys(form for forms in sets for form in forms)
+        table = NameTable(tuple(map(Name.parse, spread(texts, share, advance))), np.arange(len(texts), dtype=np.int32))
         place = {name.text: at for at, name in enumerate(table.names) if name.refusal is None}
         numbers: dict[Forms, int] = {}
         number_of: dict[Forms, int] = {}
@@ -163,15 +165,17 @@ class Spellings:
         some: list[int] = [row[0] for row in self.spelt[:: max(len(self.forms) // 2000, 1)].tolist()]
         return bool(sum(self.table.names[at].tradition == "general" for at in some) > GENERAL * len(some))
 
-    def keys(self, count: int = 3) -> list[tuple[str, ...]]:
+    def keys(self, share: int = 0, advance: Advance = unheard, count: int = 3) -> list[tuple[str, ...]]:
         """For each number the keys under which its spellings meet others; with a book also the pairs of its rarest words."""
-        single = [(*keys(name, count), *(self.book.keys(name.text) if self.book else ())) for name in self.table.names]
+        single = [
+            (*keys(name, count), *(self.book.keys(name.text) if self.book else ())) for name in spread(self.table.names, share, advance)
+        ]
         return [tuple(dict.fromkeys(key for at in row if at >= 0 for key in single[at])) for row in self.spelt.tolist()]
 
-    def heads(self) -> list[list[str]]:
+    def heads(self, share: int = 0, advance: Advance = unheard) -> list[list[str]]:
         """For each number the heads of its words."""
         read: Callable[[str], Sequence[str]] = name_words if self.book else lambda form: fold(form).split()
-        return [heads(map(read, forms)) for forms in self.forms]
+        return [heads(map(read, forms)) for forms in spread(self.forms, share, advance)]
 
 
 def _may_lie_outside(name: Name) -> bool:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from kirok.base.errors import BadInput
 from kirok.base.files import atomic_writer, flush_folder, make_folder, write_atomic
+from kirok.base.watching import Advance, Watch, spread, unwatched
 from kirok.link.linkage import Figures, Link, Linkage
 from kirok.link.model import read_model
 from kirok.link.records import Records
@@ -29,11 +30,13 @@ from kirok.link.solving import Solved
 #: Pairs from this probability on are shown for review.
 REVIEWED = 0.05
 _ROWS = 50_000
+#: What the files take to write, about, of so many steps in all; the report has the rest.
+_STEPS, _OF_LINKS, _OF_REVIEW, _OF_LINKAGES, _OF_STATE = 100, 25, 10, 20, 15
 _QUOTED = re.compile('[",\r\n]')
 _LINK_HEAD = ("record_id_l", "record_id_r", "probability", "reasons")
 
 
-def store(linkage: Linkage, out: Path, language: str = "en") -> list[str]:
+def store(linkage: Linkage, out: Path, language: str = "en", watch: Watch = unwatched) -> list[str]:
     """Write everything into *out*; the names of the files, in order.
 
     model.json goes first and comes last: a folder without it holds no finished linkage, whatever else stands there.
@@ -44,14 +47,22 @@ def store(linkage: Linkage, out: Path, language: str = "en") -> list[str]:
     make_folder(out)
     (out / "model.json").unlink(missing_ok=True)
     flush_folder(out)
+    with watch("writing", _STEPS) as advance:
+        return _written(linkage, out, language, advance)
+
+
+def _written(linkage: Linkage, out: Path, language: str, advance: Advance) -> list[str]:
     links = _Columns.of(linkage.links())
     _write_csv(out / "links.csv", _LINK_HEAD, links.rows())
     _write_parquet(out / "links.parquet", dict(zip(_LINK_HEAD, links, strict=True)), ("string", "string", "double", "string"), {})
+    advance(_OF_LINKS)
     reviewed = ((each.left, each.right, f"{each.probability:.6f}", each.reason, each.why) for each in linkage.review(REVIEWED))
     _write_csv(out / "review.csv", (*_LINK_HEAD, "why"), reviewed)
     _write_csv(out / "clusters.csv", ("record_id", "cluster_id"), sorted(linkage.clusters.items()))
-    drawn = _store_linkages(linkage, out / "linkages")
+    advance(_OF_REVIEW)
+    drawn = _store_linkages(linkage, out / "linkages", advance)
     _store_state(linkage, out)
+    advance(_OF_STATE)
     write_atomic(out / "report.html", page(linkage, links.probability, language).encode())
     write_atomic(out / "model.json", json.dumps(linkage.model.as_json(), ensure_ascii=False, indent=1).encode() + b"\n")
     return [
@@ -109,12 +120,12 @@ def _write_parquet(path: Path, columns: dict[str, Any], types: Sequence[str], no
         parquet.write_table(pa.table(arrays).replace_schema_metadata(notes), stream)
 
 
-def _store_linkages(linkage: Linkage, folder: Path) -> list[str]:
+def _store_linkages(linkage: Linkage, folder: Path, advance: Advance) -> list[str]:
     """One file a drawn linkage: every person with every list that names them, once."""
     make_folder(folder)
     names = []
     written = _persons(linkage)
-    for number, of in enumerate(linkage.solved.drawn, 1):
+    for number, of in enumerate(spread(linkage.solved.drawn, _OF_LINKAGES, advance), 1):
         names.append(f"linkages/{number:04}.csv")
         with atomic_writer(folder / f"{number:04}.csv") as stream:
             stream.write(b"person_id,list\n")
@@ -174,7 +185,7 @@ def _store_state(linkage: Linkage, out: Path) -> None:
     _write_parquet(out / "pairs.parquet", pairs | bits, ["string", "string", *["double"] * (1 + len(bits))], {})
 
 
-def load(folder: Path, settings: Settings) -> Linkage:
+def load(folder: Path, settings: Settings, watch: Watch = unwatched) -> Linkage:
     """The linkage in a folder that an earlier run wrote, as far as a later one needs it.
 
     Raises:
@@ -186,14 +197,15 @@ def load(folder: Path, settings: Settings) -> Linkage:
         raise BadInput("this folder holds no finished linkage to go on from; link again", file=str(folder))
     model = read_model(folder / "model.json")
     try:
-        return _loaded(folder, settings, model)
+        with watch("reading the earlier linkage", 2) as advance:
+            return _loaded(folder, settings, model, advance)
     except FileNotFoundError as error:
         raise BadInput("this folder does not hold a linkage to go on from", file=str(error.filename or folder)) from None
     except (pa.ArrowInvalid, KeyError, ValueError, TypeError) as error:
         raise BadInput(f"the linkage in this folder is damaged: {str(error)[:100]}", file=str(folder)) from None
 
 
-def _loaded(folder: Path, settings: Settings, model: Any) -> Linkage:
+def _loaded(folder: Path, settings: Settings, model: Any, advance: Advance) -> Linkage:
     import numpy as np
     from pyarrow import parquet
 
@@ -204,6 +216,7 @@ def _loaded(folder: Path, settings: Settings, model: Any) -> Linkage:
     notes = {key.decode(): json.loads(value) for key, value in (table.schema.metadata or {}).items() if key.startswith(b"kirok.")}
     columns = table.to_pydict()
     ids, lists = tuple(columns.pop("record_id")), tuple(columns.pop("list"))
+    advance(1)
     pairs = parquet.read_table(folder / "pairs.parquet")
     row_of = {record_id: row for row, record_id in enumerate(ids)}
     a, b = (np.asarray([row_of[each] for each in pairs.column(f"record_id_{side}").to_pylist()], dtype=np.int64) for side in "lr")

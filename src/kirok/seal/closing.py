@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kirok.base.errors import BadInput
 from kirok.base.files import atomic_writer
+from kirok.base.watching import Heard, Watch, unwatched
 from kirok.seal.agefile import AgeWriter
 from kirok.seal.digest import payload_digest
 from kirok.seal.framing import Framer, Readable, Writable, head
@@ -88,7 +89,7 @@ def seal_bytes(body: bytes, recipients: Sequence[str], *, name: str = "") -> byt
     return out.getvalue()
 
 
-def seal_file(source: Path, target: Path, recipients: Sequence[str]) -> Sealed:
+def seal_file(source: Path, target: Path, recipients: Sequence[str], watch: Watch = unwatched) -> Sealed:
     """Seal the file *source* as *target*: durable and whole, or nothing; an existing target is replaced.
 
     Raises:
@@ -98,8 +99,8 @@ def seal_file(source: Path, target: Path, recipients: Sequence[str]) -> Sealed:
         reader = source.open("rb")
     except OSError as error:
         raise BadInput(f"the file cannot be read: {str(error.strerror).lower()}", file=str(source)) from error
-    with reader, atomic_writer(target) as writer:
-        sealed = seal_stream(reader, writer, recipients, name=source.name)
+    with reader, atomic_writer(target) as writer, watch("sealing", source.stat().st_size) as advance:
+        sealed = seal_stream(Heard(reader, advance), writer, recipients, name=source.name)
     return replace(sealed, path=target)
 
 

@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput
 from kirok.base.files import read_limited
 
@@ -33,7 +33,7 @@ def run_seal(args: argparse.Namespace) -> Result:
     recipients = _recipients(args.to)
     if os.path.lexists(target):
         raise BadInput("this file exists already and is never overwritten; name another with --out", file=str(target))
-    sealed = seal_file(source, target, recipients)
+    sealed = seal_file(source, target, recipients, progress)
     data = {"out": str(target), "bytes": sealed.bytes_out, "commitment": sealed.commitment}
     return Result(data, f"sealed {source.name} to {len(recipients)} as {target}\ncommitment {sealed.commitment}")
 

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 from kirok.base.errors import BadInput, Refused
 from kirok.base.files import atomic_writer
+from kirok.base.watching import Advance, Heard, unheard
 from kirok.seal.framing import Readable, Unframer, damaged
 from kirok.seal.identities import parse_identity, work_factor
 from kirok.seal.rewrapping import settle_one
@@ -43,8 +44,8 @@ def open_bytes(sealed: bytes, identity: str) -> Opened:
     return Opened(name, target.getvalue())
 
 
-def open_file(source: Path, target: Path, identity: str) -> Opened:
-    """Open the envelope *source* into the file *target* (private, durable, whole or not there at all).
+def open_file(source: Path, target: Path, identity: str, advance: Advance = unheard) -> Opened:
+    """Open the envelope *source* into the file *target* (private, durable, whole or not there at all); its bytes are told of.
 
     Raises:
         BadInput: the source cannot be read, the target cannot be written, or the identity is none.
@@ -56,7 +57,7 @@ def open_file(source: Path, target: Path, identity: str) -> Opened:
     except OSError as error:
         raise BadInput("the envelope cannot be read", file=str(source)) from error
     with reader, _placed(source), atomic_writer(target) as writer:
-        name = open_envelope(reader, writer, identity)
+        name = open_envelope(Heard(reader, advance), writer, identity)
     return Opened(name, b"")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kirok.base.errors import BadInput
+from kirok.base.watching import Advance, unheard
 from kirok.terms.codec import decode, encode
 from kirok.terms.coding_checks import check_file
 from kirok.terms.coding_file import FORMAT, NOTHING_KNOWN, SECTIONS, CodingFile, Known
@@ -17,7 +18,10 @@ from kirok.terms.unset import UNSET
 from kirok.terms.vocabulary import nearest
 from kirok.terms.yaml_tree import MAX_BYTES, Node, read_tree
 
-__all__ = ["FORMAT", "SECTIONS", "CodingFile", "Known", "dump", "load_bytes", "load_text", "plain"]
+__all__ = ["FORMAT", "READING", "SECTIONS", "CodingFile", "Known", "dump", "load_bytes", "load_text", "plain"]
+
+#: The steps that load_text tells of: half of them for the YAML, then its meaning, then what must hold.
+READING = 100
 
 
 def load_bytes(content: bytes, *, file: str, known: Known = NOTHING_KNOWN) -> CodingFile:
@@ -36,16 +40,19 @@ def load_bytes(content: bytes, *, file: str, known: Known = NOTHING_KNOWN) -> Co
     return load_text(text, file=file, known=known)
 
 
-def load_text(text: str, *, file: str, known: Known = NOTHING_KNOWN) -> CodingFile:
+def load_text(text: str, *, file: str, known: Known = NOTHING_KNOWN, advance: Advance = unheard) -> CodingFile:
     """A coding file from its text; *known* is what the desk holds already and the file may refer to.
+
+    READING steps are told of on the way.
 
     Raises:
         BadInput: the first thing that does not hold, with *file*, line, field (``claims[c12].count.min``), allowed.
     """
-    root = read_tree(text, file)
+    root = read_tree(text, file, READING // 2, advance)
     _check_top(root, file)
     try:
         loaded = _decode(root)
+        advance(READING // 4)
         check_file(loaded, known)
     except BadInput as error:
         raise error.at(file=file, line=root.line_of(error.field or "")) from None

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from kirok.base.errors import BadInput
+from kirok.base.watching import Advance, spread, unheard
 from kirok.terms.yaml_scalars import Scalar, resolve
 
 MAX_BYTES = 5_000_000
@@ -46,8 +47,8 @@ class Node:
         return next((part for part in self.parts.values() if isinstance(part.data, dict) and part.data.get("id") == at), None)
 
 
-def read_tree(text: str, file: str) -> Node:
-    """The tree of one YAML document.
+def read_tree(text: str, file: str, share: int = 0, advance: Advance = unheard) -> Node:
+    """The tree of one YAML document; *share* steps are told of on the way.
 
     Raises:
         BadInput: it is not YAML, or uses what is refused above.
@@ -55,7 +56,7 @@ def read_tree(text: str, file: str) -> Node:
     _check_text(text, file)
     builder = _Builder(file)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in spread(yaml.parse(text, Loader=_LOADER), share, advance, 2 * text.count("\n")):  # a key and a value a line
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(error, file) from None

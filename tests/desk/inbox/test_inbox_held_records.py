@@ -11,6 +11,7 @@ from kirok.desk.inbox.models import HeldRecord, HeldRow
 from kirok.desk.journal.models import Line
 from kirok.desk.publications.data_export import export_data
 from kirok.publish.packages import DataPackage, read_package
+from terminal import Watcher
 
 FIELDS = [{"name": name, "type": kind, "titles": {"en": name, "ko": name}} for name, kind in (("id", "string"), ("low", "number"))]
 
@@ -41,6 +42,20 @@ def test_rows_are_told_apart_by_their_id(ann):
     assert json.dumps(package_of(HeldRecord.objects.get()).tables, sort_keys=True) == json.dumps(later.tables, sort_keys=True)
     assert HeldRecord.objects.get().version == "2"
     assert [line.detail["new"] for line in Line.objects.filter(action="import").order_by("pk")] == [3, 1]
+
+
+def test_every_row_is_told_of_as_it_is_read_and_written(ann):
+    first, second = Watcher(), Watcher()
+    many = {f"k{number:04}": number for number in range(1_201)}
+    take_in(package(**many), vkey="", by=ann, watch=first)
+    total, told = first.bars["taking rows in"]
+    assert sum(told) == total == 2 * 1_201
+    assert len(told) > 100
+    later = many | {"k0000": 9, "new": 1}
+    del later["k1200"]
+    assert counts(take_in(package(version="2", **later), vkey="", by=ann, watch=second)) == (1, 1, 1_199, 1)
+    assert second.done == {"taking rows in": (2 * 1_201, 2 * 1_201)}
+    assert HeldRow.objects.count() == 1_201
 
 
 def test_a_record_stays_its_keys(ann):

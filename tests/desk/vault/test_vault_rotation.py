@@ -11,6 +11,7 @@ from kirok.base.home import Home
 from kirok.desk.vault import handlers, keyring, rotation, sealing, state
 from kirok.seal.closing import payload_digest
 from kirok.seal.opening import open_bytes
+from terminal import Watcher
 
 PASSPHRASE = "a passphrase for tests"
 CONTENTS = [f"original {number}: the clerks were led away".encode() * (1 + 4000 * (number == 2)) for number in range(4)]
@@ -45,6 +46,12 @@ def test_every_original_opens_with_the_new_key_and_not_with_the_old(vault, origi
     assert digests(vault, originals) == payloads
     assert keyring.recorded(vault.home, "desk") == fresh["desk"].recipient != old.recipient
     assert not list(vault.home.keys.glob("*next*"))
+
+
+def test_every_original_is_told_of(vault, originals):
+    watch = Watcher()
+    rotation.rotate(vault.home, watch)
+    assert watch.bars == {"wrapping originals anew": (len(CONTENTS), [1] * len(CONTENTS))}
 
 
 def test_the_new_key_is_what_the_passphrase_opens_next_time(vault, originals):

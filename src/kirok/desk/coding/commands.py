@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput
 from kirok.base.files import read_limited, write_atomic
 from kirok.desk.coding.exporting import export
@@ -38,7 +38,7 @@ def run_code(args: argparse.Namespace) -> Result:
     path = Path(args.names[0])
     content = read_limited(path, _LIMIT)
     with writing(home):
-        return _result(load(_text(content, path), file=str(path), by=by, authenticated=authenticated))
+        return _result(load(_text(content, path), file=str(path), by=by, authenticated=authenticated, watch=progress))
 
 
 def _text(content: bytes, path: Path) -> str:

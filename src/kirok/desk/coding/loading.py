@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
+from kirok.base.watching import Advance, Watch, unwatched
 from kirok.desk.claims.actions import Draft, assert_
 from kirok.desk.claims.models import Claim
 from kirok.desk.coding.expecting import check, keep
@@ -25,6 +26,9 @@ from kirok.desk.rows import Outcome, upsert
 from kirok.desk.statements.models import Outlet, Source, Statement
 from kirok.desk.vault import sealing
 from kirok.terms import codec, coding, selectors
+
+#: Steps that are told of: registry, statements, claims, the rest.
+_SAVING = 4
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def _keys(model: Any, field: str) -> frozenset[str]:
     return frozenset(model.objects.values_list(field, flat=True))
 
 
-def load(text: str, *, file: str, by: User, authenticated: bool) -> Loaded:
+def load(text: str, *, file: str, by: User, authenticated: bool, watch: Watch = unwatched) -> Loaded:
     """Read, check and save a coding file.
 
     Raises:
@@ -63,10 +67,11 @@ def load(text: str, *, file: str, by: User, authenticated: bool) -> Loaded:
         Refused: it would rewrite what is released.
         CheckFailed: the rules give something else than its ``expect`` block says.
     """
-    parsed = coding.load_text(text, file=file, known=known())
+    with watch("reading the coding file", coding.READING) as advance:
+        parsed = coding.load_text(text, file=file, known=known(), advance=advance)
     try:
-        with sealing.together(), transaction.atomic(), together():
-            loaded = _save(parsed, by, authenticated=authenticated)
+        with watch("saving what was coded", _SAVING) as advance, sealing.together(), transaction.atomic(), together():
+            loaded = _save(parsed, by, advance, authenticated=authenticated)
             crash_point("code.before-commit")
     except (BadInput, Refused) as error:
         raise error.at(file=file, line=_line(parsed, error.field)) from error
@@ -79,13 +84,18 @@ def _line(parsed: coding.CodingFile, field: str | None) -> int | None:
     return parsed.lines.get((section, rest.partition("]")[0]))
 
 
-def _save(parsed: coding.CodingFile, by: User, *, authenticated: bool) -> Loaded:
+def _save(parsed: coding.CodingFile, by: User, advance: Advance, *, authenticated: bool) -> Loaded:
     payloads = {section: [codec.encode(value) for value in getattr(parsed, section)] for section in coding.SECTIONS}
-    outcomes = [*_registry(payloads), enter_statements(payloads["statements"], by)]
+    outcomes = _registry(payloads)
+    advance(1)
+    outcomes.append(enter_statements(payloads["statements"], by))
+    advance(1)
     claims = assert_(_drafts(parsed, payloads["claims"]), by=by, authenticated=authenticated)
     tie(claims.touched)
+    advance(1)
     outcomes += [claims, register_links(payloads["links"])]
     outcomes += [draft_findings(payloads["findings"], by=by), draft_publications(payloads["publications"], by=by)]
+    advance(1)
     expected = codec.encode(parsed.expect) if parsed.expect else {}
     keep(expected)
     counts = {section: len(rows) for section, rows in payloads.items()}

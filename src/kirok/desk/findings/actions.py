@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from kirok.base.errors import Refused
+from kirok.base.watching import Watch, spread, unwatched
 from kirok.desk.claims.comparing import fallen, gone
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding, Lowering, Support
@@ -48,13 +49,14 @@ def weigh(supports: Iterable[Support], *, lowered: bool) -> Conclusion:
 
 
 @wholly
-def conclude_all(*, by: User, only: Iterable[str] | None = None) -> list[Concluded]:
+def conclude_all(*, by: User, only: Iterable[str] | None = None, watch: Watch = unwatched) -> list[Concluded]:
     """Apply the rules to every finding (or to *only* those) and keep what changed."""
     with transaction.atomic():
         rows = Finding.objects.prefetch_related("supports__claim__statement", "lowerings").order_by("pk")
         if only is not None:
             rows = rows.filter(key__in=list(only))
-        done = [_conclude(finding) for finding in rows]
+        with watch("concluding", rows.count()) as advance:
+            done = [_conclude(finding) for finding in spread(rows, len(rows), advance)]
         changed = [entry for entry in done if entry.was != entry.now.certainty]
         if changed:
             note(by=by, action="conclude", target="findings", detail={entry.finding: entry.now.certainty for entry in changed})

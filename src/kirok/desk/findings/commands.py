@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.findings.actions import Concluded, conclude_all, lower
 from kirok.desk.findings.models import Finding
@@ -27,7 +27,7 @@ def run_conclude(args: argparse.Namespace) -> Result:
     """Apply the rules; print what each finding is and was."""
     open_from(args)
     by = find(args.by) if args.by else User.objects.operator()
-    done = [_lower(args)] if args.lower else conclude_all(by=by)
+    done = [_lower(args)] if args.lower else conclude_all(by=by, watch=progress)
     rows = [_row(entry) for entry in done]
     text = "\n".join(f"{row['id']}: {row['certainty']} on {row['independent_origins']} origin(s), by {row['rule']}" for row in rows)
     return Result({"findings": rows}, text or "there are no findings yet")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from django.db import transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
+from kirok.base.watching import Advance, Watch, spread, unheard, unwatched
 from kirok.desk.inbox.models import HeldRecord, HeldRow
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require
@@ -20,6 +23,7 @@ from kirok.publish.packages import DataPackage, Row
 
 _AT_ONCE = 500
 _LONGEST_REASON = 500
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Taken:
     gone: int
 
 
-def take_in(package: DataPackage, *, vkey: str, by: User) -> Taken:
+def take_in(package: DataPackage, *, vkey: str, by: User, watch: Watch = unwatched) -> Taken:
     """Hold *package*: rows are told apart by table and id; what a later release has no more goes from here too.
 
     *vkey* is the key under which the site that the package lies in is whole; empty for a package without its site.
@@ -49,7 +53,9 @@ def take_in(package: DataPackage, *, vkey: str, by: User) -> Taken:
                 field="proofs/vkey",
                 allowed=record.vkey,
             )
-        taken = _exchange(record, package)
+        rows = sum(map(len, package.tables.values()))
+        with watch("taking rows in", 2 * rows) as advance:
+            taken = _exchange(record, package, rows, advance)
         record.descriptor, record.version, record.vkey = package.descriptor, package.version, vkey
         record.received_on = today()
         record.save()
@@ -70,24 +76,31 @@ def difference(package: DataPackage) -> Taken:
     return _compared(record, package)[0]
 
 
-def _exchange(record: HeldRecord, package: DataPackage) -> Taken:
+def _exchange(record: HeldRecord, package: DataPackage, rows: int, advance: Advance) -> Taken:
     """Rows that are new or changed are written, those that are gone deleted; places follow the package."""
     record.save()
-    taken, fresh, other, gone = _compared(record, package)
-    HeldRow.objects.bulk_create(fresh, batch_size=_AT_ONCE)
-    HeldRow.objects.bulk_update(other, ["position", "payload", "words"], batch_size=_AT_ONCE)
-    for begin in range(0, len(gone), _AT_ONCE):
-        HeldRow.objects.filter(pk__in=gone[begin : begin + _AT_ONCE]).delete()
+    taken, fresh, other, gone = _compared(record, package, advance)
+    acts: list[Callable[[], object]] = [partial(HeldRow.objects.bulk_create, some) for some in _batches(fresh)]
+    acts += [partial(HeldRow.objects.bulk_update, some, ["position", "payload", "words"]) for some in _batches(other)]
+    acts += [HeldRow.objects.filter(pk__in=some).delete for some in _batches(gone)]
+    for act in spread(acts, rows, advance):
+        act()
     return taken
 
 
-def _compared(record: HeldRecord, package: DataPackage) -> tuple[Taken, list[HeldRow], list[HeldRow], list[int]]:
+def _batches(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    return (rows[begin : begin + _AT_ONCE] for begin in range(0, len(rows), _AT_ONCE))
+
+
+def _compared(
+    record: HeldRecord, package: DataPackage, advance: Advance = unheard
+) -> tuple[Taken, list[HeldRow], list[HeldRow], list[int]]:
     """The counts; rows to make, rows to change, and the primary keys of rows to delete."""
     held = {(row.table, row.key): row for row in record.rows.all()} if record.pk else {}
     fresh, other = [], []
     new = changed = same = 0
     for table, rows in package.tables.items():
-        for position, payload in enumerate(rows):
+        for position, payload in enumerate(spread(rows, len(rows), advance)):
             row = held.pop((table, payload["id"]), None)
             if row is None:
                 fresh.append(_row(record, table, position, payload))

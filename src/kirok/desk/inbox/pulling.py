@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kirok.base.errors import CheckFailed, KirokError, Refused
+from kirok.base.watching import Advance, Watch, unwatched
 from kirok.desk.inbox.models import Drop, DropManifest, Letter, Mailbox, Parcel
 from kirok.desk.inbox.parcels import leaf_in, take_in
 from kirok.desk.members.models import today
@@ -58,7 +59,7 @@ class Pulled:
         return {"new": len(self.new), "same": self.same, **found}
 
 
-def pull(carrier: Carrier, *, taken: Collection[str], accept_losses: bool = False) -> Pulled:
+def pull(carrier: Carrier, *, taken: Collection[str], accept_losses: bool = False, watch: Watch = unwatched) -> Pulled:
     """Pull once. Every parcel comes in by itself, so that a fault or a crash takes none of the others with it.
 
     Raises:
@@ -72,7 +73,8 @@ def pull(carrier: Carrier, *, taken: Collection[str], accept_losses: bool = Fals
     known = {row.number: row.digest for row in drop.manifests.all()}
     chain = follow(carrier.manifests(), parse_vkey(drop.vkey), known, drop.settled)
     pulled.faults += chain.faults
-    troubled = _bring_in(carrier, drop, chain, known, pulled, taken)
+    with watch("fetching reports", sum(len(manifest.entries) for manifest in chain.all)) as advance:
+        troubled = _bring_in(carrier, drop, chain, known, pulled, taken, advance)
     _look_at_the_rest(carrier, chain, pulled)
     upto = chain.number if accept_losses else min([chain.number, *(number - 1 for number in troubled)])
     with transaction.atomic():
@@ -145,13 +147,16 @@ def _has_grown(carrier: Carrier, last: Checkpoint, now: Checkpoint) -> bool:
         return False
 
 
-def _bring_in(carrier: Carrier, drop: Drop, chain: Chain, known: Mapping[int, str], pulled: Pulled, taken: Collection[str]) -> set[int]:
+def _bring_in(
+    carrier: Carrier, drop: Drop, chain: Chain, known: Mapping[int, str], pulled: Pulled, taken: Collection[str], advance: Advance
+) -> set[int]:
     """Take in what the manifests list; the numbers of those with something missing or damaged."""
     gone = {leaf for manifest in chain.all for leaf, state in manifest.entries if state == DELETED}
     seen: set[str] = set()
     troubled: set[int] = set()
     for manifest in chain.all:
         for leaf, state in manifest.entries:
+            advance(1)
             if state == DELETED:
                 continue
             fault = _entry(carrier, drop, leaf, gone, pulled, taken, again=_is_again(leaf, manifest, known, seen))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput
 from kirok.base.home import Home
 from kirok.desk.inbox.held_records import Taken, difference, take_in
@@ -26,14 +26,16 @@ def import_package(args: argparse.Namespace, home: Home, by: User) -> Result:
         if getattr(args, option):
             raise BadInput("a data package says itself where it is from and what it holds", field=f"--{option.replace('_', '-')}")
     path = Path(args.files[0])
-    vkey = _site_key(path)
-    package, faults = read_package(path)
+    with progress("checking the package", 2) as step:
+        vkey = _site_key(path)
+        step(1)
+        package, faults = read_package(path)
     if faults:
         return _result(Taken("", 0, 0, 0, 0), package, faults)
     if args.dry_run:
         return _result(difference(package), package, ())
     with writing(home):
-        return _result(take_in(package, vkey=vkey, by=by), package, ())
+        return _result(take_in(package, vkey=vkey, by=by, watch=progress), package, ())
 
 
 def _site_key(path: Path) -> str:

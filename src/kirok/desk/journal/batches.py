@@ -11,6 +11,7 @@ import datetime as dt
 from kirok.base.errors import BadInput
 from kirok.base.files import exclusive
 from kirok.base.home import Home
+from kirok.base.watching import Watch, unwatched
 from kirok.desk.vault.state import current
 from kirok.ledger.batch import due_days
 
@@ -47,7 +48,7 @@ def is_due(home: Home) -> bool:
     return last is not None and bool(due_days(last, now(), batch_hour(home)))
 
 
-def make_due(home: Home) -> list[dt.date]:
+def make_due(home: Home, watch: Watch = unwatched) -> list[dt.date]:
     """Make the batches of all days that have passed; the days. The caller holds the home's only writer's place.
 
     Raises:
@@ -58,7 +59,7 @@ def make_due(home: Home) -> list[dt.date]:
     log = vault.log(LOG)
     days = due_days(log.last_batch(), moment, hour)
     if days:
-        log.catch_up(vault.signer(LOG), moment, hour)
+        log.catch_up(vault.signer(LOG), moment, hour, watch=watch)
     return days
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput
 from kirok.base.files import read_limited
 from kirok.desk.journal.actions import writing
@@ -29,7 +29,7 @@ def run_desk_search(args: argparse.Namespace) -> Result:
     if (args.query is None) == (args.queries is None):
         raise BadInput("give either words to look for or a file of queries", field="WORDS", allowed="WORDS or --queries FILE")
     with writing(open_from(args)):
-        sync()
+        sync(progress)
     kinds = (args.kind,) if args.kind else KINDS
     if args.queries:
         return _measured(Path(args.queries), kinds)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from kirok.base.errors import BadInput
+from kirok.base.watching import Watch, unwatched
 from kirok.desk.claims.models import Claim
 from kirok.desk.entities.models import Actor, Name
 from kirok.desk.findings.models import Finding
@@ -68,7 +69,7 @@ _SOURCES: Mapping[str, tuple[Any, Callable[[Any], Iterable[str]]]] = {
 
 
 @wholly
-def sync() -> int:
+def sync(watch: Watch = unwatched) -> int:
     """Make every stale entry anew; how many rows there were."""
     if not Stale.objects.exists():
         return 0
@@ -76,13 +77,19 @@ def sync() -> int:
         tables.alone()
         done = 0
         stale = list(Stale.objects.values_list("pk", "kind", "row"))
-        for kind in KINDS:
-            numbers = sorted({row for _, its_kind, row in stale if its_kind == kind})
-            for at in range(0, len(numbers), _BATCH):
-                done += _renew(kind, numbers[at : at + _BATCH])
+        batches = [(kind, numbers) for kind in KINDS for numbers in _batches(row for _, its_kind, row in stale if its_kind == kind)]
+        with watch("indexing", len(batches)) as advance:
+            for kind, numbers in batches:
+                done += _renew(kind, numbers)
+                advance(1)
         for at in range(0, len(stale), _BATCH):
             Stale.objects.filter(pk__in=[number for number, _, _ in stale[at : at + _BATCH]]).delete()
     return done
+
+
+def _batches(rows: Iterable[int]) -> Iterable[Sequence[int]]:
+    numbers = sorted(set(rows))
+    return (numbers[at : at + _BATCH] for at in range(0, len(numbers), _BATCH))
 
 
 def _renew(kind: str, numbers: Sequence[int]) -> int:

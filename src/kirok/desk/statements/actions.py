@@ -12,6 +12,7 @@ from django.db import transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput
+from kirok.base.watching import Advance, unheard
 from kirok.desk.inbox import formats
 from kirok.desk.inbox.actions import collect, held
 from kirok.desk.inbox.models import Document, Enclosure
@@ -99,8 +100,8 @@ class Recorded:
     fresh: bool
 
 
-def record(documents: Sequence[tuple[str, bytes]], *, provenance: Provenance, by: User) -> list[Recorded]:
-    """Seal each document, read it, and record its text as a statement: all of them or none.
+def record(documents: Sequence[tuple[str, bytes]], *, provenance: Provenance, by: User, advance: Advance = unheard) -> list[Recorded]:
+    """Seal each document, read it, and record its text as a statement: all of them or none; each is told of.
 
     Raises:
         BadInput: one cannot be read, or is held already on other terms.
@@ -108,7 +109,9 @@ def record(documents: Sequence[tuple[str, bytes]], *, provenance: Provenance, by
     provenance.check()
     done: list[Recorded] = []
     with sealing.together(), transaction.atomic(), together():
-        done += [_record(name, content, provenance, by) for name, content in documents]
+        for name, content in documents:
+            done.append(_record(name, content, provenance, by))
+            advance(1)
         crash_point("import.before-commit")
     crash_point("import.after-commit")
     return done

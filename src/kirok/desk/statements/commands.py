@@ -48,8 +48,7 @@ def run_import(args: argparse.Namespace) -> Result:
     if args.dry_run:
         return _rehearse(documents, provenance)
     with writing(home), progress("sealing and reading", len(documents)) as step:
-        done = record(documents, provenance=provenance, by=by)
-        step(len(done))
+        done = record(documents, provenance=provenance, by=by, advance=step)
     return _result(done)
 
 

@@ -10,9 +10,17 @@ from typing import BinaryIO
 
 from kirok.base.errors import BadInput
 from kirok.base.files import PRIVATE_FOLDER, atomic_writer, make_folder
+from kirok.base.watching import Advance, unheard
 
+_BLOCK = 1024
 #: What makes a home. The site is left out: it is published anew.
 PARTS = ("kirok.toml", "keys", "sealed", "ledger", "desk.sqlite3")
+
+
+def size(folder: Path) -> int:
+    """The bytes of the tar of the home in *folder*, about: what a tar adds to a file is guessed."""
+    files = (path for part in PARTS for path in (folder / part, *(folder / part).rglob("*")))
+    return sum(path.stat().st_size + _BLOCK for path in files if path.is_file())
 
 
 def pack(folder: Path, sink: BinaryIO) -> None:
@@ -35,8 +43,8 @@ def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
     return member
 
 
-def unpack(tar: Path, folder: Path) -> None:
-    """Lay the home out below *folder*, private to this account whatever modes the tar names.
+def unpack(tar: Path, folder: Path, advance: Advance = unheard) -> None:
+    """Lay the home out below *folder*, private to this account whatever modes the tar names; bytes are told of.
 
     Raises:
         BadInput: this is no tar, lacks a part of a home, or holds a link, a device, or a name outside a home.
@@ -45,6 +53,7 @@ def unpack(tar: Path, folder: Path) -> None:
         with tarfile.open(tar, "r:") as packed:
             for member in packed:
                 _lay(packed, member, folder)
+                advance(member.size)
     except tarfile.TarError as error:
         raise BadInput(f"the back-up does not hold a home: {error}") from error
     for part in PARTS:

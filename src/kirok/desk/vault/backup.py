@@ -25,6 +25,7 @@ from django.db import connection
 from kirok.base.errors import BadInput, KirokError, Refused
 from kirok.base.files import atomic_writer, flush_folder, make_folder, read_limited, remove_tree
 from kirok.base.home import Home
+from kirok.base.watching import Advance, Heard, Watch, unwatched
 from kirok.desk.vault import archive
 from kirok.desk.vault.keyring import recipients, tag_key
 from kirok.desk.vault.state import current
@@ -36,6 +37,8 @@ _MAGIC = b"kirok-backup/1\n"
 _LONGEST_KEY = 100_000
 _TAGS = 2 * hashlib.sha256().digest_size
 _PIECE = 1 << 20
+#: A restore reads everything so many times: apart, open, out of its tar.
+_READ = 3
 #: How long a back-up waits for another reader or writer of the database, in milliseconds.
 _PATIENCE = 3_000
 #: What finds the key to the rest: the master's lock, and the recipients that a rebuilt key is compared with.
@@ -65,7 +68,7 @@ class _Digested:
         return len(piece)
 
 
-def backup(home: Home, target: Path) -> Written:
+def backup(home: Home, target: Path, watch: Watch = unwatched) -> Written:
     """Write the unlocked *home* as one sealed file. The caller holds the only writer's place.
 
     Raises:
@@ -77,13 +80,13 @@ def backup(home: Home, target: Path) -> Written:
     keys = current().keys.tag_keys
     if len(keys) * hashlib.sha256().digest_size != _TAGS:
         raise BadInput("the key file backup-tag.age is missing; restore keys/ from a back-up", file=str(home.keys))
-    with atomic_writer(target) as stream:
+    with atomic_writer(target) as stream, watch("sealing the home", archive.size(home.path)) as advance:
         out = _Digested(stream)
         out.write(_MAGIC)
         for name in _HEAD:
             key = read_limited(home.keys / name, _LONGEST_KEY)
             out.write(struct.pack(">I", len(key)) + key)
-        _still_database(home, lambda: _seal_tar(home, out))
+        _still_database(home, lambda: _seal_tar(home, out, advance))
         out.write(b"".join(_tag(key, out.digest.digest()) for key in keys))
     return Written(out.size, out.digest.hexdigest())
 
@@ -109,7 +112,7 @@ def _still_database(home: Home, act: Callable[[], None]) -> None:
             cursor.execute("ROLLBACK")
 
 
-def _seal_tar(home: Home, out: _Digested) -> None:
+def _seal_tar(home: Home, out: _Digested, advance: Advance) -> None:
     """Another process writes the tar while this one seals what comes out: no second copy on the disk.
 
     It must be another one: whoever closes the database's file beside SQLite drops the locks that SQLite holds on it for
@@ -120,13 +123,13 @@ def _seal_tar(home: Home, out: _Digested) -> None:
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as packing:  # noqa: S603  our own module
         assert packing.stdout is not None  # noqa: S101  asked for above
         assert packing.stderr is not None  # noqa: S101  asked for above
-        seal_stream(packing.stdout, out, recipients(home), name="home.tar")
+        seal_stream(Heard(packing.stdout, advance), out, recipients(home), name="home.tar")
         fault = packing.stderr.read().decode("utf-8", "replace").strip()
     if packing.returncode:
         raise BadInput(f"the home cannot be read whole: {fault}", file=str(home.path))
 
 
-def restore(source: Path, target: Path, opener: Callable[[Home], Identity]) -> Home:
+def restore(source: Path, target: Path, opener: Callable[[Home], Identity], watch: Watch = unwatched) -> Home:
     """Lay a home out of a back-up file into *target*, whole or not at all.
 
     *opener* is given the head's keys as a home and gives the master's or the back-up key's identity.
@@ -141,7 +144,8 @@ def restore(source: Path, target: Path, opener: Callable[[Home], Identity]) -> H
     new = target.with_name(f".{target.name}.restoring")
     remove_tree(new)
     try:
-        _lay_out(source, Home(make_folder(new)), opener)
+        with watch("laying out the home", _READ * (source.stat().st_size if source.is_file() else 0)) as advance:
+            _lay_out(source, Home(make_folder(new)), opener, advance)
         if target.exists():
             target.rmdir()
         new.replace(target)
@@ -151,25 +155,25 @@ def restore(source: Path, target: Path, opener: Callable[[Home], Identity]) -> H
     return Home(target)
 
 
-def _lay_out(source: Path, home: Home, opener: Callable[[Home], Identity]) -> None:
+def _lay_out(source: Path, home: Home, opener: Callable[[Home], Identity], advance: Advance) -> None:
     make_folder(home.keys)
     sealed, tar = home.path / "home.age", home.path / "home.tar"
-    digest, tags = _take_apart(source, home, sealed)
+    digest, tags = _take_apart(source, home, sealed, advance)
     identity = opener(home)
     expected = _tag(tag_key(identity), digest)
     if not any(hmac.compare_digest(expected, tags[at : at + len(expected)]) for at in range(0, _TAGS, len(expected))):
         raise BadInput("the back-up is damaged, cut short, or not made by this home", file=str(source))
-    open_file(sealed, tar, identity.secret)
+    open_file(sealed, tar, identity.secret, advance)
     sealed.unlink()
     remove_tree(home.keys)
     try:
-        archive.unpack(tar, home.path)
+        archive.unpack(tar, home.path, advance)
     except KirokError as error:
         raise error.at(file=str(source)) from error
     tar.unlink()
 
 
-def _take_apart(source: Path, home: Home, sealed: Path) -> tuple[bytes, bytes]:
+def _take_apart(source: Path, home: Home, sealed: Path, advance: Advance) -> tuple[bytes, bytes]:
     """Lay the head into HOME/keys and the age file into *sealed*; the digest of all but the tags, and the tags."""
     try:
         size = source.stat().st_size
@@ -181,6 +185,7 @@ def _take_apart(source: Path, home: Home, sealed: Path) -> tuple[bytes, bytes]:
                     raise BadInput("the back-up is cut short", file=str(source))
                 digest.update(piece)
                 out.write(piece)
+                advance(len(piece))
             return digest.digest(), stream.read()
     except OSError as error:
         raise BadInput("the back-up cannot be read", file=str(source)) from error

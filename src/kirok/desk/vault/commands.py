@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput, Refused
 from kirok.base.files import flush_folder, make_folder, remove_tree, write_atomic
 from kirok.base.home import Home
@@ -69,7 +69,8 @@ def run_init(args: argparse.Namespace) -> Result:
     _refuse_existing(target)
     passphrase = state.read_passphrase(args.passphrase_file, confirm=True)
     database = args.database or ("plain" if args.plain else "sqlcipher")
-    home = make(target, passphrase, database=database, origin=args.origin)
+    with progress("making keys, desk and logs", 1):
+        home = make(target, passphrase, database=database, origin=args.origin)
     keys = state.current().keys
     data = {
         "home": str(home.path),

@@ -14,6 +14,7 @@ from kirok.base.crash import crash_point
 from kirok.base.errors import Refused
 from kirok.base.files import flush_folder, write_atomic
 from kirok.base.home import Home
+from kirok.base.watching import Watch, unwatched
 from kirok.desk.vault.handlers import FOLDER
 from kirok.desk.vault.keyring import COMING, put
 from kirok.desk.vault.state import current, enter
@@ -21,7 +22,7 @@ from kirok.seal.identities import Identity, new_identity
 from kirok.seal.rewrapping import rewrap, settle
 
 
-def rotate(home: Home) -> int:
+def rotate(home: Home, watch: Watch = unwatched) -> int:
     """Give every sealed original of the unlocked *home* to a new key of the desk; return how many there are.
 
     The caller holds the only writer's place. What is sealed to handlers is not the desk's and stays.
@@ -34,8 +35,10 @@ def rotate(home: Home) -> int:
     old, fresh = current().keys.identities["desk"], _coming(home)
     crash_point("rotate.coming")
     originals = sorted(path for path in home.sealed.rglob("*.age") if path.parent.name != FOLDER)
-    for path in originals:
-        _rewrap(path, old, fresh)
+    with watch("wrapping originals anew", len(originals)) as advance:
+        for path in originals:
+            _rewrap(path, old, fresh)
+            advance(1)
     crash_point("rotate.rewrapped")
     _settle(home, fresh)
     keys = current().keys
