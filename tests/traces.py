@@ -57,7 +57,13 @@ def held(content: bytes, *texts: str | bytes) -> list[str | bytes]:
 
 
 def below(folder: Path, *texts: str | bytes) -> list[str]:
-    """The files below *folder* that hold one of *texts* in any form, in what they hold or in their own path."""
+    """The files below *folder* that hold one of *texts* in any form, in what they hold or in their own path.
+
+    Raises:
+        NotADirectoryError: there is no such folder, so nothing would ever be found.
+    """
+    if not folder.is_dir():
+        raise NotADirectoryError(folder)
     looked_for = [form for text in texts for form in forms(text)]
     named = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     contents = ((name, name.encode("utf-8", "surrogateescape") + b"\n" + path.read_bytes()) for name, path in named.items())

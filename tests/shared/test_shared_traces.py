@@ -57,11 +57,21 @@ def test_nothing_is_found_where_nothing_is(tmp_path):
     assert traces.held(os.urandom(1_000_000), NAME, "Orrin Vale") == []
 
 
+def test_no_folder_is_no_folder_without_traces(tmp_path):
+    (tmp_path / "file").write_bytes(b"Orrin Vale")
+    for wrong in ("file", "nowhere"):
+        with pytest.raises(NotADirectoryError):
+            traces.below(tmp_path / wrong, "Orrin Vale")
+
+
 def test_what_a_content_holds_is_named():
     assert traces.held(b"say Orrin Vale", NAME, "Orrin Vale", b"Orrin Va") == ["Orrin Vale", b"Orrin Va"]
 
 
-@pytest.mark.parametrize("text", ["", "오린", "Orrin", "오린오", "cousin!", b"1234-67", b"12345678", "0123456789abcde", b"c0ffee" * 2], ids=repr)
+SHORT = ("", "오린", "Orrin", "오린오", "cousin!", b"1234-67", b"12345678", "0123456789abcde", b"c0ffee" * 2)
+
+
+@pytest.mark.parametrize("text", SHORT, ids=repr)
 def test_a_text_that_chance_may_write_is_refused_wherever_it_is_looked_for(tmp_path, text):
     for look in (lambda: traces.below(tmp_path, "long enough", text), lambda: traces.held(b"", text), lambda: traces.forms(text)):
         with pytest.raises(ValueError, match="may stand there by chance"):
