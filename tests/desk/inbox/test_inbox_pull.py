@@ -2,7 +2,6 @@
 
 import json
 import random
-import socket
 import subprocess
 import sys
 
@@ -29,6 +28,7 @@ from kirok.drop.replies import Decoys, Replies
 from kirok.ledger.signing import generate
 from kirok.seal.closing import seal_bytes
 from kirok.seal.identities import new_identity
+from ports import free_port
 
 
 @pytest.fixture
@@ -524,9 +524,7 @@ def test_a_pull_over_the_loopback(desk, tmp_path):
     place = new_drop(tmp_path / "drop-home", [Home(home).keys.joinpath("intake.pub").read_text().strip()])
     place.write(place.path("desk.vkey"), Home(home).keys.joinpath("drop-desk.vkey").read_bytes())
     _, master = send(place, "무슨 일", [("글.txt".encode(), "한국어 본문입니다.".encode())])
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     words = [sys.executable, "-m", "kirok", "drop", "serve", "--home", str(place.home.path), "--bind", f"127.0.0.1:{port}"]
     served = subprocess.Popen(words, env=homes.environment(), stdout=subprocess.DEVNULL)
     try:
