@@ -16,6 +16,7 @@ def test_each_worker_has_its_own_part_below_what_the_system_gives_out(monkeypatc
 
 
 def test_a_port_that_is_taken_is_passed_over(monkeypatch):
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
     monkeypatch.setattr(ports, "EACH", 20)
     with socket.socket() as taken:
         port = ports.free_port()
