@@ -1,5 +1,6 @@
 """The repository's own files: small, free of strangers' addresses, translated, numbered, and true in their figures."""
 
+import ast
 import io
 import json
 import re
@@ -21,6 +22,22 @@ def texts(tracked):
         content = path.read_bytes()
         if b"\0" not in content:
             yield path, content.decode("utf-8")
+
+
+def test_no_test_looks_in_files_for_bytes_by_hand(root):
+    """A short text stands among random bytes by chance; tests/traces.py looks for none."""
+    by_hand = [
+        f"{path.relative_to(root)}:{node.lineno}"
+        for path in sorted((root / "tests").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare) and any(isinstance(held, ast.Call) and _reads(held) for held in node.comparators)
+        if any(isinstance(operator, ast.In | ast.NotIn) for operator in node.ops)
+    ]
+    assert by_hand == []
+
+
+def _reads(call):
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "read_bytes"
 
 
 def test_no_file_is_large(tracked):

@@ -24,6 +24,7 @@ import homes
 from kirok.base.i18n import compile_all
 from kirok.terms import codec, coding
 from kirok.terms.coding_file import SECTIONS
+from ports import free_port
 
 pytestmark = pytest.mark.browser
 NOT_BY_HAND = {"publications", "expect"}
@@ -34,9 +35,7 @@ class Served:
 
     def __init__(self, home, folder):
         self.home = home
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         words = [sys.executable, "-X", "utf8", "-m", "kirok", "desk", "serve", "--home", str(home), "--bind", f"127.0.0.1:{port}"]
         environment = homes.environment() | {"KIROK_PASSPHRASE_FILE": str(folder / "passphrase")}

@@ -137,7 +137,7 @@ def test_broken_documents_are_refused() -> None:
 WHOLE = saved(full)
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200)
 @given(st.binary(min_size=1, max_size=40), st.integers(0, len(WHOLE)), st.sampled_from([False, True]))
 def test_damaged_documents_are_read_or_refused(
     read_or_refused: Callable[[str, bytes], None], noise: bytes, at: int, insert: object

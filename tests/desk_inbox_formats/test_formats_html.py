@@ -155,19 +155,19 @@ def test_elements_are_bounded() -> None:
 
 
 def test_many_comments_before_the_page_cost_nothing() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read("a.html", b"<!-- -->" * 20_000 + b"<p>words</p>")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200)
 @given(st.binary(max_size=200), st.integers(0, len(PAGE)), st.integers(0, 300))
 def test_damaged_pages_are_read_or_refused(read_or_refused: Callable[[str, bytes], None], noise: bytes, at: int, cut: int) -> None:
     raw = page().encode()
     read_or_refused("a.html", raw[:at] + noise + raw[at + cut :])
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<table>", "<td>", "<tr>", "<br>", "<pre>", "words ", "\n", "<a>", "가", "&#0;"])

@@ -139,7 +139,7 @@ def test_damaged_files_are_refused(raw: bytes) -> None:
         read("a.pdf", raw)
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200)
 @given(st.binary(min_size=1, max_size=40), st.integers(0, len(WHOLE)), st.sampled_from([False, True]))
 def test_damaged_pdfs_are_read_or_refused(read_or_refused: Callable[[str, bytes], None], noise: bytes, at: int, insert: object) -> None:
     read_or_refused("a.pdf", WHOLE[:at] + noise + WHOLE[at if insert else at + len(noise) :])

@@ -107,7 +107,7 @@ def test_the_door_shows_what_a_caller_needs() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html", "a.docx", "a.pdf"])
-@settings(max_examples=2000, deadline=2000)
+@settings(max_examples=2000)
 @given(
     content=st.one_of(
         st.binary(max_size=80), st.builds(bytes.__add__, st.sampled_from([b"%PDF-1.7\n", b"PK\x03\x04", b"<html>"]), st.binary(max_size=40))

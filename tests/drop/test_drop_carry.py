@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+import traces
 from kirok.base.errors import BadInput
 from kirok.drop import carrying
 from kirok.drop.closing import end_day
@@ -37,7 +38,7 @@ def test_sealed_reports_lists_and_letters_go_and_no_key(visitor, place, tmp_path
     assert (tmp_path / "stick" / letter).read_bytes() == b""
     assert (tmp_path / "stick" / "drop" / "sealed" / f"{leaf}.age").read_bytes() == place.path("sealed", f"{leaf}.age").read_bytes()
     seed = place.path("log.key").read_bytes().strip()
-    assert not any(seed in path.read_bytes() for path in (tmp_path / "stick").rglob("*") if path.is_file())
+    assert traces.below(tmp_path / "stick", seed) == []
 
 
 def test_what_the_desk_has_is_not_carried_again_and_nothing_is_written_over(visitor, place, tmp_path):

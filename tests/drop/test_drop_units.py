@@ -119,8 +119,9 @@ def test_a_changed_cookie_is_nobody():
 
 
 def test_a_cookie_dies_of_idleness(monkeypatch):
-    value = new_session().cookie()
     now = session._now()
+    monkeypatch.setattr(session, "_now", lambda: now)
+    value = new_session().cookie()
     monkeypatch.setattr(session, "_now", lambda: now + IDLE)
     assert read_cookie(value)
     monkeypatch.setattr(session, "_now", lambda: now + IDLE + 1)

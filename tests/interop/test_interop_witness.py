@@ -22,6 +22,7 @@ from kirok.ledger.posting import post
 from kirok.ledger.proof import verify_proof
 from kirok.ledger.signing import Signer
 from kirok.ledger.witness import request_body, witnessed
+from ports import free_port
 
 PACKAGES = Path(__file__).resolve().parents[2] / ".interop"
 SIGNER = Signer("example.org/release", bytes(range(32)))
@@ -51,8 +52,7 @@ def log(tmp_path: Path) -> Log:
 @pytest.fixture
 def witness(tmp_path: Path, log: Log) -> Iterator[KnownWitness]:
     """A running witness that knows the log, put into the log's policy."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     folder = tmp_path / "witness"
     folder.mkdir()
     config = ["--config", str(folder / "config.json")]

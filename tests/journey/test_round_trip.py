@@ -10,17 +10,12 @@ import pytest
 
 import homes
 from kirok.base.i18n import compile_all
+from ports import free_port
 
 pytestmark = pytest.mark.browser
 WORDS = "등불이 꺼진 뒤에 세 사람이 불려 갔습니다."
 FILE = "글 목록.txt"
 ANSWER = "고맙습니다. 그날 어디에 계셨습니까?"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager

@@ -68,7 +68,9 @@ def dates_of(folder):
 def stale(files, record):
     """What tells of something that was taken back as if nothing had been: rows, sentences, items of feeds, by the record alone."""
     held = {one.id for one in record.claims}
-    marks = [mark.encode() for one in CLAIMS if one.id not in held for mark in (f'"{one.id}"', f"#{one.id}", f">{one.id}<", f"/{one.id}/")]
+    gone = [one.id for one in CLAIMS if one.id not in held]
+    # Each with a sign that no base64 has, or long: of a proof's letters at random "/c01/" may be some.
+    marks = [mark.encode() for key in gone for mark in (f'"{key}"', f"#{key}", f">{key}<", f"claims/{key}/")]
     # The verifier explains itself by an example's path.
     found = [(path, mark) for path, content in files.items() for mark in marks if mark in content and path != VERIFIER]
     fallen = {one.id for one in record.claims if one.status == "retracted"}

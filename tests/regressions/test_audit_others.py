@@ -13,6 +13,7 @@ from test_audit_securedrop import UNIT, give_reply
 
 import kirok.drop
 import kirok.seal
+import traces
 from kirok.drop import boxes, forms, store
 from kirok.drop.closing import end_day, expire
 from kirok.drop.config import Config
@@ -32,9 +33,7 @@ def test_audit_55_sealed_or_not_everything_is_sealed_here(visitor, place):
     visitor.get("new")
     visitor.post("new", {"client_side_encrypted": "true", "text": "canary plain"}, [("a.age", inner)])
     assert reports(place)[0].files == [(b"a.age", inner)]
-    assert not [
-        path for path in place.home.path.rglob("*") if path.is_file() and (b"canary" in path.read_bytes() or inner in path.read_bytes())
-    ]
+    assert traces.below(place.home.path, "canary plain", inner) == []
 
 
 def test_audit_56_61_64_no_script_from_anywhere(visitor):
@@ -66,7 +65,7 @@ def test_audit_59_76_ids_say_no_order_and_no_count(place, number):
         report = store.Arriving(place, place.readers())
         report.text(b"same")
         leaves.append(report.keep("", lambda _: None))
-    assert len({leaf[:4] for leaf in leaves}) == 20
+    assert len({leaf[:4] for leaf in leaves}) >= 19  # four bytes of twenty are the same once in twenty million times
     assert leaves not in (sorted(leaves), sorted(leaves, reverse=True))
     assert number
 

@@ -98,20 +98,19 @@ def test_fresh_words_carry_110_bits_and_no_word_too_many(language: Language) -> 
     assert random_bits(language) - (math.log2(10) if language == "digits" else math.log2(len(words_of(language)))) < 110
     made = new_words(language)
     assert len("".join(made.words)) == 37 if language == "digits" else len(made.words) == word_count(language)
-    assert made.shown not in repr(made)
-    assert not any(word in repr(made) for word in made.words)
+    assert repr(made) == f"MailboxWords(language={language!r})"  # in which "age" and "box" stand, two of the words
 
 
 @pytest.mark.parametrize("language", EVERY)
 def test_every_place_takes_every_word(language: Language) -> None:
-    """All words but the check word are drawn alike: a chi-square of 400 draws over ten classes stays below its limit."""
+    """All words but the check word are drawn alike: a chi-square of 800 draws over ten classes stays below its limit."""
     if language == "digits":
-        draws = [int(digit) for _ in range(12) for digit in "".join(new_words(language).words)[:34]]
+        draws = [int(digit) for _ in range(24) for digit in "".join(new_words(language).words)[:34]]
     else:
         count = len(words_of(language))
-        draws = [places_of(language)[word] * 10 // count for _ in range(37) for word in new_words(language).words[:-1]]
+        draws = [places_of(language)[word] * 10 // count for _ in range(74) for word in new_words(language).words[:-1]]
     counts = [draws.count(number) for number in range(10)]
-    assert sum((found - len(draws) / 10) ** 2 / (len(draws) / 10) for found in counts) < 50  # p below 1e-7
+    assert sum((found - len(draws) / 10) ** 2 / (len(draws) / 10) for found in counts) < 60  # p 1.3e-9
 
 
 @pytest.mark.parametrize("language", EVERY)

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kept_sources import SECOND, keep
 
+import traces
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.claims.models import Claim
 from kirok.desk.coding.exporting import export
@@ -78,8 +79,7 @@ def test_a_recording_is_sealed_and_never_lies_in_clear(care, client_of):
     (line,) = Line.objects.order_by("pk")[before:]
     assert (line.action, line.target, line.detail) == ("interview", "S-0101", {"leaf": row.medium.leaf})
     assert sealing.take(row.medium.sealed) == VOICE
-    home = current().home.path
-    assert not any(b"the very voice" in path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert traces.below(current().home.path, "the very voice") == []
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kept_sources import another, keep
 
+import traces
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.handling import keeping, sheets
 from kirok.desk.handling.actions import appoint, assign, hand_over
@@ -37,8 +38,7 @@ def test_a_sheet_is_sealed_and_read_back_by_either_keeper(care, people, who):
     assert CLERKS.words() == "clerks of the tally gate, section chief, the harbour council, p-salt"
     assert Line.objects.count() == before + 1
     assert (line().action, line().target, line().detail) == ("sheet", "S-0101", {})
-    held = b"".join(path.read_bytes() for path in current().home.sealed.rglob("*.age"))
-    assert b"tally gate" not in held
+    assert traces.below(current().home.sealed, "tally gate") == []
 
 
 def test_the_sheet_before_is_not_kept(care, people):

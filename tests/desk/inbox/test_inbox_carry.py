@@ -10,6 +10,7 @@ from django.db import transaction
 from drop_carrier import Carrier, close, new_drop, send
 
 import homes
+import traces
 from kirok.base.home import Home
 from kirok.desk.inbox.letters import write_letter
 from kirok.desk.inbox.models import Drop, Letter, Mailbox
@@ -138,13 +139,13 @@ def test_two_homes_and_a_stick(desk, tmp_path):
     assert desk.done(home, "drop", "pull", "--from", stick, "--leave", tmp_path / "back")["new"] == 1
     assert homes.files(stick) == before  # nothing is run or changed in the copy
     [row] = desk.done(home, "inbox", "list", *desk.by("han"))["reports"]
-    (tmp_path / "answer.txt").write_text("답장")
+    (tmp_path / "answer.txt").write_text("답장입니다")
     desk.done(home, "drop", "reply", row["source"], "--text", tmp_path / "answer.txt", "--asks", *desk.by("han"))
     desk.done(home, "drop", "pull", "--from", stick, "--leave", tmp_path / "back")
     assert (tmp_path / "back").stat().st_mode & 0o777 == 0o600
-    assert "답장".encode() not in (tmp_path / "back").read_bytes()
+    assert traces.held((tmp_path / "back").read_bytes(), "답장입니다") == []
     assert kirok(place.home.path, "drop", "settle", stdin=(tmp_path / "back").read_bytes()) == (0, {"pulled": 1, "replies": 1})
-    assert Replies(Place(place.home), master).read(Decoys(place))[0][0].reply.text == "답장"
+    assert Replies(Place(place.home), master).read(Decoys(place))[0][0].reply.text == "답장입니다"
     assert kirok(place.home.path, "drop", "carry", tmp_path / "second") == (0, {"folder": str(tmp_path / "second"), "envelopes": 0})
     last = desk.done(home, "drop", "pull", "--from", tmp_path / "second", "--leave", tmp_path / "back")
     assert (last["new"], last["faults"]) == (0, [])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import re
+import sqlite3
 import struct
 import zlib
 from pathlib import Path
@@ -12,12 +15,37 @@ import pypdf
 from PIL import Image
 from pypdf.generic import StreamObject
 
+#: The letters of a digest, a key or a signature: at random, so that short words stand in them now and then.
+_AT_RANDOM = re.compile(r"[A-Za-z0-9+/]{40,}")
+
 
 def laid_open(path: Path) -> str:
-    """The file as it lies there, and what is packed in it."""
-    content = path.read_bytes()
-    unpack = {".pdf": _pdf, ".parquet": _parquet, ".png": _picture, ".jpg": _picture}.get(path.suffix, lambda _: "")
-    return content.decode("utf-8", "replace") + content.decode("utf-16-le", "replace") + unpack(content)
+    """The words of a file: of a text as they stand there, of another as they come out of it; no digests and signatures."""
+    kind = path.suffix or path.name
+    unpack = {".pdf": _pdf, ".parquet": _parquet, ".png": _picture, ".jpg": _picture, "state": _database}.get(kind, _text)
+    return _AT_RANDOM.sub(" ", unpack(path.read_bytes()))
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
+
+
+def _database(content: bytes) -> str:
+    """Its tables, and every value in them that is no bytes of a digest."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as base:
+        base.deserialize(content)
+        tables = base.execute("SELECT name, sql FROM sqlite_master").fetchall()
+        rows = [row for name, _ in tables for row in base.execute(f"SELECT * FROM {name}")]  # noqa: S608  (names of our own)
+    return "\n".join(_value(value) for row in [*tables, *rows] for value in row)
+
+
+def _value(value: object) -> str:
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _pdf(content: bytes) -> str:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import traces
 from kirok.base.errors import BadInput, NoAnswer, Refused
 from kirok.desk.journal.models import Line as JournalLine
 from kirok.desk.publications.crowds import audit, take_in
@@ -105,9 +106,7 @@ def test_a_record_of_another_table_is_refused(taken, vault, tmp_path):
 
 
 def test_nothing_of_it_lies_in_clear(taken, vault):
-    for path in vault.home.path.rglob("*"):
-        if path.is_file():
-            assert b"night-ferry-crew" not in path.read_bytes()
+    assert traces.below(vault.home.path, "night-ferry-crew") == []
     assert "S-0001" not in str(list(JournalLine.objects.values_list("detail", "target")))
 
 

@@ -12,6 +12,7 @@ import yaml
 from whole_words import named
 
 import homes
+import traces
 from kirok.base.errors import BadInput, Refused
 from kirok.desk.claims.models import Claim, Span
 from kirok.desk.coding.exporting import export
@@ -195,12 +196,6 @@ def test_no_byte_of_recordings_and_pictures_is_left_sealed_or_published(loaded, 
 PLANTED = ("quicksilver-lantern-ledger", "라벤더등대지기", "Perpetua Quillfeather")
 
 
-def found(home, words):
-    """Where one of the words stands in any file of the home, as UTF-8 or as JSON writes it."""
-    forms = {form for word in words for form in (word.encode(), word.encode("unicode_escape").replace(b"\\", b"\\"))}
-    return sorted({path.name for path in home.rglob("*") if path.is_file() and any(form in path.read_bytes() for form in forms)})
-
-
 def test_no_byte_of_it_is_left_in_the_home(desk, tmp_path):
     """A home without encryption, so that bytes can be looked for: rows, indexes, free pages, the log beside the database."""
     home = tmp_path / "home"
@@ -218,11 +213,11 @@ def test_no_byte_of_it_is_left_in_the_home(desk, tmp_path):
     desk.done(home, "code", file, *desk.by("ann"), locked=True)
     desk.done(home, "release", "pubA", *desk.by("bob"), locked=True)
     desk.done(home, "publish", locked=True)
-    assert found(home, PLANTED)
+    assert all(traces.below(home, word) for word in PLANTED)
     done = desk.done(home, "erase", "stA", *desk.two("bob", "kim"), locked=True)
     assert set(done) == {"event", "target", "affects"}
     assert set(done["affects"]) == {"findings", "sentences", "rows", "feed"}
-    assert found(home, PLANTED) == []
+    assert traces.below(home, *PLANTED) == []
     assert desk.done(home, "verify", home / "site")["ok"]
     assert desk.done(home, "ledger", "audit", "--log", "custody", locked=True)
     again = desk.done(home, "erase", "stA", *desk.two("bob", "kim"), locked=True)

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from whole_words import named
 
 import homes
+import traces
 
 WHO = "Orrin Vale, the ferry house behind the mill. 오린 베일.\n"
 PEOPLE = {"han": "handler", "kim min": "handler,coder", "dan": "handler"}
@@ -78,10 +80,10 @@ def test_no_row_and_no_file_says_who_it_is(desk, home, made):
     seal(desk, home, made[1], "han")
     read(desk, home, "han")
     tables = str(homes.rows(desk, home))
-    for piece in ("Orrin", "오린", "ferry house"):
-        assert piece not in tables
-        for form in (piece.encode(), piece.encode("utf-16-le")):
-            assert not [path for path in home.rglob("*") if path.is_file() and form in path.read_bytes()]
+    assert [piece for piece in ("Orrin", "오린", "ferry house") if named(piece, tables)] == []
+    pieces = ("Orrin Vale", "오린 베일", "ferry house")
+    assert traces.held(tables.encode(), *pieces) == []
+    assert traces.below(home, *pieces) == []
 
 
 def test_every_act_is_on_record_and_a_reading_before_the_key_is_used(desk, home, made):

@@ -12,6 +12,7 @@ import yaml
 from test_coding_browser import Writer, serving
 
 import homes
+import traces
 
 pytestmark = pytest.mark.postgres
 SECRET = "the-password-of-the-database"
@@ -86,7 +87,7 @@ def test_a_served_desk_keeps_all_that_eight_people_write_at_one_claim(desk, news
     assert sorted(payload["ambiguity"]) == sorted(f"writer {number} line {at}" for number in range(WRITERS) for at in range(2))
     assert newsroom.rows("SELECT count(*) FROM journal_line WHERE target = 'k09'") == [(2 * WRITERS,)]
     assert not (newsroom.home / "desk.sqlite3").exists()
-    assert not [path for path in newsroom.home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    assert traces.below(newsroom.home, SECRET) == []
 
 
 def test_what_is_erased_stands_in_no_file_of_the_tables(desk, newsroom):
@@ -95,8 +96,7 @@ def test_what_is_erased_stands_in_no_file_of_the_tables(desk, newsroom):
 
     def found():
         newsroom.rows("CHECKPOINT")
-        contents = [path.read_bytes() for path in Path(folder).iterdir() if path.is_file()]
-        return {word for word in PLANTED if any(word.encode() in content for content in contents)}
+        return {word for word in PLANTED if traces.below(Path(folder), word)}
 
     assert found() == set(PLANTED)
     desk.done(newsroom.home, "erase", "stA", *desk.two("bob", "kim"), locked=True)
