@@ -44,9 +44,6 @@ def test_every_step_is_seen_at_a_terminal(people: Path, tmp_path: Path) -> None:
     places = [seen.shown.find(label) for label in ("reading records", *STEPS, "writing")]
     assert -1 not in places
     assert places == sorted(places)
-    later = at_a_terminal("link", "--add", "out", "--out", "more", "--json", cwd=tmp_path)
-    assert later.returncode == 0, later.shown
-    assert "reading the earlier linkage" in later.shown
 
 
 def test_nothing_is_said_when_piped(people: Path, tmp_path: Path, kirok) -> None:
@@ -94,7 +91,7 @@ def test_every_rule_is_a_step(people: Path) -> None:
     assert 5 < len(rules) <= len(RULES)
 
 
-@pytest.mark.parametrize(("at_once", "parts"), [(200, 24), (1_000, 4), (10**9, 1)])
+@pytest.mark.parametrize(("at_once", "parts"), [(1_000, 4), (10**9, 1)])
 def test_parts_are_scored_as_the_whole(at_once: int, parts: int) -> None:
     rows = link_people.people(120, seed=3)[0][:120]
     features = build(records_of(rows, Settings()), {})
