@@ -60,10 +60,14 @@ def test_drawn_linkages_keep_the_constraints_too(scene: Scene) -> None:
             assert sorted(unit for block in blocks for unit in block) == list(range(len(knot.units)))
 
 
+#: No two different sums of their roots are equal, so that no means of weights tie, whose order would then be that of the rows.
+PRIMES = [number for number in range(2, 1_000) if all(number % divisor for divisor in range(2, number))]
+
+
 @given(scenes(), st.randoms(use_true_random=False))
 def test_the_numbering_of_rows_decides_nothing(scene: Scene, chance: random.Random) -> None:
     lists, weights, different = scene
-    weights = {pair: round(weight, 3) + pair[0] * 1e-5 + pair[1] * 1e-6 for pair, weight in weights.items()}  # no ties
+    weights = {(a, b): round(weight, 3) + 1e-5 * PRIMES[b * (b - 1) // 2 + a] ** 0.5 for (a, b), weight in weights.items()}
     order = list(range(len(lists)))
     chance.shuffle(order)
     there = {old: new for new, old in enumerate(order)}
