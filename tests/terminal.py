@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import pty
 import re
@@ -16,6 +17,13 @@ from pathlib import Path
 from kirok.base.watching import Advance
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Terminal(io.StringIO):
+    """A stream that says a person is watching."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """Results on stdout, everything else on stderr, and silence when nobody watches."""
 
-import io
 import json
 import sys
 
@@ -8,13 +7,7 @@ import pytest
 
 from kirok.base.console import Result, note, progress, show, show_error
 from kirok.base.errors import BadInput, CheckFailed
-
-
-class Terminal(io.StringIO):
-    """A stream that says a person is watching."""
-
-    def isatty(self):
-        return True
+from terminal import Terminal
 
 
 def test_text_for_a_person(capsys):

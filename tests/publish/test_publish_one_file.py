@@ -20,6 +20,7 @@ from kirok.base.errors import BadInput
 from kirok.publish import one_file, verify_kirok
 from kirok.publish import proofs_format as form
 from kirok.publish.verifying import verify_site
+from terminal import Terminal
 
 MUTATIONS = 1_000
 
@@ -137,13 +138,6 @@ def test_main_is_the_same_program(built: Built, tmp_path: Path, capfdbinary: pyt
         with pytest.raises(BadInput, match="neither"):
             verify_kirok.read_key(wrong)
         assert verify_kirok.main([str(built.site), "--key", wrong]) == 2
-
-
-class Terminal(io.StringIO):
-    """A stream that says a person is watching."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 def test_who_watches_a_check_sees_how_far_it_is(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:

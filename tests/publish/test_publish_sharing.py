@@ -1,6 +1,5 @@
 """Work shared among processes comes back whole, in order where it is begun ahead, and with what stopped it."""
 
-import io
 import os
 import signal
 import sys
@@ -10,6 +9,7 @@ import pytest
 from kirok.base.errors import BadInput
 from kirok.publish import sharing
 from kirok.publish.sharing import Ahead, Signal, share
+from terminal import Terminal
 
 LARGE = 300_000  # bytes: more than a pipe holds
 
@@ -24,13 +24,6 @@ def processors(request, monkeypatch):
 def test_shared_work_comes_back_whole():
     found = share(range(500), lambda number: [number, bytes(LARGE // 500)])
     assert sorted(one for one in found if isinstance(one, int)) == list(range(500))
-
-
-class Terminal(io.StringIO):
-    """A stream that says a person is watching."""
-
-    def isatty(self):
-        return True
 
 
 @pytest.mark.parametrize("label", ["", "making pages"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from kirok.base.watching import Advance, Watch, spread, unheard, unwatched
+from kirok.base.telling import spread
+from kirok.base.watching import Advance, Watch, unheard, unwatched
 from kirok.exposure.building import Built, fits, state_of
 from kirok.exposure.drafts import Item
 from kirok.exposure.floors import Figures, arrests, posterior_max

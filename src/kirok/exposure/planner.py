@@ -11,7 +11,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kirok.base.watching import Advance, spread, unheard
+from kirok.base.telling import spread
+from kirok.base.watching import Advance, unheard
 from kirok.exposure.space import Level
 from kirok.exposure.state import Mark, State
 from kirok.exposure.versions import Version

@@ -14,7 +14,8 @@ from zlib import crc32
 
 from kirok.base.errors import BadInput
 from kirok.base.notes import Note
-from kirok.base.watching import Advance, Watch, spread, unheard, unwatched
+from kirok.base.telling import spread
+from kirok.base.watching import Advance, Watch, unheard, unwatched
 from kirok.link import dates, places
 from kirok.link.coded import Coded, arrow_type
 from kirok.link.common import classes

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kirok.base.errors import BadInput
-from kirok.base.watching import Advance, Watch, spread, unwatched
+from kirok.base.telling import spread
+from kirok.base.watching import Advance, Watch, unwatched
 from kirok.link.records import Records, gather, header, is_name
 from kirok.link.settings import Settings
 

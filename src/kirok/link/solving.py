@@ -10,7 +10,8 @@ from functools import partial
 from typing import Any
 from zlib import crc32
 
-from kirok.base.watching import Advance, spread, unheard
+from kirok.base.telling import spread
+from kirok.base.watching import Advance, unheard
 from kirok.link.clustering import Blocks, cluster, missing_pairs
 from kirok.link.knots import ABSENT, Graph, Knot, Pair, Pairs, hanging
 from kirok.link.linkages import draw, shifts

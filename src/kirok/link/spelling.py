@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from kirok.base.watching import Advance, spread, unheard
+from kirok.base.telling import spread
+from kirok.base.watching import Advance, unheard
 from kirok.link.folding import fold
 from kirok.link.words import Wordbook
 from kirok.names.blocking import keys

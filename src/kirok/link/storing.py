@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 
 from kirok.base.errors import BadInput
 from kirok.base.files import atomic_writer, flush_folder, make_folder, write_atomic
-from kirok.base.watching import Advance, Watch, spread, unwatched
+from kirok.base.telling import spread
+from kirok.base.watching import Advance, Watch, unwatched
 from kirok.link.linkage import Figures, Link, Linkage
 from kirok.link.model import read_model
 from kirok.link.records import Records

@@ -15,6 +15,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _MODULES = (
     "base/errors",
     "base/canonical",
+    "base/watching",
     "ledger/text",
     "ledger/merkle",
     "ledger/note",

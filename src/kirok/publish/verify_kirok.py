@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from kirok.base.errors import BadInput
+from kirok.base.watching import Advance, unheard
 from kirok.ledger.note import VerifierKey, parse_vkey
 from kirok.ledger.policy import POLICY_LIMIT, Policy, parse_policy
 from kirok.publish.verifying import Verdict, verify_site
@@ -79,7 +80,7 @@ def describe(verdict: Verdict) -> str:
 
 
 @contextmanager
-def on_terminal(label: str, files: int) -> Iterator[Callable[[int], None]]:
+def on_terminal(label: str, files: int) -> Iterator[Advance]:
     """How much of a check is done, in a line that goes when all is; nothing where no terminal is."""
     done = shown_last = 0
 
@@ -92,7 +93,7 @@ def on_terminal(label: str, files: int) -> Iterator[Callable[[int], None]]:
             sys.stderr.write(f"\r{label}: {percent} % ")
             sys.stderr.flush()
 
-    yield advance if sys.stderr.isatty() else lambda _files: None
+    yield advance if sys.stderr.isatty() else unheard
     if shown_last:
         sys.stderr.write("\r\x1b[K")
 

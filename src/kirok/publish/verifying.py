@@ -11,12 +11,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from kirok.base.errors import BadInput, CheckFailed, KirokError
+from kirok.base.watching import Advance, Watch, unwatched
 from kirok.ledger.checkpoint import Checkpoint, open_checkpoint
 from kirok.ledger.cosignature import cosigned
 from kirok.ledger.merkle import leaf_hash, verify_consistency, verify_inclusion
@@ -34,10 +34,6 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _SALT = re.compile(rb"([0-9a-f]{64})\n")
 _FIXED = (form.CHECKPOINT, form.VKEY, form.POLICY, form.MANIFEST, form.MANIFEST_PROOF)
-
-
-#: Is given what is being done and to how many files, and gives what is called with the number of those that are done.
-Watch: TypeAlias = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
 @dataclass(frozen=True)
@@ -61,11 +57,6 @@ class Verdict:
         """``{"ok", "checked", "key", "failures": [{"file", "reason"}]}``."""
         failures = [{"file": failure.file, "reason": failure.reason} for failure in self.failures]
         return {"ok": self.ok, "checked": self.checked, "key": self.key, "failures": failures}
-
-
-def unwatched(_label: str, _files: int) -> AbstractContextManager[Callable[[int], None]]:
-    """Nobody watches how far a check is."""
-    return nullcontext(lambda _files: None)
 
 
 def verify_site(site: Path, given: VerifierKey | Policy | None = None, watch: Watch = unwatched) -> Verdict:
@@ -92,7 +83,7 @@ def verify_site(site: Path, given: VerifierKey | Policy | None = None, watch: Wa
 class _Check:
     """One run over one site; a file fails once, for the first reason found."""
 
-    def __init__(self, tree: SiteTree, given: VerifierKey | Policy | None, read: Callable[[int], None]) -> None:
+    def __init__(self, tree: SiteTree, given: VerifierKey | Policy | None, read: Advance) -> None:
         self.tree, self._read = tree, read
         self.own = given if isinstance(given, Policy) else None
         self.given = [log.key for log in self.own.logs] if self.own else [key for key in (given,) if isinstance(key, VerifierKey)]

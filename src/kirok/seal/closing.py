@@ -13,7 +13,8 @@ from pathlib import Path
 
 from kirok.base.errors import BadInput
 from kirok.base.files import atomic_writer
-from kirok.base.watching import Heard, Watch, unwatched
+from kirok.base.telling import Heard
+from kirok.base.watching import Watch, unwatched
 from kirok.seal.agefile import AgeWriter
 from kirok.seal.digest import payload_digest
 from kirok.seal.framing import Framer, Readable, Writable, head

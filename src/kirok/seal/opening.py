@@ -14,7 +14,8 @@ from typing import BinaryIO, cast
 
 from kirok.base.errors import BadInput, Refused
 from kirok.base.files import atomic_writer
-from kirok.base.watching import Advance, Heard, unheard
+from kirok.base.telling import Heard
+from kirok.base.watching import Advance, unheard
 from kirok.seal.framing import Readable, Unframer, damaged
 from kirok.seal.identities import parse_identity, work_factor
 from kirok.seal.rewrapping import settle_one

@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from kirok.base.errors import BadInput
-from kirok.base.watching import Advance, spread, unheard
+from kirok.base.telling import spread
+from kirok.base.watching import Advance, unheard
 from kirok.terms.yaml_scalars import Scalar, resolve
 
 MAX_BYTES = 5_000_000

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from kirok.base.errors import Refused
-from kirok.base.watching import Watch, spread, unwatched
+from kirok.base.telling import spread
+from kirok.base.watching import Watch, unwatched
 from kirok.desk.claims.comparing import fallen, gone
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.models import Finding, Lowering, Support

@@ -14,7 +14,8 @@ from django.db import transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
-from kirok.base.watching import Advance, Watch, spread, unheard, unwatched
+from kirok.base.telling import spread
+from kirok.base.watching import Advance, Watch, unheard, unwatched
 from kirok.desk.inbox.models import HeldRecord, HeldRow
 from kirok.desk.journal.actions import note
 from kirok.desk.members.actions import Authenticated, require

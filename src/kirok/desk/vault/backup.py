@@ -25,7 +25,8 @@ from django.db import connection
 from kirok.base.errors import BadInput, KirokError, Refused
 from kirok.base.files import atomic_writer, flush_folder, make_folder, read_limited, remove_tree
 from kirok.base.home import Home
-from kirok.base.watching import Advance, Heard, Watch, unwatched
+from kirok.base.telling import Heard
+from kirok.base.watching import Advance, Watch, unwatched
 from kirok.desk.vault import archive
 from kirok.desk.vault.keyring import recipients, tag_key
 from kirok.desk.vault.state import current
