@@ -26,6 +26,7 @@ from kirok.publish.publishing import publish
 from kirok.publish.record import Words
 from kirok.publish.round import Round
 from kirok.publish.verifying import verify_site
+from terminal import Watcher
 
 
 class Desk:
@@ -219,17 +220,19 @@ def test_work_is_shared_between_processes_to_the_same_bytes(desk, monkeypatch):
 
     The third, which makes every page anew, does all of it as a whole one does.
     """
-    begun = []
+    begun, watch = [], Watcher()
     monkeypatch.setattr(Round, "begin", lambda making, begin=Round.begin: begun.append(making) or begin(making))
     monkeypatch.setattr("kirok.publish.sharing.SHARED_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     later = changed(site(), "c01", when="2099")
     for record, number in ((site(), 0), (later, 1), (replace(retracted(later, "c04"), house=OWN), 1), (later, 1)):
-        desk.publish(record)
+        desk.publish(record, watch=watch)
         assert outside(desk.files()) == render(record, vkey=desk.log.vkey)
         assert verify_site(desk.site, SIGNER.key).ok
         assert tree_of(Kept(desk.site).tree) == tree_of(desk.site)
         assert len(begun) == number
+    assert {"making pages", "writing proofs"} <= set(watch.done)
+    assert all(done == total for done, total in watch.done.values())
 
 
 def test_a_process_that_makes_tables_ahead_tells_what_stopped_it(desk, monkeypatch):

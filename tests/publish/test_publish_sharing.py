@@ -2,14 +2,13 @@
 
 import os
 import signal
-import sys
 
 import pytest
 
 from kirok.base.errors import BadInput
 from kirok.publish import sharing
 from kirok.publish.sharing import Ahead, Signal, share
-from terminal import Terminal
+from terminal import Watcher
 
 LARGE = 300_000  # bytes: more than a pipe holds
 
@@ -26,21 +25,18 @@ def test_shared_work_comes_back_whole():
     assert sorted(one for one in found if isinstance(one, int)) == list(range(500))
 
 
-@pytest.mark.parametrize("label", ["", "making pages"])
-def test_a_person_who_watches_sees_how_much_is_done(monkeypatch, label):
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    assert sorted(share(range(50), lambda number: [number], label=label)) == list(range(50))
-    assert ("making pages" in terminal.getvalue()) == bool(label)
-    assert ("100%" in terminal.getvalue()) == bool(label)
+def test_who_watches_is_told_how_much_is_done():
+    watch = Watcher()
+    assert sorted(share(range(50), lambda number: [number], watch=watch, label="making pages")) == list(range(50))
+    done, total = watch.done["making pages"]
+    assert 0 < done == total
 
 
-def test_for_little_work_no_bar_is_drawn(monkeypatch):
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
+def test_of_little_work_nothing_is_told(monkeypatch):
     monkeypatch.setattr(sharing, "SHARED_FROM", 51)
-    share(range(50), lambda number: [number], label="making pages")
-    assert terminal.getvalue() == ""
+    watch = Watcher()
+    share(range(50), lambda number: [number], watch=watch, label="making pages")
+    assert watch.done == {}
 
 
 def test_what_is_begun_ahead_comes_in_its_order():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +56,7 @@ class Spellings:
 
         given = list(every)
         sets = dict.fromkeys(given)
-        texts = dict.fromkeys(form for forms in sets for form in forms)
-        table = NameTable(tuple(map(Name.parse, spread(texts, share, advance))), np.arange(len(texts), dtype=np.int32))
+        table = NameTable.of((form for forms in sets for form in forms), partial(spread, share=share, advance=advance))
         place = {name.text: at for at, name in enumerate(table.names) if name.refusal is None}
         numbers: dict[Forms, int] = {}
         number_of: dict[Forms, int] = {}

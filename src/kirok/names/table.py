@@ -20,7 +20,7 @@ from kirok.names.prior import LENGTHS, places_of, priors
 from kirok.names.spelling import GARBLED, OTHER_CHARACTER, SAME_CHARACTER, Spelling, hanja_identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kirok.names.word_table import WordColumns
 
@@ -39,8 +39,8 @@ class NameTable:
     ids: Any = field(repr=False)
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> NameTable:
-        """Read each distinct text once. *ids* is an int32 array as long as *texts*.
+    def of(cls, texts: Iterable[str], told: Callable[[Collection[str]], Iterable[str]] = iter) -> NameTable:
+        """Read each distinct text once; they pass through *told*. *ids* is an int32 array as long as *texts*.
 
         Raises:
             Refused: NumPy is missing.
@@ -48,7 +48,7 @@ class NameTable:
         np = _numpy()
         numbers: dict[str, int] = {}
         ids = np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), dtype=np.int32)
-        return cls(tuple(map(Name.parse, numbers)), ids)
+        return cls(tuple(map(Name.parse, told(numbers))), ids)
 
     @cached_property
     def columns(self) -> Columns:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kirok.base.watching import Watch
 from kirok.publish.kept_rows import Rows
 from kirok.publish.links import anchors, marks, targets
 from kirok.publish.parts import Part
@@ -34,9 +35,9 @@ Put = Callable[[str, Iterable[bytes], bytes | None], None]
 Late = Callable[[], Splice | list[Part] | None]
 
 
-def make(work: Sequence[Part | Late], put: Put, base: str, listen: Callable[[], None]) -> list[Made]:
-    """Make parts and tables; *listen* is called meanwhile."""
-    return share(work, lambda piece: make_one(piece, put, base), listen=listen, label="making pages")
+def make(work: Sequence[Part | Late], put: Put, base: str, listen: Callable[[], None], watch: Watch) -> list[Made]:
+    """Make parts and tables; *listen* is called, and *watch* told, meanwhile."""
+    return share(work, lambda piece: make_one(piece, put, base), listen=listen, watch=watch, label="making pages")
 
 
 def make_one(piece: Part | Late, put: Put, base: str) -> list[Made]:

@@ -132,7 +132,7 @@ class Proving:
 
     def _write_claims(self, claims: tuple[ReleasedClaim, ...], days: Mapping[str, str]) -> None:
         sheaves = [claims[at : at + _SHEAF] for at in range(0, len(claims), _SHEAF)]
-        for key in share(sheaves, partial(self._write_sheaf, days), len(claims), label="writing proofs"):
+        for key in share(sheaves, partial(self._write_sheaf, days), len(claims), watch=self.making.watch, label="writing proofs"):
             paths = [form.claim_path(key, name) for name in form.CLAIM_FILES]
             self.making.written |= dict.fromkeys(paths, days[key])
             self.making.tree.touch(paths[:1], days[key])

@@ -14,6 +14,7 @@ from pathlib import Path
 from kirok.base.collector import uncollected
 from kirok.base.crash import crash_point
 from kirok.base.files import remove_tree, unwritable
+from kirok.base.watching import Watch, unwatched
 from kirok.exposure.clearing import Cleared
 from kirok.ledger.checkpoint import Checkpoint
 from kirok.ledger.log import Log
@@ -43,11 +44,20 @@ class Published:
     checkpoint: Checkpoint
 
 
-def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer, salts: SaltStore, afresh: bool = False) -> Published:
+def publish(
+    cleared: Cleared[SiteRecord],
+    out: Path,
+    *,
+    log: Log,
+    signer: Signer,
+    salts: SaltStore,
+    afresh: bool = False,
+    watch: Watch = unwatched,
+) -> Published:
     """Make *out* the site of the cleared record; nothing new means nothing appended and nothing written.
 
     Only what reads something that changed is made anew, unless *afresh*. A file of ours that somebody changed, added or
-    took away is set right, as far as its size or its date tells; *afresh* believes no file.
+    took away is set right, as far as its size or its date tells; *afresh* believes no file. *watch* is told of what takes long.
 
     The caller holds the home's lock: two publishes to one folder at a time are not foreseen.
 
@@ -62,7 +72,7 @@ def publish(cleared: Cleared[SiteRecord], out: Path, *, log: Log, signer: Signer
         edition, kept = Edition(cleared.value, log.vkey, program()), Kept(target)
         fits = not afresh and kept.fits(target, log.vkey)
         state = kept.load() if fits else None
-        making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log)
+        making = Round(edition, target, Tree(kept.tree, edition.index.last_day), state or State(), log, watch)
         proving = Proving(making)
         # What both processes need is found before there are two: a fork copies what it touches.
         _ = edition.index.claims

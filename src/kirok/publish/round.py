@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from kirok.base.crash import crash_point
+from kirok.base.watching import Watch, unwatched
 from kirok.ledger.log import Log
 from kirok.publish.begun import Begun
 from kirok.publish.building import Tree
@@ -37,6 +38,7 @@ class Round:
     tree: Tree
     state: State
     log: Log
+    watch: Watch = unwatched
     #: What was written below the tree, and what is to leave it, by path; strangers lie in the old site alone.
     written: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -120,7 +122,7 @@ class Round:
         self._make([*early, *self._stale(found)])
 
     def _make(self, work: Sequence[Part | Late], listen: Callable[[], None] = lambda: None) -> None:
-        self.made += make(work, self._put, self.edition.base, listen)
+        self.made += make(work, self._put, self.edition.base, listen, self.watch)
 
     def _stale(self, found: Iterable[Part]) -> list[Part]:
         """Those of *found* that have to be made."""

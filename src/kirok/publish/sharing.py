@@ -12,12 +12,11 @@ import os
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
-from kirok.base.console import progress
 from kirok.base.errors import KirokError
+from kirok.base.watching import Advance, Watch, unwatched
 
 #: Fewer pieces of work than this are done faster by one process than shared out.
 SHARED_FROM = 400
@@ -33,36 +32,35 @@ def _nobody() -> None:
 
 
 def share(
-    work: Sequence[T], do: Callable[[T], list[R]], weight: int | None = None, listen: Callable[[], None] = _nobody, label: str = ""
+    work: Sequence[T],
+    do: Callable[[T], list[R]],
+    weight: int | None = None,
+    listen: Callable[[], None] = _nobody,
+    watch: Watch = unwatched,
+    label: str = "",
 ) -> list[R]:
     """What *do* gives for each piece of *work*, in any order, on all processors where *weight* is worth it.
 
-    *listen* is called by this process again and again meanwhile. Where it is worth it, a bar on a terminal shows under *label*
-    how much is done.
+    *listen* is called by this process again and again meanwhile. Where it is worth it, *watch* is told
+    under *label* how much is done.
     """
     weight = len(work) if weight is None else weight
     number = _processes(weight)
     sheaves = list(_sheaves(work, number)) if number > 1 else [[piece] for piece in work]
-    with progress(label, len(sheaves)) if label and weight >= SHARED_FROM else nullcontext(_unseen) as step:
+    with (watch if weight >= SHARED_FROM else unwatched)(label, len(sheaves)) as step:
         if number > 1:
             return _shared(sheaves, do, number, listen, step)
         return [one for sheaf in _told(sheaves, listen, step) for one in do(sheaf[0])]
 
 
-def _unseen(_steps: int) -> None:
-    """Nobody watches."""
-
-
-def _told(sheaves: Iterable[T], listen: Callable[[], None], step: Callable[[int], None]) -> Iterator[T]:
+def _told(sheaves: Iterable[T], listen: Callable[[], None], step: Advance) -> Iterator[T]:
     for sheaf in sheaves:
         listen()
         yield sheaf
         step(1)
 
 
-def _shared(
-    sheaves: Sequence[Sequence[T]], do: Callable[[T], list[R]], number: int, listen: Callable[[], None], step: Callable[[int], None]
-) -> list[R]:
+def _shared(sheaves: Sequence[Sequence[T]], do: Callable[[T], list[R]], number: int, listen: Callable[[], None], step: Advance) -> list[R]:
     tickets, found = _tickets(len(sheaves)), list[R]()
     children: dict[Any, _Child] = {}
     try:

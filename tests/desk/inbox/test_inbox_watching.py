@@ -32,6 +32,7 @@ COMMANDS = [
     (("import", "{published}/site/data/datapackage.json"), ["checking the package", "taking rows in"]),
     (("code", str(CODING)), ["reading the coding file", "saving what was coded"]),
     (("conclude",), ["concluding"]),
+    (("verify", "{published}/site"), ["checking files"]),
     (("desk", "search", "clerks"), ["indexing"]),
     (("keys", "rotate"), ["wrapping originals anew"]),
     (("backup", "{folder}/home.kirok"), ["sealing the home"]),

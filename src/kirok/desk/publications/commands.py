@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput
 from kirok.desk.journal.actions import writing
 from kirok.desk.members.actions import find as find_person
@@ -75,7 +75,7 @@ def run_publish(args: argparse.Namespace) -> Result:
     if args.dry_run:
         return _foreseen(out, foresee(out, base_url=args.base_url))
     with writing(home):
-        return _published(out, publish_site(out, base_url=args.base_url, by=by, afresh=args.afresh))
+        return _published(out, publish_site(out, base_url=args.base_url, by=by, afresh=args.afresh, watch=progress))
 
 
 def _foreseen(out: Path, found: Foreseen) -> Result:

@@ -10,6 +10,7 @@ from django.db import transaction
 from kirok.base.collector import uncollected
 from kirok.base.crash import crash_point
 from kirok.base.home import Home
+from kirok.base.watching import Watch, unwatched
 from kirok.desk.findings.models import Finding
 from kirok.desk.journal.actions import note
 from kirok.desk.members.models import User, today
@@ -71,7 +72,7 @@ class Salts:
         self._new.clear()
 
 
-def publish_site(out: Path, *, base_url: str | None, by: User, afresh: bool = False) -> Outcome:
+def publish_site(out: Path, *, base_url: str | None, by: User, afresh: bool = False, watch: Watch = unwatched) -> Outcome:
     """Write the site to *out* from everything released and cleared; the old site or the new stands at any moment.
 
     *afresh* makes every page and proof anew and believes no file that lies there.
@@ -86,7 +87,8 @@ def publish_site(out: Path, *, base_url: str | None, by: User, afresh: bool = Fa
     cleared, withheld = compose(vault.home, base_url=base_url)
     # Before anything is signed or shown: a site that is not on this list would be passed by when something is withdrawn.
     Outlay.objects.update_or_create(path=_kept_path(out), defaults={"base_url": base_url or "", "on": today()})
-    published = publish(cleared, out, log=vault.log("release"), signer=vault.signer("release"), salts=Salts(), afresh=afresh)
+    log, signer = vault.log("release"), vault.signer("release")
+    published = publish(cleared, out, log=log, signer=signer, salts=Salts(), afresh=afresh, watch=watch)
     with sealing.together(), transaction.atomic():
         detail = {"size": published.checkpoint.size, "changed": len(published.changed)}
         keep_site(cleared.value, recipient=_kept_path(out), by=by)
@@ -132,13 +134,13 @@ def _kept_path(out: Path) -> str:
     return str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
 
 
-def republish(*, by: User) -> list[Path]:
+def republish(*, by: User, watch: Watch = unwatched) -> list[Path]:
     """Write every site again that was written before and is still there: a withdrawal leaves all of them at once."""
     done = []
     for outlay in Outlay.objects.order_by("pk"):
         path = current().home.path / outlay.path
         if path.exists():
-            publish_site(path, base_url=outlay.base_url or None, by=by)
+            publish_site(path, base_url=outlay.base_url or None, by=by, watch=watch)
             done.append(path)
     return done
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
+from kirok.base.watching import Watch, unwatched
 from kirok.desk.claims.models import Claim
 from kirok.desk.findings.actions import conclude_all
 from kirok.desk.journal.actions import custody, inner, note
@@ -132,7 +133,7 @@ def _open_correction(event: StatusEvent, reached: Reach) -> None:
     )
 
 
-def withdraw(*, item: str, reason: str, by: Authenticated) -> Marked:
+def withdraw(*, item: str, reason: str, by: Authenticated, watch: Watch = unwatched) -> Marked:
     """Hide an item and all that rests on it, on one person's word, and rewrite every site we control at once.
 
     An item that is hidden already stays as it is, under its first event, and the sites are rewritten all the same: a
@@ -146,13 +147,13 @@ def withdraw(*, item: str, reason: str, by: Authenticated) -> Marked:
     code, target = reason_code(reason), find_target(item)
     reached = reach(target)
     event = _withdrawal(target) or _withdraw(target, reached, code, by.user)
-    return Marked(event, reached, rewritten(by.user))
+    return Marked(event, reached, rewritten(by.user, watch))
 
 
-def rewritten(by: User) -> tuple[str, ...]:
+def rewritten(by: User, watch: Watch = unwatched) -> tuple[str, ...]:
     """Write every site again, as a part of the act that asks for it; where they lie."""
     with inner():
-        return tuple(str(site) for site in republish(by=by))
+        return tuple(str(site) for site in republish(by=by, watch=watch))
 
 
 def _withdrawal(target: Target) -> StatusEvent | None:

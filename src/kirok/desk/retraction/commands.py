@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from kirok.base.console import Result
+from kirok.base.console import Result, progress
 from kirok.base.errors import BadInput
 from kirok.base.home import Home
 from kirok.desk.journal.actions import writing
@@ -48,7 +48,7 @@ def run_withdraw(args: argparse.Namespace) -> Result:
     if SOURCE_NUMBER.fullmatch(args.item):
         return _hold(home, args.item, args.reason, by)
     with writing(home):
-        marked = withdraw(item=args.item, reason=args.reason, by=by)
+        marked = withdraw(item=args.item, reason=args.reason, by=by, watch=progress)
     return _result(marked, _told(marked.sites, "withdrawn"))
 
 
@@ -57,7 +57,7 @@ def _hold(home: Home, number: str, reason: str, by: Authenticated) -> Result:
     if reason_code(reason) != "safety":
         raise BadInput("a source is held for safety; other reasons take an item of its own", field="--reason", allowed="safety")
     with writing(home):
-        held = hold(target=number, hide=True, by=by)
+        held = hold(target=number, hide=True, by=by, watch=progress)
     return Result(
         {"event": f"hold-{number}", "target": number, "affects": held.reach.as_json()}, _told(held.sites, "held until two people lift it")
     )
@@ -80,7 +80,7 @@ def run_erase(args: argparse.Namespace) -> Result:
     home = open_from(args)
     by, second = first_person(args), second_person(args)
     with writing(home):
-        marked = erase(item=args.item, by=by, second=second)
+        marked = erase(item=args.item, by=by, second=second, watch=progress)
     return _result(marked, "erased; back-ups made before still hold it")
 
 

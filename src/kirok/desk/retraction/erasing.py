@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
+from kirok.base.watching import Watch, unwatched
 from kirok.desk.claims.models import Claim, SecondClaim, SecondCoding, Span
 from kirok.desk.entities.models import Actor, Event, Involvement, Link, Name, Place, Setting
 from kirok.desk.findings.actions import conclude_all
@@ -51,7 +52,7 @@ class _Gone:
     findings: set[str] = field(default_factory=set)
 
 
-def erase(*, item: str, by: Authenticated, second: Authenticated) -> Marked:
+def erase(*, item: str, by: Authenticated, second: Authenticated, watch: Watch = unwatched) -> Marked:
     """Destroy an item's content on two people's word, and rewrite every site that this home has published.
 
     An item that was erased before is scrubbed again, under its first event: a first attempt may have been cut off.
@@ -69,7 +70,7 @@ def erase(*, item: str, by: Authenticated, second: Authenticated) -> Marked:
         crash_point("erase.after-commit")
     for sealed in event.affects["sealed"]:
         sealing.drop(sealed)
-    sites = rewritten(by.user)
+    sites = rewritten(by.user, watch)
     crash_point("erase.before-scrub")
     scrub()
     return Marked(event, reached, sites)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kirok.base.crash import crash_point
 from kirok.base.errors import BadInput, Refused
+from kirok.base.watching import Watch, unwatched
 from kirok.desk.handling.actions import find_source
 from kirok.desk.handling.models import Care, SafetyHold
 from kirok.desk.journal.actions import note
@@ -31,7 +32,7 @@ class Held:
     sites: tuple[str, ...]
 
 
-def hold(*, target: str, hide: bool, by: Authenticated) -> Held:
+def hold(*, target: str, hide: bool, by: Authenticated, watch: Watch = unwatched) -> Held:
     """Let nothing leave that rests on a source (by its number, for whoever keeps it) or on those under an item.
 
     With *hide*, every site of ours is written anew at once, without what rests on it and without a notice. A hold that
@@ -46,7 +47,7 @@ def hold(*, target: str, hide: bool, by: Authenticated) -> Held:
     reached = reach_of(sources)
     fresh = _set(target, sources, by.user, hide=hide)
     crash_point("retract.after-commit")
-    return Held(target, fresh, reached, rewritten(by.user) if hide else ())
+    return Held(target, fresh, reached, rewritten(by.user, watch) if hide else ())
 
 
 def _named(target: str, user: User) -> Sequence[Source]:
