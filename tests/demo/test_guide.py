@@ -128,7 +128,7 @@ def test_what_was_concluded_stands_beside_the_truth(home):
     words = read(home, "en").words
     for said in (
         "394 of 395 proposed pairs are right",
-        "98.5\xa0% (95.7–99.7)",
+        "98.5\xa0% (95.7\u2060–\u206099.7)",
         "611 to 1,061 people",
         "662 people",
         "502 to 505",
@@ -167,7 +167,7 @@ def test_a_chart_puts_several_estimates_on_one_scale():
     assert [row.holds for row in one.rows] == [False, True]
     assert all(0 <= row.start < row.middle < row.end <= 97 for row in one.rows)
     assert len(one.ticks) <= 6
-    assert between(SHARE) == "98.5\xa0% (95.7–99.7)"
+    assert between(SHARE) == "98.5\xa0% (95.7\u2060–\u206099.7)"
 
 
 @pytest.fixture

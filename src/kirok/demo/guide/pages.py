@@ -119,8 +119,8 @@ def percent(share: float) -> str:
 
 
 def between(found: Mapping[str, float], key: str = "share") -> str:
-    """A share with its interval: ``94.3 % (91.6 to 96.3)``, in figures that need no words."""
-    return f"{percent(found[key])} ({100 * found['low95']:.1f}–{100 * found['high95']:.1f})"
+    """A share with its interval: ``94.3 % (91.6 to 96.3)``, in figures that need no words; no line breaks within the brackets."""
+    return f"{percent(found[key])} ({100 * found['low95']:.1f}\u2060–\u2060{100 * found['high95']:.1f})"
 
 
 @cache
